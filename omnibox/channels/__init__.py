@@ -1,0 +1,1 @@
+"""Channels: one folder each. `spec.py` and `limits.py` are data; `driver.py` is the engine's alone."""
