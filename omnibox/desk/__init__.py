@@ -1,1 +1,1 @@
-"""What a person can do, one small function a use-case."""
+"""What a person can do: one small synchronous function a use-case."""

@@ -1,1 +1,1 @@
-"""What the channels do: asyncio, no Qt."""
+"""What the channels do: asyncio, no Qt, no window."""

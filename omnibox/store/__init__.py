@@ -1,1 +1,1 @@
-"""The only package that knows SQL."""
+"""The only package that knows SQL: one schema on SQLite and PostgreSQL."""

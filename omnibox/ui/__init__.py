@@ -1,1 +1,1 @@
-"""The window: PySide6 widgets over the desk."""
+"""The window: PySide6 Widgets over desk and model."""

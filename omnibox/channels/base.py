@@ -1,0 +1,244 @@
+"""What a channel is to the rest of Omnibox: wire values, and the faces a driver may show.
+
+A driver opens no store and no window. Its only memory is the cursor the engine hands it, so it may be
+killed at any moment and loses nothing.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+from uuid import UUID
+
+from omnibox.model.handle import Handle
+from omnibox.model.item import Delivery, Direction, MachineClass
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file of an inbound item. `data` is None where it is fetched later by `locator`."""
+
+    name: str
+    mime: str
+    size: int  # bytes, decoded
+    data: bytes | None
+    content_id: str = ""  # without angle brackets; set: referenced from the HTML
+    inline: bool = False
+    locator: str = ""  # driver's own word for `Fetcher.fetch`
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """Somebody on a message. `role`: from, to, cc, bcc, reply_to."""
+
+    handle: Handle
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One item that arrived, normalised. `provider_` marks raw words of the provider."""
+
+    provider_id: str  # unique within the inbox; a Message-ID, or a hash of the raw bytes
+    sender: Handle
+    at: datetime  # aware UTC, the provider's time; intake clamps it to receipt
+    text: str  # plain text, complete; no NUL, no lone surrogates
+    direction: Direction = Direction.IN  # OUT: a copy of something we sent, perhaps elsewhere
+    subject: str = ""
+    html: str = ""  # already sanitised
+    visible_chars: int | None = None  # text[:visible_chars] is the reply without quote and signature
+    participants: Sequence[Participant] = ()
+    answers: Sequence[str] = ()  # provider ids this answers, the likeliest first
+    anchors: Sequence[UUID] = ()  # conversation ids found in our own signed tokens, verified by the driver
+    subject_key: str = ""  # base subject (RFC 5256 2.1) for the last resort of threading
+    aliases: Sequence[str] = ()  # further provider ids of this very item
+    machine: MachineClass = MachineClass.HUMAN
+    attachments: Sequence[Attachment] = ()
+    raw: bytes | None = None  # the source as it came, kept compressed
+    seen: bool = False  # the provider already counts it as read
+    history: bool = False  # older than the connection: no work, no clock, no notification
+    damage: Sequence[str] = ()  # codes of what was malformed and how it was read
+    extra: Json = field(default_factory=dict)  # opaque to core, shown by nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something the provider says of an earlier outbound item (a bounce, a delivery receipt)."""
+
+    provider_id: str  # of the outbound item
+    state: Delivery
+    at: datetime
+    error: str = ""  # code
+    params: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Read state changed at the provider."""
+
+    provider_id: str
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the history has been filled in; `done` of `total` items (None: not known yet)."""
+
+    done: int
+    total: int | None
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one look at the provider brought. The engine stores it whole, cursor included, or not at all."""
+
+    events: Sequence[Inbound | Report | Flags]
+    cursor: Json  # complete new cursor of this driver; stored in the same commit
+    progress: Progress | None = None
+    live: bool = True  # False: history
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundFile:
+    """One file to send; `data` is read by the engine just before sending."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to carry out, complete: a driver looks nothing up."""
+
+    item_id: UUID
+    conversation_id: UUID
+    provider_id: str  # chosen at queue time where the channel lets us (a Message-ID), else ""
+    sender: Handle
+    sender_name: str
+    to: Sequence[Handle]
+    text: str
+    at: datetime  # when it was written
+    cc: Sequence[Handle] = ()
+    bcc: Sequence[Handle] = ()
+    subject: str = ""
+    html: str = ""
+    answers: Sequence[str] = ()  # provider ids of the chain, oldest first, the answered one last
+    files: Sequence[OutboundFile] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took the message. It says nothing about delivery."""
+
+    provider_id: str
+    at: datetime
+    aliases: Sequence[str] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)  # address -> remote words, where some were refused
+    state: Delivery = Delivery.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a driver is given to work with: one inbox's settings and its opened secrets."""
+
+    inbox_id: UUID
+    address: str
+    name: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str]  # never logged, never put into an error
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeStep:
+    """One line of a connection test: `what` was tried, whether it worked, and the error's code if not."""
+
+    what: str  # code: "imap_connect", "imap_login", "smtp_connect", "smtp_login" ...
+    ok: bool
+    code: str = ""
+    params: Json = field(default_factory=dict)
+
+
+class Receiver(Protocol):
+    """The receiving face: yields batches for ever, newest first where there is history."""
+
+    def receive(self, cursor: Json) -> AsyncIterator[Batch]:
+        """Yield batches from `cursor` on ({} at the very first).
+
+        Contract: the engine asks for the next batch only after the former is stored; a batch that was
+        yielded but never followed by another request may come again. Recovery is by cursor, never by date.
+
+        Raises: AuthFailed (not retried until the secret changes), Retryable, RateLimited.
+        """
+        ...
+
+    def nudge(self) -> None:
+        """Look now (catch up): ends a wait early. Safe to call from the engine's loop at any time."""
+        ...
+
+
+@runtime_checkable
+class Sender(Protocol):
+    """The sending face."""
+
+    patience: float  # seconds the engine lets one send take, connecting included
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Hand one message to the provider and return its answer.
+
+        One message of an inbox at a time. A send that outlives `patience` counts as `Unknown`.
+
+        Raises: RateLimited, Retryable, Rejected, AuthFailed: nothing left. Unknown: it may have gone.
+        """
+        ...
+
+    async def lookup(self, message: Outbound) -> Receipt | None:
+        """After `Unknown`: find the message at the provider; None if it is certainly not there.
+
+        Raises: Retryable when that cannot be told now.
+        """
+        ...
+
+    resend_after_unknown: bool  # True: not found means send again with the same id (email)
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """For channels whose large attachments are fetched on demand."""
+
+    async def fetch(self, locator: str) -> bytes:
+        """Return the attachment's bytes. Raises: Retryable, Rejected (gone)."""
+        ...
+
+
+@runtime_checkable
+class FlagWriter(Protocol):
+    """For channels whose read state can be written back."""
+
+    async def mark_seen(self, provider_ids: Sequence[str], seen: bool) -> None:
+        """Set the read state; idempotent."""
+        ...
+
+
+class Driver(Protocol):
+    """One inbox at work. Faces not offered are None."""
+
+    receiver: Receiver | None
+    sender: Sender | None
+    fetcher: Fetcher | None
+    flags: FlagWriter | None
+
+    async def probe(self) -> Sequence[ProbeStep]:
+        """Try every connection the inbox needs, changing nothing at the provider; never raises ChannelError."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of every connection; bounded in time, never raises."""
+        ...
+
+
+Clock = Callable[[], datetime]
+DriverFactory = Callable[[Account, Clock], Driver]

@@ -1,0 +1,48 @@
+"""The one place that names channels. Adding a channel is one line here, plus its folder."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from typing import cast
+
+from omnibox.channels.base import DriverFactory
+from omnibox.channels.spec import ChannelSpec, Limits
+
+CHANNELS: tuple[str, ...] = ("email", "demo")
+
+# limits(address, text, now) of a channel; pure.
+LimitsFunction = Callable[[str, str, datetime], Limits]
+
+
+def spec(channel: str) -> ChannelSpec:
+    """Return a channel's declaration; loads no channel library.
+
+    Raises: KeyError for a channel that is not registered.
+    """
+    return cast(ChannelSpec, _part(channel, "spec").SPEC)  # type: ignore[attr-defined]
+
+
+def specs() -> tuple[ChannelSpec, ...]:
+    """Return every channel's declaration."""
+    return tuple(spec(name) for name in CHANNELS)
+
+
+def limits(channel: str) -> LimitsFunction:
+    """Return the pure limits function of a channel."""
+    return cast(LimitsFunction, _part(channel, "limits").limits)  # type: ignore[attr-defined]
+
+
+def driver(channel: str) -> DriverFactory:
+    """Return the driver factory of a channel; this is what loads its library, in the engine only."""
+    return cast(DriverFactory, _part(channel, "driver").make_driver)  # type: ignore[attr-defined]
+
+
+def hidden_imports() -> tuple[str, ...]:
+    """Return the modules a frozen build must be told of."""
+    return tuple(f"omnibox.channels.{name}.{part}" for name in CHANNELS for part in ("spec", "limits", "driver"))
+
+
+def _part(channel: str, part: str) -> object:
+    if channel not in CHANNELS:
+        raise KeyError(channel)
+    return import_module(f"omnibox.channels.{channel}.{part}")

@@ -1,0 +1,82 @@
+"""What a channel declares about itself: plain data the UI can draw and the engine can follow."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from omnibox.model.conversation import ReopenPolicy
+from omnibox.model.handle import HandleKind
+
+
+class FieldKind(StrEnum):
+    """How an account field is typed in."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    HOST = "host"
+    PORT = "port"
+    CHOICE = "choice"
+    SECRET = "secret"  # goes to the secret vault, never to the store
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the connect form. `key` names it in settings; labels are translation keys."""
+
+    key: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()  # (value, translation key)
+    advanced: bool = False  # folded away until asked for
+    required: bool = True
+    hint: str = ""
+
+
+class Capability(StrEnum):
+    """What the channel can do; core asks for these and never for a channel's name."""
+
+    RECEIVE = "receive"
+    SEND = "send"
+    SUBJECT = "subject"
+    CC = "cc"  # several recipients, carbon copies
+    ATTACH = "attach"
+    RICH_TEXT = "rich_text"
+    HISTORY = "history"  # older items can be filled in
+    LOOKUP = "lookup"  # an unknown send can be looked up at the provider
+    RAW = "raw"  # the raw source can be shown
+    DEMO = "demo"  # sample data: never offered beside real inboxes
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSpec:
+    """A channel as data."""
+
+    name: str  # folder name and stored word
+    label: str  # translation key
+    icon: str  # icon name in resources/icons
+    colour: str  # token of the theme
+    handle_kind: HandleKind
+    capabilities: frozenset[Capability]
+    policy: ReopenPolicy
+    undo_seconds: int  # time an outbound item can be withdrawn
+    fields: tuple[Field, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)  # translation keys for the connect page
+
+    def can(self, capability: Capability) -> bool:
+        """Tell whether the channel has `capability`."""
+        return capability in self.capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What may be sent now; the composer reads only this."""
+
+    may_send: bool
+    reason: str = ""  # translation key when `may_send` is false
+    max_chars: int | None = None
+    parts: int | None = None  # billed parts of the given text
+    closes_in: float | None = None  # seconds until free text closes
+    max_attachment_bytes: int = 0  # 0: no attachments
+    needs_subject: bool = False

@@ -1,0 +1,51 @@
+"""Views: saved filters over conversations, each with an exact count from the counter cube."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from omnibox.model.conversation import Status
+
+
+class Order(StrEnum):
+    """In which order a view lists its conversations."""
+
+    WAITING = "waiting"  # longest waiting first, then newest activity
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A filter. None means "any". `mine`/`unassigned` are resolved against the asking operator."""
+
+    key: str  # stable word: "mine", "unassigned", "inbox:<uuid>" ...
+    statuses: frozenset[Status]
+    mine: bool = False
+    unassigned: bool = False
+    inbox_id: UUID | None = None
+    unread: bool | None = None
+    failed: bool | None = None
+    order: Order = Order.WAITING
+
+
+WORK = frozenset({Status.OPEN})
+ACTIVE = frozenset({Status.OPEN, Status.WAITING})
+
+BUILT_IN: tuple[View, ...] = (
+    View("mine", ACTIVE, mine=True),
+    View("unassigned", ACTIVE, unassigned=True),
+    View("open", WORK),
+    View("unread", ACTIVE, unread=True),
+    View("waiting", frozenset({Status.WAITING})),
+    View("snoozed", frozenset({Status.SNOOZED}), order=Order.NEWEST),
+    View("failed", ACTIVE | {Status.SNOOZED, Status.RESOLVED}, failed=True, order=Order.NEWEST),
+    View("resolved", frozenset({Status.RESOLVED}), order=Order.NEWEST),
+    View("all", ACTIVE | {Status.SNOOZED, Status.RESOLVED}, order=Order.NEWEST),
+    View("spam", frozenset({Status.SPAM}), order=Order.NEWEST),
+    View("trash", frozenset({Status.TRASH}), order=Order.NEWEST),
+)
+
+
+def inbox_view(inbox_id: UUID) -> View:
+    """Return the view of one inbox's active work."""
+    return View(f"inbox:{inbox_id}", ACTIVE, inbox_id=inbox_id)
