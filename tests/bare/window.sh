@@ -13,16 +13,14 @@ for _ in range(100):  # the X server is up when its socket is there
         break
     time.sleep(0.05)
 
-from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 app = QApplication([])
 label = QLabel("Omnibox")
 label.show()
-QTimer.singleShot(500, app.quit)
-app.exec()
+assert QTest.qWaitForWindowExposed(label)
 assert app.platformName() == "xcb"
-assert label.isVisible()
 assert not app.primaryScreen().grabWindow(0).isNull()
 print("window: opened on", app.platformName(), app.primaryScreen().geometry().getRect())
 PYTHON
