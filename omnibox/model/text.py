@@ -1,0 +1,151 @@
+"""Text as search sees it: folding, tokens and where they stand.
+
+Both databases index the tokens made here and nothing else, so both find the same. Words are folded (case, accents,
+width); scripts written without spaces are cut into single characters, which are then matched as a phrase.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+TOKENS_VERSION = 1  # raise it when the same text would give other tokens: the index is then built anew
+
+# Marks in front of a facet token. No word can begin with one, so the prefix `f` never finds a facet.
+FROM, TO, HAS, IS, IN = "<", ">", "+", "=", "@"
+FACET_MARKS = FROM + TO + HAS + IS + IN
+
+MAX_TEXT = 200_000  # characters of a text that are indexed; what lies beyond is read, not searched
+_MAX_BYTES = 600_000  # of all tokens of an item; a tsvector holds one megabyte at most
+_SMALL = 60_000  # fewer characters than this cannot reach the limit, even as decomposed Hangul
+
+# Han, kana, bopomofo, Yi, Thai, Lao, Myanmar and Khmer write words without spaces between them.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_TOKEN = re.compile(f"(?![\\W_])[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,64}}")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_PIECE = re.compile(r".{1,4096}(?=\s|\Z)|.{1,4096}", re.DOTALL)
+
+# Letters that Unicode does not decompose though people type them without their stroke or tie.
+_LETTERS = str.maketrans(
+    {
+        "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ħ": "h", "ŧ": "t", "ŋ": "n",
+        "ı": "i", "ĸ": "k", "ƀ": "b", "ƶ": "z", "ɨ": "i", "ʉ": "u", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ə": "e",
+    }
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    """Fold one character until folding changes nothing more."""
+    folded = char
+    while True:
+        plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", folded).casefold())
+        plain = "".join(c for c in plain if unicodedata.category(c)[0] != "M").translate(_LETTERS)
+        if plain == folded:
+            return folded
+        folded = plain
+
+
+def _fold_match(match: re.Match[str]) -> str:
+    return _fold_char(match[0])
+
+
+def fold(text: str) -> str:
+    """Return `text` for comparing: compatibility forms, case and marks gone, `ß ø ł đ æ` as `ss o l d ae`.
+
+    Each character folds by itself, whatever stands beside it, so positions can be mapped back.
+    """
+    return _NOT_ASCII.sub(_fold_match, text.lower()) if not text.isascii() else text.lower()
+
+
+def tokens(text: str) -> list[str]:
+    """Return the tokens of `text` in order: words of at most 64 characters, single characters of unspaced scripts."""
+    return _TOKEN.findall(fold(text))
+
+
+def is_unspaced(token: str) -> bool:
+    """Tell whether a token is one character of a script without spaces, so that it ends a prefix by itself."""
+    return len(token) == 1 and re.match(f"[{_UNSPACED}]", token) is not None
+
+
+def spans(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield (token, start, end) of each token, positions in `text` as it came, lazily from the front."""
+    for piece in _PIECE.finditer(text):
+        yield from _piece_spans(piece[0], piece.start())
+
+
+def _piece_spans(piece: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    if piece.isascii():
+        for match in _TOKEN.finditer(piece.lower()):
+            yield match[0], offset + match.start(), offset + match.end()
+        return
+    folded: list[str] = []
+    origin: list[int] = []
+    for at, char in enumerate(piece):
+        part = fold(char)
+        folded.append(part)
+        origin.extend([at] * len(part))
+    for match in _TOKEN.finditer("".join(folded)):
+        yield match[0], offset + origin[match.start()], offset + _end(piece, origin[match.end() - 1])
+
+
+def _end(piece: str, last: int) -> int:
+    """Return the end of a token whose last character is `last`: marks that follow belong to it."""
+    end = last + 1
+    while end < len(piece) and unicodedata.category(piece[end])[0] == "M":
+        end += 1
+    return end
+
+
+@dataclass(frozen=True, slots=True)
+class ItemText:
+    """What of an item can be found. Each string is a field of its own: a phrase never runs from one into the next."""
+
+    subject: str = ""
+    text: str = ""
+    senders: tuple[str, ...] = ()  # names and addresses of from and reply-to, and the author's name
+    receivers: tuple[str, ...] = ()  # names and addresses of to, cc and bcc
+    files: tuple[str, ...] = ()  # names of attachments
+    kind: str = ""  # ItemKind
+    direction: str = ""  # Direction
+    inbox: str = ""  # hex of the inbox id
+
+    def fields(self) -> tuple[str, ...]:
+        """Return every field, the text (as far as it is indexed) last."""
+        return (self.subject, *self.senders, *self.receivers, *self.files, self.text[:MAX_TEXT])
+
+
+def item_tokens(item: ItemText) -> tuple[str, ...]:
+    """Return the distinct tokens of an item: facets first, then words; the end of an enormous text is left out."""
+    found: dict[str, None] = dict.fromkeys(_facets(item))
+    for field in item.fields():
+        found.update(dict.fromkeys(tokens(field)))
+    return tuple(_fitting(found) if sum(map(len, found)) > _SMALL else found)
+
+
+def _facets(item: ItemText) -> Iterator[str]:
+    yield from (IS + word for word in (item.kind, item.direction) if word)
+    if item.inbox:
+        yield IN + item.inbox
+    if item.files:
+        yield HAS + "file"
+    yield from (FROM + token for name in item.senders for token in tokens(name))
+    yield from (TO + token for name in item.receivers for token in tokens(name))
+
+
+def _fitting(found: Iterable[str]) -> Iterator[str]:
+    room = _MAX_BYTES
+    for token in found:
+        room -= len(token.encode())
+        if room < 0:
+            return
+        yield token
+
+
+def joined(text: str) -> str:
+    """Return the tokens of `text` between single spaces, so that ` a b ` in it is the phrase `a b`."""
+    return f" {' '.join(tokens(text))} "
