@@ -1,6 +1,6 @@
 """What a channel declares about itself: plain data the UI can draw and the engine can follow."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -46,7 +46,18 @@ class Capability(StrEnum):
     HISTORY = "history"  # older items can be filled in
     LOOKUP = "lookup"  # an unknown send can be looked up at the provider
     RAW = "raw"  # the raw source can be shown
+    OWN_IDS = "own_ids"  # we choose the provider id when the message is queued
     DEMO = "demo"  # sample data: never offered beside real inboxes
+
+
+@dataclass(frozen=True, slots=True)
+class SampleInbox:
+    """An inbox that comes with the sample data; its customers write through the ordinary intake."""
+
+    name: str
+    address: str
+    settings: Mapping[str, str]
+    policy: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,8 @@ class ChannelSpec:
     undo_seconds: int  # time an outbound item can be withdrawn
     fields: tuple[Field, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)  # translation keys for the connect page
+    suggest: Callable[[str], Mapping[str, str] | None] | None = None  # settings guessed for an address; pure
+    samples: tuple[SampleInbox, ...] = ()  # only where the capability is DEMO
 
     def can(self, capability: Capability) -> bool:
         """Tell whether the channel has `capability`."""
