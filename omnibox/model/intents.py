@@ -1,0 +1,54 @@
+"""What a person means to do, and what the desk answers: plain values between window and desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+FileRef = tuple[str, str, str, int]  # name, MIME type, SHA-256, size in bytes; the bytes lie in the store
+
+
+@dataclass(frozen=True, slots=True)
+class Addressing:
+    """Who gets a message. Entries are `a@b` or `Name <a@b>`; for other channels the plain address."""
+
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyIntent:
+    """One message to a customer, as written.
+
+    `base_version` is the mark `reply_options` handed out when the writing began: what happened since is
+    checked before anything is queued. `attribution` is the localised line above the quoted original; without
+    it nothing is quoted. `html` holds what was written only; the quote is added to it.
+    """
+
+    conversation_id: UUID
+    base_version: int
+    text: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    files: tuple[FileRef, ...] = ()
+    answers_item_id: UUID | None = None
+    html: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A stored message or note. `undo_until`: it can be withdrawn before that moment (None: never)."""
+
+    item_id: UUID
+    operation_id: UUID
+    undo_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did. `operation_id` is None where nothing was changed or nothing can be undone."""
+
+    operation_id: UUID | None
+    changed: tuple[UUID, ...]
