@@ -1,0 +1,1 @@
+"""Inboxes and settings: their state, and what can be done about it."""

@@ -1,0 +1,90 @@
+"""Every visible string goes through `tr` (or `tr_n` where it counts). English is the source language.
+
+The catalogue hangs in QCoreApplication as a QTranslator, so there is no global of ours. A catalogue is a JSON file
+`resources/translations/<language>.json`: English source -> translation, or for counted strings -> [one, other].
+"""
+
+import json
+from functools import lru_cache
+
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+
+from omnibox.resource import resource
+
+CONTEXT = "omnibox"
+PSEUDO = "pseudo"  # every string 40 percent longer and accented: shows clipped and forgotten strings
+LANGUAGES = ("en", "de")
+
+
+def tr(source: str, /, **params: object) -> str:
+    """Return `source` in the user's language, `{name}` places filled from `params`."""
+    text = QCoreApplication.translate(CONTEXT, source)
+    return text.format(**params) if params else text
+
+
+def tr_n(one: str, other: str, n: int, /, **params: object) -> str:
+    """Return the form for `n`; `{n}` is filled with the count in the user's digits and grouping.
+
+    `one` is the English singular and the catalogue's key, `other` the English plural.
+    """
+    text = QCoreApplication.translate(CONTEXT, one, None, n)
+    if text == one and n != 1:
+        text = other
+    return text.format(n=QLocale().toString(n), **params)
+
+
+class Catalogue(QTranslator):
+    """One language's translations."""
+
+    def __init__(self, entries: dict[str, str | list[str]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries = entries
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        """Return the entry for `source`; an empty answer means "not mine" to Qt."""
+        if context != CONTEXT:
+            return ""
+        entry = self._entries.get(source, "")
+        if isinstance(entry, str):
+            return entry
+        return entry[0] if n == 1 else entry[-1]
+
+
+class PseudoCatalogue(QTranslator):
+    """Turns every string into a longer, accented one; `{places}` stay."""
+
+    def isEmpty(self) -> bool:
+        return False
+
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return pseudo(source) if context == CONTEXT else ""
+
+
+@lru_cache(maxsize=2048)
+def pseudo(source: str) -> str:
+    """Return `source` accented and 40 percent longer, in brackets, `{places}` untouched."""
+    swap = str.maketrans("aeiouAEIOUcnsyz", "áéíóúÁÉÍÓÚçñšýž")
+    parts = source.replace("}", "{").split("{")
+    body = "".join(part.translate(swap) if at % 2 == 0 else f"{{{part}}}" for at, part in enumerate(parts))
+    return f"[{body}{'·' * max(1, round(len(source) * 0.4) - 2)}]"
+
+
+def load(language: str, parent: QObject) -> QTranslator | None:
+    """Return the catalogue of `language`, None for English (the source). Raises: FileNotFoundError."""
+    if language == PSEUDO:
+        return PseudoCatalogue(parent)
+    if language == "en":
+        return None
+    entries = json.loads(resource("translations", f"{language}.json").read_text("utf-8"))
+    return Catalogue(entries, parent)
+
+
+def system_language() -> str:
+    """Return the first of the system's languages we ship, else English."""
+    for name in QLocale.system().uiLanguages():
+        if name.split("-")[0] in LANGUAGES:
+            return name.split("-")[0]
+    return "en"

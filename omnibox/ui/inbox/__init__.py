@@ -1,0 +1,1 @@
+"""The inbox: views, the conversation list and search."""

@@ -1,0 +1,1 @@
+"""What the views draw: ids first, rows fetched as they are shown."""

@@ -1,0 +1,1 @@
+"""The first minutes: welcome, connecting an inbox, sample data."""

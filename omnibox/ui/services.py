@@ -1,0 +1,51 @@
+"""What every part of the window is handed: nobody reaches for a global."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from omnibox.ui.actions import Actions
+from omnibox.ui.formats import Formats
+from omnibox.ui.live import Live
+from omnibox.ui.notices import Notices
+from omnibox.ui.tasks import Tasks
+from omnibox.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from omnibox.desk.desk import Desk
+
+
+class Navigation(QObject):
+    """Where the window is asked to go; the main window listens."""
+
+    open_conversation = Signal(object, object, object)  # customer id, conversation id | None, item id | None
+    open_inboxes = Signal(object)  # inbox id | None: the page of inboxes and settings
+    connect_inbox = Signal()
+    open_search = Signal(str)  # text to begin with
+
+    def open(self, customer_id: UUID, conversation_id: UUID | None = None, item_id: UUID | None = None) -> None:
+        """Open a customer's timeline, at a conversation or an item."""
+        self.open_conversation.emit(customer_id, conversation_id, item_id)
+
+
+@dataclass
+class UiServices:
+    """The window's parts share these. Panes are built after the desk arrived, so they may use `desk` at once."""
+
+    tasks: Tasks
+    live: Live
+    theme: Theme
+    formats: Formats
+    notices: Notices
+    actions: Actions
+    navigation: Navigation = field(default_factory=Navigation)
+    connected: "Desk | None" = None
+
+    @property
+    def desk(self) -> "Desk":
+        """The desk. Call its functions in a worker (`tasks.read`, `tasks.write`), never in the UI thread."""
+        if self.connected is None:
+            raise RuntimeError("the desk has not arrived yet")
+        return self.connected
