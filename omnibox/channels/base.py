@@ -11,7 +11,7 @@ from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from omnibox.model.handle import Handle
-from omnibox.model.item import Delivery, Direction, MachineClass
+from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 
 Json = dict[str, Any]
 
@@ -61,6 +61,9 @@ class Inbound:
     history: bool = False  # older than the connection: no work, no clock, no notification
     damage: Sequence[str] = ()  # codes of what was malformed and how it was read
     extra: Json = field(default_factory=dict)  # opaque to core, shown by nobody
+    kind: ItemKind = ItemKind.MESSAGE  # a call, a voicemail, a note that is kept at the provider
+    payload: Json = field(default_factory=dict)  # what that kind needs, e.g. {"duration": seconds, "missed": true}
+    tags: Sequence[str] = ()  # labels the provider keeps; they are added to the conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,8 @@ class Receiver(Protocol):
     def receive(self, cursor: Json) -> AsyncIterator[Batch]:
         """Yield batches from `cursor` on ({} at the very first).
 
-        Contract: the engine asks for the next batch only after the former is stored; a batch that was
+        Contract: the first batch comes as soon as the line is good, empty if there is nothing: only then does
+        the engine call the inbox active. It asks for the next batch only after the former is stored; a batch that was
         yielded but never followed by another request may come again. Recovery is by cursor, never by date.
 
         Raises: AuthFailed (not retried until the secret changes), Retryable, RateLimited.

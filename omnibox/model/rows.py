@@ -42,6 +42,12 @@ class InboxRow:
     history_total: int | None = None
     history_finished: bool = False
     last_seen_at: datetime | None = None  # last time the line was known to be good
+    policy: Mapping[str, Any] = field(default_factory=dict)  # what differs from the channel's own; see model/routing.py
+
+    @property
+    def medium(self) -> str:
+        """The word items carry and icons go by: the channel, or what the inbox's settings say it stands for."""
+        return self.settings.get("medium") or self.channel
 
 
 @dataclass(frozen=True, slots=True)
