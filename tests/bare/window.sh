@@ -1,18 +1,13 @@
 #!/bin/sh
 # One PySide6 window on Xvfb through the real xcb platform; used by check.sh inside the bare system.
 set -eu
-Xvfb :97 -screen 0 800x600x24 -nolisten tcp &
+pipe=$(mktemp -u)
+mkfifo "$pipe"
+Xvfb -displayfd 3 -screen 0 800x600x24 -nolisten tcp 3>"$pipe" & # writes its number once it is up
 server=$!
-trap 'kill $server' EXIT
-LC_ALL=C.UTF-8 DISPLAY=:97 QT_QPA_PLATFORM=xcb .venv/bin/python - <<'PYTHON'
-import time
-from pathlib import Path
-
-for _ in range(100):  # the X server is up when its socket is there
-    if Path("/tmp/.X11-unix/X97").exists():
-        break
-    time.sleep(0.05)
-
+trap 'kill $server; rm -f "$pipe"' EXIT
+read -r number <"$pipe"
+LC_ALL=C.UTF-8 DISPLAY=":$number" QT_QPA_PLATFORM=xcb .venv/bin/python - <<'PYTHON'
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
