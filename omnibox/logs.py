@@ -40,7 +40,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)\b(AUTH(?:ENTICATE)?\s+[A-Z0-9-]+)\s+[\w+/=-]{4,}"), r"\1 <secret>"),
     (re.compile(r"(?i)\b(LOGIN)\s+(?:\"[^\"]*\"|\S+)\s+(?:\"(?:[^\"\\]|\\.)*\"|\S+)"), r"\1 <secret>"),
     (re.compile(r"[^\s<>()\"',;:=\[\]]+@[^\s<>()\"',;:=\[\]]+"), "<address>"),
-    (re.compile(r"\+\d(?:[ ()./-]?\d){6,14}"), "<number>"),
+    (re.compile(r"\+\d(?:[ ()./-]{0,3}\d){6,14}"), "<number>"),
     (re.compile(r"(?<![\w.:-])0?\d{9,15}(?![\w.:-])"), "<number>"),
 )
 
