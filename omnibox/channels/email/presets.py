@@ -38,7 +38,7 @@ _PRESETS = (
         "Microsoft",
         "outlook.office365.com",
         "smtp-mail.outlook.com",
-        ("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com", "passport.com"),
+        ("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com"),
         smtp_port=587,
         smtp_security=STARTTLS,
         sign_in="oauth",
@@ -58,6 +58,13 @@ _PRESETS = (
         "smtp.mail.yahoo.com",
         ("yahoo.com", "ymail.com", "rocketmail.com", "myyahoo.com"),
         sign_in="app_password",
+    ),
+    Preset(
+        "Yahoo Japan",
+        "imap.mail.yahoo.co.jp",
+        "smtp.mail.yahoo.co.jp",
+        ("yahoo.co.jp",),
+        local_user=True,
     ),
     Preset(
         "iCloud",
@@ -130,7 +137,7 @@ _PRESETS = (
         "KPN",
         "imap.kpnmail.nl",
         "smtp.kpnmail.nl",
-        ("kpnmail.nl", "kpnplanet.nl", "planet.nl", "hetnet.nl", "xs4all.nl"),
+        ("kpnmail.nl", "kpnplanet.nl", "planet.nl", "hetnet.nl"),
     ),
     Preset(
         "Ziggo",
