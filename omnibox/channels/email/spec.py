@@ -1,5 +1,6 @@
 """The email channel as data: what the connect form asks and what core may offer."""
 
+from omnibox.channels.email.presets import suggest
 from omnibox.channels.spec import Capability, ChannelSpec, Field, FieldKind
 from omnibox.model.conversation import EMAIL_POLICY
 from omnibox.model.handle import HandleKind
@@ -26,6 +27,7 @@ SPEC = ChannelSpec(
             Capability.HISTORY,
             Capability.LOOKUP,
             Capability.RAW,
+            Capability.OWN_IDS,
         }
     ),
     policy=EMAIL_POLICY,
@@ -57,5 +59,6 @@ SPEC = ChannelSpec(
         ),
         Field("ca_file", "email.field.ca_file", advanced=True, required=False, hint="email.hint.ca_file"),
     ),
+    suggest=suggest,
     texts={"title": "email.connect.title", "intro": "email.connect.intro"},
 )
