@@ -96,6 +96,24 @@ class Fenced(StoreError):
     code = "fenced"
 
 
+class VaultUnavailable(StoreError):
+    """No keyring of this system works. Params: `reason`. A passphrase-sealed file is the way out."""
+
+    code = "vault_unavailable"
+
+
+class VaultLocked(StoreError):
+    """The secrets are there but shut: ask for the passphrase, or ask again. Params: `reason`."""
+
+    code = "vault_locked"
+
+
+class Cancelled(StoreError):
+    """Whoever asked no longer wants the answer."""
+
+    code = "cancelled"
+
+
 class DeskError(OmniboxError):
     """A use-case refused."""
 
