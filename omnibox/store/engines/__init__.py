@@ -1,0 +1,1 @@
+"""How each database is opened: connections, their settings, and how a transaction begins."""

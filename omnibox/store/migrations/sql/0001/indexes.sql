@@ -1,0 +1,17 @@
+-- One index a view: a page of a list is a walk along it, and the lists people live in stay small for ever.
+-- A query must repeat the condition word for word, or SQLite will not use the index.
+CREATE INDEX ix_conversations_queue ON conversations (queue_key, id) WHERE status IN ('open','waiting');
+CREATE INDEX ix_conversations_work ON conversations (status, queue_key, id) WHERE status IN ('open','waiting');
+CREATE INDEX ix_conversations_assignee ON conversations (assignee_id, queue_key, id) WHERE status IN ('open','waiting');
+CREATE INDEX ix_conversations_inbox ON conversations (inbox_id, queue_key, id) WHERE status IN ('open','waiting');
+CREATE INDEX ix_conversations_unread ON conversations (queue_key, id) WHERE status IN ('open','waiting') AND unread > 0;
+CREATE INDEX ix_conversations_failed ON conversations (last_at, id) WHERE failed;
+CREATE INDEX ix_conversations_snoozed ON conversations (snoozed_until) WHERE status = 'snoozed';
+
+-- What `summarise` asks of a conversation, whatever its length.
+CREATE INDEX ix_items_unread ON items (conversation_id) WHERE direction = 'in' AND NOT is_read;
+CREATE INDEX ix_items_failed ON items (conversation_id) WHERE delivery = 'failed';
+CREATE INDEX ix_items_answers ON items (conversation_id, at) WHERE direction = 'out';
+
+-- What dispatch looks at each time it wakes.
+CREATE INDEX ix_outbox_due ON outbox (inbox_id, due_at, id) WHERE state IN ('queued','sending','unknown');

@@ -1,0 +1,3 @@
+CREATE VIRTUAL TABLE search_index USING fts5(
+        tokens, content='', columnsize=0, detail=none, prefix='2 3', tokenize="ascii tokenchars '<>+=@'"
+    );

@@ -1,0 +1,204 @@
+"""The unit of work: rows, outbox, before-images and journal, true together or not at all."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from sqlalchemy import Connection, Delete, Select, Table, Update, and_, bindparam, delete, insert, select, update
+
+from omnibox.model.actor import Actor
+from omnibox.model.journal import Event
+from omnibox.store import schema
+from omnibox.store.images import Images, encode
+
+if TYPE_CHECKING:
+    from omnibox.store.database import Store
+
+Key = UUID | str | Mapping[str, Any]
+
+
+class Unit:
+    """One transaction of one actor. Repositories write through it; it alone writes journal and operations."""
+
+    def __init__(
+        self,
+        store: "Store",
+        conn: Connection,
+        actor: Actor,
+        now: datetime,
+        operation: str | None,
+        operation_id: UUID | None,
+        params: dict[str, Any],
+        *,
+        undoable: bool,
+    ) -> None:
+        self.store = store
+        self.conn = conn
+        self.actor = actor
+        self.now = now
+        self.operation = operation
+        self.operation_id = operation_id
+        self.journalled = False
+        self._params = params
+        self._undoable = undoable
+        self._events: list[Event] = []
+        self._images = Images() if operation is not None else None
+
+    def emit(self, event: Event) -> None:
+        """Collect a fact; facts are written last, in this order."""
+        self._events.append(event)
+
+    def insert(self, table: Table, **values: Any) -> None:
+        """Insert one row."""
+        self.conn.execute(insert(table), values)
+        self._note_insert(table, values)
+
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of the same columns."""
+        if not rows:
+            return
+        self.conn.execute(insert(table), rows)
+        for row in rows:
+            self._note_insert(table, row)
+
+    def insert_new(self, table: Table, **values: Any) -> bool:
+        """Insert one row unless a unique key stands against it. Returns whether it was inserted."""
+        done = self.conn.execute(_insert_new(table, self.conn.dialect.name), values).rowcount == 1
+        if done:
+            self._note_insert(table, values)
+        return done
+
+    def update(self, table: Table, key: Key, **values: Any) -> bool:
+        """Change columns of one row and raise its `version`. Returns False where there is no such row."""
+        where = _where(table, key)
+        before = self._current(table, where, tuple(values)) if self._images is not None else None
+        changed = self.conn.execute(_update(table, tuple(where)), {**_prefixed(where), **values}).rowcount == 1
+        if changed and before is not None and self._images is not None:
+            self._images.updated(table, encode(table, where), encode(table, before), encode(table, values))
+        return changed
+
+    def delete(self, table: Table, key: Key) -> bool:
+        """Delete one row. Returns False where there is no such row."""
+        where = _where(table, key)
+        row = self._current(table, where, None) if self._images is not None else None
+        gone = self.conn.execute(_delete(table, tuple(where)), _prefixed(where)).rowcount == 1
+        if gone and row is not None and self._images is not None:
+            self._images.deleted(table, encode(table, where), encode(table, row))
+        return gone
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that may fail by itself: its rows, images and events go, the rest of the unit stays."""
+        events = len(self._events)
+        images = self._images.copy() if self._images is not None else None
+        try:
+            with self.conn.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:]
+            self._images = images
+            raise
+
+    def finish(self) -> None:
+        """Write the operation and its images, then the facts: the journal's rows come last. Called once."""
+        if self._images is not None and self.operation_id is not None:
+            self._write_operation(self._images, self.operation_id)
+        if not self._events:
+            return
+        table = schema.journal if self.conn.dialect.name == "sqlite" else schema.journal_pending
+        self.conn.execute(insert(table), [self._journal_row(event) for event in self._events])
+        self.journalled = True
+
+    def _write_operation(self, images: Images, operation_id: UUID) -> None:
+        rows = images.rows(operation_id)
+        customers = [event.customer_id for event in self._events if event.customer_id is not None]
+        self.conn.execute(
+            insert(schema.operations),
+            {
+                "id": operation_id,
+                "at": self.now,
+                "actor_id": self.actor.id,
+                "name": self.operation,
+                "params": self._params,
+                "customer_id": customers[0] if customers else None,
+                "undone_by": None,
+                "undoable": self._undoable and bool(rows),
+            },
+        )
+        if rows and self._undoable:
+            self.conn.execute(insert(schema.operation_rows), rows)
+
+    def _journal_row(self, event: Event) -> dict[str, Any]:
+        return {
+            "at": self.now,
+            "type": str(event.type),
+            "version": event.version,
+            "actor_id": self.actor.id,
+            "operation_id": self.operation_id,
+            "customer_id": event.customer_id,
+            "conversation_id": event.conversation_id,
+            "item_id": event.item_id,
+            "inbox_id": event.inbox_id,
+            "states": dict(event.states),
+        }
+
+    def _note_insert(self, table: Table, values: Mapping[str, Any]) -> None:
+        if self._images is not None:
+            key = {column.name: values[column.name] for column in table.primary_key if column.name in values}
+            self._images.inserted(table, encode(table, key), encode(table, values))
+
+    def _current(self, table: Table, where: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any] | None:
+        row = self.conn.execute(_select(table, tuple(where), names), _prefixed(where)).mappings().first()
+        return None if row is None else dict(row)
+
+
+def current(conn: Connection, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a row by its key, decoded, or None."""
+    row = conn.execute(_select(table, tuple(key), None), _prefixed(dict(key))).mappings().first()
+    return None if row is None else dict(row)
+
+
+def _where(table: Table, key: Key) -> dict[str, Any]:
+    if isinstance(key, Mapping):
+        return dict(key)
+    (column,) = table.primary_key
+    return {column.name: key}
+
+
+def _prefixed(where: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"key_{name}": value for name, value in where.items()}
+
+
+def _matches(table: Table, names: tuple[str, ...]) -> Any:
+    return and_(*(table.c[name] == bindparam(f"key_{name}", type_=table.c[name].type) for name in names))
+
+
+@lru_cache(maxsize=256)
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    statement = update(table).where(_matches(table, names))
+    return statement.values(version=table.c.version + 1) if "version" in table.c else statement
+
+
+@lru_cache(maxsize=256)
+def _delete(table: Table, names: tuple[str, ...]) -> Delete:
+    return delete(table).where(_matches(table, names))
+
+
+@lru_cache(maxsize=512)
+def _select(table: Table, names: tuple[str, ...], columns: tuple[str, ...] | None) -> Select[Any]:
+    wanted = [table.c[name] for name in columns] if columns is not None else list(table.c)
+    return select(*wanted).where(_matches(table, names))
+
+
+@lru_cache(maxsize=128)
+def _insert_new(table: Table, dialect: str) -> Any:
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table).on_conflict_do_nothing()
+    from sqlalchemy.dialects import postgresql
+
+    return cast(Any, postgresql.insert(table).on_conflict_do_nothing())
