@@ -2,6 +2,7 @@
 
 The catalogue hangs in QCoreApplication as a QTranslator, so there is no global of ours. A catalogue is a JSON file
 `resources/translations/<language>.json`: English source -> translation, or for counted strings -> [one, other].
+What a channel declares about itself are keys ("email.field.address"); their English stands in `en.json`.
 """
 
 import json
@@ -56,11 +57,15 @@ class Catalogue(QTranslator):
 class PseudoCatalogue(QTranslator):
     """Turns every string into a longer, accented one; `{places}` stay."""
 
+    def __init__(self, keys: dict[str, str | list[str]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._keys = keys
+
     def isEmpty(self) -> bool:
         return False
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return pseudo(source) if context == CONTEXT else ""
+        return pseudo(str(self._keys.get(source, source))) if context == CONTEXT else ""
 
 
 @lru_cache(maxsize=2048)
@@ -72,14 +77,18 @@ def pseudo(source: str) -> str:
     return f"[{body}{'·' * max(1, round(len(source) * 0.4) - 2)}]"
 
 
-def load(language: str, parent: QObject) -> QTranslator | None:
-    """Return the catalogue of `language`, None for English (the source). Raises: FileNotFoundError."""
+def load(language: str, parent: QObject) -> QTranslator:
+    """Return the catalogue of `language`. Raises: FileNotFoundError for one that did not ship."""
+    keys = read("en")
     if language == PSEUDO:
-        return PseudoCatalogue(parent)
-    if language == "en":
-        return None
-    entries = json.loads(resource("translations", f"{language}.json").read_text("utf-8"))
-    return Catalogue(entries, parent)
+        return PseudoCatalogue(keys, parent)
+    return Catalogue(keys if language == "en" else keys | read(language), parent)
+
+
+def read(language: str) -> dict[str, str | list[str]]:
+    """Return a catalogue file's entries."""
+    entries: dict[str, str | list[str]] = json.loads(resource("translations", f"{language}.json").read_text("utf-8"))
+    return entries
 
 
 def system_language() -> str:

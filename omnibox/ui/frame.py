@@ -1,0 +1,77 @@
+"""The top-level window: on screen at once with a skeleton, filled with the real parts a moment later."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from omnibox.ui.remember import Remember
+from omnibox.ui.skeleton import paint_window
+from omnibox.ui.theme import Theme
+
+SMALLEST = (1024, 640)
+USUAL = (1440, 900)
+
+
+class Frame(QWidget):
+    """Title, place on the screen, the first paint, and the wish to close."""
+
+    painted = Signal()  # once, after the first frame
+    closing = Signal()  # somebody wants to close it; whoever listens ends the program
+
+    def __init__(self, theme: Theme, remember: Remember) -> None:
+        super().__init__()
+        self._theme = theme
+        self._remember = remember
+        self._inbox = bool(remember.number("inboxes"))
+        self._first = True
+        self._content: QWidget | None = None
+        self.may_close = False
+        self.setWindowTitle("Omnibox")
+        self.setMinimumSize(*SMALLEST)
+        self._place()
+
+    def set_content(self, content: QWidget) -> None:
+        """Fill the window; any earlier content is deleted."""
+        if self._content is not None:
+            self._content.deleteLater()
+        self._content = content
+        content.setParent(self)
+        content.setGeometry(self.rect())
+        content.show()
+
+    def _place(self) -> None:
+        kept = self._remember.numbers("window")
+        width, height = kept[2:4] if len(kept) == 4 else USUAL
+        screen = self.screen().availableGeometry()
+        self.resize(max(SMALLEST[0], min(width, screen.width())), max(SMALLEST[1], min(height, screen.height())))
+        if len(kept) == 4 and screen.contains(kept[0] + 40, kept[1] + 10):
+            self.move(kept[0], kept[1])
+        if self._remember.number("maximised"):
+            self.setWindowState(self.windowState().WindowMaximized)
+
+    def keep_place(self) -> None:
+        """Note where the window is, for the next start."""
+        place = self.normalGeometry() if self.isMaximized() else self.geometry()
+        self._remember.put("window", [place.x(), place.y(), place.width(), place.height()])
+        self._remember.put("maximised", int(self.isMaximized()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._content is None:
+            paint_window(painter, self, self._theme.tokens, inbox=self._inbox)
+        painter.end()
+        if self._first:
+            self._first = False
+            self.painted.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._content is not None:
+            self._content.setGeometry(self.rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.keep_place()
+        self.closing.emit()

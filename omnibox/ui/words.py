@@ -1,0 +1,210 @@
+"""Codes into plain words: what happened, what was kept, what to do. No layer below holds a sentence.
+
+The places in braces are filled from the error's parameters; a parameter that is missing leaves nothing behind.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from omnibox.ui.i18n import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`title`: what happened, one line. `body`: what was kept and what to do, one or two sentences."""
+
+    title: str
+    body: str
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title} {self.body}".strip()
+
+
+_LINE: Final = {
+    "dns": ("The server {host} was not found.", "Check the spelling of the server's name and your connection."),
+    "refused": ("{host} does not answer on port {port}.", "Check server and port; a firewall may be in between."),
+    "unreachable": ("{host} cannot be reached.", "Check your connection. Omnibox goes on trying by itself."),
+    "timeout": ("{host} did not answer in time.", "Nothing is lost. Omnibox tries again by itself."),
+    "connection_lost": ("The connection to {host} broke.", "Nothing is lost. Omnibox connects again by itself."),
+    "tls_untrusted": (
+        "The certificate of {host} is not from an authority this computer trusts.",
+        "Nothing was sent. Check the server's name, or ask whoever runs it for its certificate authority.",
+    ),
+    "tls_name": (
+        "The certificate does not belong to {host}.",
+        "Nothing was sent. Check the server's name: it may be a different one than you typed.",
+    ),
+    "tls_expired": ("The certificate of {host} has expired.", "Nothing was sent. Whoever runs the server renews it."),
+    "tls_failed": ("No secure connection to {host} could be made.", "Try the other security choice under Advanced."),
+    "no_starttls": ("{host} offers no STARTTLS.", "Choose TLS under Advanced, with the port that belongs to it."),
+    "not_imap": ("{host} on port {port} is no IMAP server.", "Check the incoming server and its port under Advanced."),
+    "not_smtp": ("{host} on port {port} is no SMTP server.", "Check the outgoing server and its port under Advanced."),
+    "no_idle": ("{host} does not announce new mail by itself.", "Omnibox looks every few minutes instead."),
+    "mailbox_gone": ("The mailbox is not there any more.", "What was fetched stays here. Check it at your provider."),
+    "retryable": ("The server could not do it just now.", "Nothing is lost. Omnibox tries again by itself."),
+    "rate_limited": ("The server asks us to slow down.", "Nothing is lost. Omnibox goes on in a while."),
+    "server_busy": ("The server is busy.", "Nothing is lost. Omnibox tries again by itself."),
+    "protocol": ("{host} answered something Omnibox does not understand.", "Nothing is lost. It is tried again."),
+    "channel": ("The line failed.", "Nothing is lost. Omnibox tries again by itself."),
+}
+_SIGN_IN: Final = {
+    "auth_refused": (
+        "The server refused the user name or the password.",
+        "Many providers want an app password, made in the account's security settings, instead of your usual one.",
+    ),
+    "auth_failed": (
+        "The server refused the user name or the password.",
+        "Nothing is lost. Enter the password anew to go on.",
+    ),
+    "login_disabled": (
+        "The server allows no password on an unprotected connection.",
+        "Choose TLS or STARTTLS under Advanced.",
+    ),
+    "oauth_needed": (
+        "This provider no longer accepts passwords from programs.",
+        "Make an app password if your provider offers one.",
+    ),
+    "secret_missing": ("The password is not on this computer.", "Enter it anew under Inboxes. Nothing else is lost."),
+    "vault_locked": ("The stored passwords are locked.", "Unlock them with your passphrase. Nothing is lost."),
+}
+_SENDING: Final = {
+    "rejected": ("The server refused the message.", "The text is kept. Change it and send it again."),
+    "recipients_refused": ("The server refused the recipient {address}.", "The text is kept. Check the address."),
+    "sender_refused": ("The server does not let this inbox send as {address}.", "The text is kept."),
+    "server_refused": ("The server refused the message: {code} {text}", "The text is kept. You can try it again."),
+    "too_large": (
+        "The message is larger than the server takes.",
+        "The text is kept. Send fewer or smaller files, or a link.",
+    ),
+    "bounced": ("The message came back: {text}", "The text is kept. Check the address and send it again."),
+    "mailbox_unknown": ("The recipient's mailbox does not exist.", "The text is kept. Check the address."),
+    "mailbox_full": ("The recipient's mailbox is full.", "The text is kept. Try again later."),
+    "unknown": (
+        "The line broke while this was going out.",
+        "It may or may not have arrived. Omnibox looks it up before anything is sent again.",
+    ),
+    "no_recipient": ("There is nobody to send it to.", "The text is kept. Add a recipient."),
+    "file_missing": ("An attached file is not there any more.", "The text is kept. Attach the file again."),
+}
+_STORE: Final = {
+    "disk_full": (
+        "The disk is full.",
+        "Nothing was changed and nothing is lost. Free some space; Omnibox goes on by itself.",
+    ),
+    "damaged": ("The store is damaged.", "Nothing was overwritten. A backup can take its place."),
+    "newer_schema": (
+        "This data was last used by a newer Omnibox.",
+        "Nothing was changed. Install the newest version to open it.",
+    ),
+    "busy": ("Something else holds the store.", "Nothing was changed. Try again in a moment."),
+    "instance": ("Omnibox already works on this data.", "Use the window that is open, or close it first."),
+    "read_only": ("The data folder cannot be written to.", "Nothing was changed. Check the folder's permissions."),
+    "cannot_open": ("The store cannot be opened.", "Check the data folder and its permissions."),
+    "disk_error": ("The disk answered with an error.", "Nothing was changed. Check the disk before you go on."),
+    "fenced": ("Another engine took this inbox over.", "Nothing is lost; it goes on there."),
+    "interrupted": ("It was stopped before it was done.", "Nothing was changed."),
+    "store": ("The store could not do it.", "Nothing was changed."),
+}
+_DESK: Final = {
+    "conflict": ("Something changed in the meantime.", "Nothing was changed. Look at it again and decide anew."),
+    "sending": ("It is already on its way.", "It cannot be called back any more."),
+    "denied": ("Your role does not allow this.", "Ask an admin of your team."),
+    "not_found": ("It is not there any more.", "Perhaps somebody else removed it."),
+    "invalid": ("Something in it is not valid.", "Your text is kept. Check {field}."),
+    "engine_away": ("The engine is not running.", "What you do is kept and goes out when it runs again."),
+    "expired": ("There was no answer in time.", "Nothing was changed. Try again."),
+    "gave_up": ("The engine stopped five times in five minutes.", "What arrived is kept. You can start it again."),
+}
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {**_LINE, **_SIGN_IN, **_SENDING, **_STORE, **_DESK}
+
+_CONFLICTS: Final = {
+    "answered": "Somebody answered in the meantime.",
+    "message": "A new message arrived since you began.",
+    "resolved": "It was resolved in the meantime.",
+    "assigned": "It was assigned to somebody else in the meantime.",
+    "sending": "It is already on its way and cannot be called back.",
+}
+_STEPS: Final = {
+    "imap_connect": "Incoming mail: reach the server",
+    "imap_tls": "Incoming mail: secure the connection",
+    "imap_login": "Incoming mail: sign in",
+    "imap_open": "Incoming mail: open the inbox",
+    "smtp_connect": "Outgoing mail: reach the server",
+    "smtp_tls": "Outgoing mail: secure the connection",
+    "smtp_login": "Outgoing mail: sign in",
+}
+_STATES: Final = {
+    "new": "Getting ready",
+    "connecting": "Connecting",
+    "active": "Connected",
+    "offline": "Offline",
+    "auth_failed": "Sign-in refused",
+    "paused": "Paused",
+    "removed": "Removed",
+}
+_VIEWS: Final = {
+    "mine": "My inbox",
+    "unassigned": "Unassigned",
+    "open": "Open",
+    "unread": "Unread",
+    "waiting": "Waiting for them",
+    "snoozed": "Snoozed",
+    "failed": "Not sent",
+    "resolved": "Resolved",
+    "all": "All conversations",
+    "spam": "Spam",
+    "trash": "Trash",
+}
+
+
+class _Filled(dict[str, Any]):
+    """Parameters; a missing one is nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def error_words(code: str, params: Mapping[str, Any] | None = None) -> Words:
+    """Return words for an error of ours; a code without words of its own gets a general sentence that names it."""
+    filled = _Filled(params or {})
+    found = _WORDS.get(code)
+    if found is None:
+        return Words(tr("It did not work ({code}).", code=code), tr("Nothing was lost. Try again in a moment."))
+    if code == "conflict":
+        what = filled["what"]
+        first = what[0] if isinstance(what, list | tuple) and what else what
+        title = tr(_CONFLICTS.get(str(first), found[0]))
+        return Words(title, tr(found[1]))
+    return Words(" ".join(tr(found[0]).format_map(filled).split()), " ".join(tr(found[1]).format_map(filled).split()))
+
+
+def words_of(error: Exception) -> Words:
+    """Return words for any exception: ours by its code, others by the general sentence."""
+    code = getattr(error, "code", None)
+    if isinstance(code, str):
+        return error_words(code, getattr(error, "params", {}))
+    return Words(tr("Something unexpected happened ({name}).", name=type(error).__name__), tr("Your data is kept."))
+
+
+def step_word(what: str) -> str:
+    """Return what a connection test tries; an unknown step shows its code."""
+    return tr(_STEPS[what]) if what in _STEPS else what.replace("_", " ")
+
+
+def state_word(state: str) -> str:
+    """Return an inbox's state."""
+    return tr(_STATES[state]) if state in _STATES else state
+
+
+def view_word(key: str) -> str:
+    """Return a built-in view's label."""
+    return tr(_VIEWS[key]) if key in _VIEWS else key
+
+
+def known_words() -> tuple[str, ...]:
+    """Return every English source string here that no literal `tr` call names, for the catalogue's test."""
+    tables: tuple[Mapping[str, str], ...] = (_CONFLICTS, _STEPS, _STATES, _VIEWS)
+    pairs = [text for pair in _WORDS.values() for text in pair]
+    return tuple(dict.fromkeys([*pairs, *(text for table in tables for text in table.values())]))
