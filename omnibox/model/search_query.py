@@ -15,6 +15,7 @@ from omnibox.model.text import fold, is_unspaced, tokens
 
 FIRST_YEAR, LAST_YEAR = 1970, 2199  # what a search key can hold
 MAX_TERMS = 32  # more words than this find nothing that fewer would not
+MAX_TOKENS = 8  # of one term: as many characters of an unspaced script tell one phrase from any other
 
 
 class Scope(StrEnum):
@@ -132,11 +133,13 @@ def _parts(text: str) -> Iterator[_Part]:
 def _term(part: _Part) -> Term | None:
     if part.operator not in ("", "from", "to"):
         return None
-    found = tuple(tokens(part.value))
+    every = tokens(part.value)
+    found = tuple(every[:MAX_TOKENS])
     if not found:
         return None
     # One letter begins too many words to be worth a look, and a negated word must not grow into others.
-    prefix = part.last and not part.negated and len(found[-1]) > 1 and not is_unspaced(found[-1])
+    grows = len(found[-1]) > 1 and not is_unspaced(found[-1]) and len(every) <= MAX_TOKENS
+    prefix = part.last and not part.negated and grows
     return Term(found, Scope(part.operator or Scope.ANY), prefix, part.negated)
 
 
