@@ -1,0 +1,30 @@
+"""What the demo channel lets one send: mail-like to mail addresses, short texts to everything else."""
+
+from datetime import datetime
+
+from omnibox.channels.spec import Limits
+
+_MAIL_BYTES = 25_000_000
+_TALK_BYTES = 5_000_000
+_TALK_CHARS = 1600
+
+
+def limits(address: str, text: str, _now: datetime) -> Limits:
+    """Return what may be sent from the inbox `address` with `text`."""
+    if "@" in address:
+        return Limits(may_send=True, max_attachment_bytes=_MAIL_BYTES, needs_subject=True)
+    return Limits(
+        may_send=True,
+        max_chars=_TALK_CHARS,
+        parts=_parts(text) if address.startswith("+") else None,
+        max_attachment_bytes=_TALK_BYTES,
+    )
+
+
+def _parts(text: str) -> int:
+    """Count billed parts of a text message: 160 plain characters or 70 others in one, a little less in each of many.
+
+    Source: 3GPP TS 23.040 section 9.2.3.24.1 (concatenation); plain here means ASCII.
+    """
+    single, many = (160, 153) if text.isascii() else (70, 67)
+    return 1 if len(text) <= single else -(-len(text) // many)
