@@ -22,6 +22,8 @@ from omnibox.store.faults import mapped
 from omnibox.store.schema import SCHEMA_VERSION
 from omnibox.store.unit import Unit
 
+__all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlite_path"]
+
 Clock = Callable[[], datetime]
 
 
