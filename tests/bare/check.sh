@@ -59,10 +59,13 @@ hand_through() { # what this machine knows about its mirrors
     done
     local folder # package folders on this disk that pip is told to look into
     for folder in $(pip config list 2>/dev/null | grep -oE "(file://)?/[^' ]+" | sed 's#^file://##' | sort -u); do
-        if [ -d "$folder" ]; then
-            mkdir -p "$box$folder"
-            mount --bind "$(dirname "$folder")" "$box$(dirname "$folder")"
-        fi
+        [ -d "$folder" ] || continue
+        local parent # an index links to files beside it
+        parent=$(dirname "$folder")
+        [ "$parent" != / ] || parent=$folder
+        mkdir -p "$box$parent"
+        mount --bind "$parent" "$box$parent"
+        mount -o remount,bind,ro "$box$parent"
     done
 }
 
@@ -75,9 +78,9 @@ enter() { # a command in the box, with none of this machine's environment but pi
 
 omnibox() { enter /bin/sh -c 'cd /root/omnibox && exec "$@"' sh "$@"; }
 
-no_servers() {
+no_servers() { # the box's own processes: nothing may be left running
     local name
-    for name in $(cat /proc/[0-9]*/comm 2>/dev/null | sort -u); do
+    for name in $(cat "$box"/proc/[0-9]*/comm 2>/dev/null | sort -u); do
         case $name in dovecot | postgres | Xvfb) fail "$1 left $name running" ;; esac
     done
 }
