@@ -5,13 +5,15 @@ contentless: taking an item out needs the very tokens that were put in, hence `d
 behind by mistake finds no item and shows nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from omnibox.model.text import FACET_MARKS
+from omnibox.store import query
+from omnibox.store.search_plan import Match
 
 if TYPE_CHECKING:
     from omnibox.store.unit import Unit
@@ -22,10 +24,14 @@ _SQLITE_DDL = f"""
     CREATE VIRTUAL TABLE search_index USING fts5(
         tokens, content='', columnsize=0, detail=none, prefix='2 3', tokenize="ascii tokenchars '{FACET_MARKS}'"
     )"""
-# A short pending list: long ones are read from end to end by every search.
+# A short pending list: long ones are read from end to end by every search. The look-ups by prefix need indexes in
+# the order of code points, whatever the database's own order of words is.
 _POSTGRESQL_DDL = (
     "ALTER TABLE search_docs ADD COLUMN tokens tsvector NOT NULL",
     "CREATE INDEX ix_search_docs_tokens ON search_docs USING gin (tokens) WITH (gin_pending_list_limit = 256)",
+    'CREATE INDEX ix_customers_name_prefix ON customers (name_folded COLLATE "C")',
+    'CREATE INDEX ix_handles_norm_prefix ON handles (kind, scope, norm COLLATE "C")',
+    'CREATE INDEX ix_handle_digits_prefix ON handle_digits (digits COLLATE "C")',
 )
 
 _SQLITE_PUT = text("INSERT INTO search_index(rowid, tokens) VALUES (:key, :tokens)")
@@ -35,6 +41,14 @@ _POSTGRESQL_PUT = text(
     " VALUES (:key, :item_id, array_to_tsvector(CAST(:tokens AS text[])))"
 )
 _POSTGRESQL_DROP = text("DELETE FROM search_docs WHERE search_key = :key")
+
+_SQLITE_FIND = """
+    SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid >= :floor AND rowid < :ceiling
+    ORDER BY rowid DESC LIMIT :limit"""
+_POSTGRESQL_FIND = """
+    SELECT search_key FROM search_docs
+    WHERE tokens @@ CAST(:match AS tsquery) AND search_key >= :floor AND search_key < :ceiling
+    ORDER BY search_key DESC LIMIT :limit"""
 
 
 def ddl(dialect: str) -> list[str]:
@@ -56,3 +70,38 @@ def drop(unit: "Unit", *, key: int, tokens: Collection[str]) -> None:
         unit.conn.execute(_SQLITE_DROP, {"key": key, "tokens": " ".join(tokens)})
     else:
         unit.conn.execute(_POSTGRESQL_DROP, {"key": key})
+
+
+def find_keys(conn: Connection, match: Match, *, floor: int, ceiling: int, limit: int) -> list[int]:
+    """Return at most `limit` search keys of what matches, newest first, floor <= key < ceiling."""
+    sqlite = conn.dialect.name == "sqlite"
+    found = query.rows(
+        conn,
+        _SQLITE_FIND if sqlite else _POSTGRESQL_FIND,
+        match=match_fts5(match) if sqlite else match_tsquery(match),
+        floor=floor,
+        ceiling=ceiling,
+        limit=limit,
+    )
+    return [row[0] for row in found]
+
+
+def match_fts5(match: Match) -> str:
+    """Return the match in FTS5's words. Tokens hold no quotes, so quoting them is enough."""
+    parts = [f'"{token}"*' if prefix else f'"{token}"' for token, prefix in match.words]
+    parts += [_group([f'"{token}"' for token in group], " OR ") for group in match.either]
+    wanted = " AND ".join(parts)
+    unwanted = _group([f'"{token}"' for token in match.without], " OR ")
+    return f"({wanted}) NOT {unwanted}" if match.without else wanted
+
+
+def match_tsquery(match: Match) -> str:
+    """Return the match in tsquery's words. Tokens hold neither quotes nor backslashes, so quoting them is enough."""
+    parts = [f"'{token}':*" if prefix else f"'{token}'" for token, prefix in match.words]
+    parts += [_group([f"'{token}'" for token in group], " | ") for group in match.either]
+    parts += [f"!'{token}'" for token in match.without]
+    return " & ".join(parts)
+
+
+def _group(parts: Sequence[str], word: str) -> str:
+    return f"({word.join(parts)})"
