@@ -1,0 +1,1 @@
+"""The middle of the window: header, timeline and composer of one customer."""

@@ -1,0 +1,245 @@
+"""The items of one customer as far as they are loaded: pages by key, merged with what arrives."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from omnibox.model.item import Delivery
+from omnibox.model.rows import ItemRow, PageKey, TimelinePage
+from omnibox.ui.live import Batch
+from omnibox.ui.tasks import Tasks
+
+PAGE = 50
+NEWER = 200
+_NEW = ("message.received", "reply.queued", "note.added")
+
+
+class TimelineDesk(Protocol):
+    """What the timeline asks of the desk."""
+
+    def page(self, customer_id: UUID, before: PageKey | None = None, limit: int = 50) -> TimelinePage: ...
+    def newer(self, customer_id: UUID, after: PageKey) -> TimelinePage: ...
+    def items(self, ids: Sequence[UUID]) -> tuple[ItemRow, ...]: ...
+
+
+def key_of(item: ItemRow) -> PageKey:
+    """Where an item stands."""
+    return PageKey(item.at, item.id)
+
+
+def _order(item: ItemRow) -> tuple[Any, bytes]:
+    return (item.at, item.id.bytes)
+
+
+class Feed(QObject):
+    """Loaded items, oldest first, with no gap between them. Fetches off the UI thread."""
+
+    opened = Signal(object)  # UUID | None: a first page is there; the item to show, None for the newest
+    inserted = Signal(int, int)  # first index, count
+    changed = Signal(object)  # tuple of indexes whose rows are new
+    removed = Signal(int)
+    failed = Signal(object)  # Exception of a fetch; `retry` asks again
+    waiting = Signal(bool)  # a first page is on its way
+
+    def __init__(self, desk: TimelineDesk, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._tasks = tasks
+        self.customer_id: UUID | None = None
+        self.items: list[ItemRow] = []
+        self._index: dict[UUID, int] = {}
+        self.older: PageKey | None = None  # None: this is the very beginning
+        self.newer = False  # there are items after the last one (opened at an old item)
+        self._target: UUID | None = None
+        self._round = 0  # a fetch of an earlier customer is dropped
+        self._busy: set[str] = set()
+        self._again: set[UUID] = set()
+        self._once_more = False
+
+    # ---------------------------------------------------------------- opening
+
+    def open(self, customer_id: UUID, item_id: UUID | None = None) -> None:
+        """Show a customer from the newest item, or around `item_id`."""
+        self._clear()
+        self.customer_id, self._target = customer_id, item_id
+        self.waiting.emit(True)
+        if item_id is None:
+            self._fetch("open", lambda: (self._desk.page(customer_id, None, PAGE), False), self._opened)
+        else:
+            self._fetch("open", lambda: self._around(customer_id, item_id), self._opened)
+
+    def close(self) -> None:
+        """Show nobody."""
+        self._clear()
+        self.customer_id = None
+
+    def retry(self) -> None:
+        """Ask again after a failure."""
+        if self.customer_id is not None:
+            if not self.items:
+                self.open(self.customer_id, self._target)
+            else:
+                self.load_older()
+
+    def _clear(self) -> None:
+        self._round += 1
+        self._busy.clear()
+        self._again.clear()
+        self.items, self._index = [], {}
+        self.older, self.newer, self._target = None, False, None
+
+    def _around(self, customer_id: UUID, item_id: UUID) -> tuple[TimelinePage, bool]:
+        """A page that ends a little after the item; in a worker thread."""
+        found = self._desk.items([item_id])
+        if not found or found[0].customer_id != customer_id:
+            return self._desk.page(customer_id, None, PAGE), False
+        item = found[0]
+        just_after = PageKey(item.at + timedelta(microseconds=1), item.id)
+        page = self._desk.page(customer_id, just_after, PAGE)
+        later = self._desk.newer(customer_id, key_of(item)).items
+        merged = {one.id: one for one in (*page.items, *later)}
+        return TimelinePage(tuple(sorted(merged.values(), key=_order)), page.older), len(later) >= NEWER
+
+    def _opened(self, answer: tuple[TimelinePage, bool]) -> None:
+        page, self.newer = answer
+        self.items = list(page.items)
+        self.older = page.older
+        self._reindex()
+        self.waiting.emit(False)
+        self.opened.emit(self._target if self._target in self._index else None)
+
+    # ---------------------------------------------------------------- more
+
+    def load_older(self) -> None:
+        """Fetch the page before the first item; harmless when it is on its way or there is none."""
+        customer_id, before = self.customer_id, self.older
+        if customer_id is not None and before is not None and self.items:
+            self._fetch("older", lambda: self._desk.page(customer_id, before, PAGE), self._prepend)
+
+    def load_newer(self) -> None:
+        """Fetch what follows the last item."""
+        customer_id = self.customer_id
+        if customer_id is not None and self.items:
+            after = key_of(self.items[-1])
+            self._fetch("newer", lambda: self._desk.newer(customer_id, after), self._append)
+
+    def _prepend(self, page: TimelinePage) -> None:
+        self.older = page.older
+        fresh = [item for item in page.items if item.id not in self._index]
+        self.items[0:0] = fresh
+        self._reindex()
+        self.inserted.emit(0, len(fresh))
+
+    def _append(self, page: TimelinePage) -> None:
+        self.newer = len(page.items) >= NEWER
+        self._merge(page.items)
+        once_more, self._once_more = self._once_more, False
+        if once_more:
+            self.load_newer()
+
+    # ---------------------------------------------------------------- what happens meanwhile
+
+    def follow(self, batch: Batch) -> None:
+        """Take up what the journal says about this customer."""
+        customer_id = self.customer_id
+        if customer_id is None or not batch.touches(customer_id):
+            return
+        rows = [row for row in batch.rows if row.customer_id == customer_id]
+        known = {row.item_id for row in rows if row.item_id is not None}
+        if "operation.undone" in batch.types:
+            known |= {item.id for item in self.items[-NEWER:]}
+        if known:
+            self.refresh(known)
+        if any(row.item_id is None and row.type.startswith(_NEW) for row in rows) and not self.newer:
+            self.load_newer()
+        if batch.has("history.imported") and self.older is None and self.items:
+            self.older = key_of(self.items[0])  # older mail came in: look again when scrolled up
+        if not self.items and any(row.type.startswith((*_NEW, "history.imported")) for row in rows):
+            self.open(customer_id)
+
+    def refresh(self, ids: Iterable[UUID]) -> None:
+        """Fetch these items anew and put them where they belong."""
+        wanted = list(ids)
+        if "items" in self._busy:
+            self._again.update(wanted)
+        elif wanted:
+            self._fetch("items", lambda: (wanted, self._desk.items(wanted)), self._refreshed)
+
+    def _refreshed(self, answer: tuple[list[UUID], tuple[ItemRow, ...]]) -> None:
+        wanted, rows = answer
+        rows = tuple(row for row in rows if row.delivery is not Delivery.CANCELLED)  # withdrawn: it is a draft again
+        there = {row.id for row in rows}
+        for gone in [one for one in wanted if one not in there and one in self._index]:
+            self._remove(gone)
+        self._merge(rows)
+        again, self._again = self._again, set()
+        self.refresh(again)
+
+    def _remove(self, item_id: UUID) -> None:
+        index = self._index[item_id]
+        del self.items[index]
+        self._reindex()
+        self.removed.emit(index)
+
+    def _merge(self, rows: Iterable[ItemRow]) -> None:
+        """Replace known items, insert new ones in order; what lies beyond the loaded stretch is left out."""
+        touched = []
+        for row in sorted((one for one in rows if one.customer_id == self.customer_id), key=_order):
+            index = self._index.get(row.id)
+            if index is not None:
+                if self.items[index] != row:
+                    self.items[index] = row
+                    touched.append(index)
+            elif self._belongs(row):
+                self._insert(row)
+        if touched:
+            self.changed.emit(tuple(touched))
+
+    def _belongs(self, row: ItemRow) -> bool:
+        if self.items and self.older is not None and _order(row) < _order(self.items[0]):
+            return False
+        return not (self.items and self.newer and _order(row) > _order(self.items[-1]))
+
+    def _insert(self, row: ItemRow) -> None:
+        index = len(self.items)
+        while index > 0 and _order(self.items[index - 1]) > _order(row):
+            index -= 1
+        self.items.insert(index, row)
+        self._reindex(index)
+        self.inserted.emit(index, 1)
+
+    # ---------------------------------------------------------------- inner
+
+    def index_of(self, item_id: UUID) -> int:
+        """Where an item is loaded; -1 when it is not."""
+        return self._index.get(item_id, -1)
+
+    def _reindex(self, start: int = 0) -> None:
+        if start == 0:
+            self._index = {item.id: index for index, item in enumerate(self.items)}
+            return
+        for index in range(start, len(self.items)):
+            self._index[self.items[index].id] = index
+
+    def _fetch(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        if name in self._busy:
+            self._once_more |= name == "newer"  # something came while the answer was on its way
+            return
+        self._busy.add(name)
+        number = self._round
+
+        def landed(answer: Any) -> None:
+            if number == self._round:
+                self._busy.discard(name)
+                done(answer)
+
+        def refused(error: Exception) -> None:
+            if number == self._round:
+                self._busy.discard(name)
+                self.waiting.emit(False)
+                self.failed.emit(error)
+
+        self._tasks.read(work, self, landed, refused)

@@ -1,0 +1,175 @@
+"""The keyboard in the timeline: from item to item, to what can be pressed in them, and by pages."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from omnibox.ui.conversation.access import tell_focus
+from omnibox.ui.conversation.parts import Chip, Thumb
+from omnibox.ui.conversation.scroll import Placed
+from omnibox.ui.conversation.selection import EVERYTHING, Spot
+
+if TYPE_CHECKING:
+    from omnibox.ui.conversation.view import TimelineView
+
+STEP = 64  # pixels a key moves inside an item taller than the view
+Pressable = Chip | Thumb
+
+
+class Keys:
+    """Turns keys into moves. `used` is True once a key moved: only then is a focus ring drawn."""
+
+    def __init__(self, view: "TimelineView") -> None:
+        self._view = view
+        self.used = False
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Act on a key; False when it means nothing here."""
+        view = self._view
+        if event.matches(QKeySequence.StandardKey.Copy):
+            return view.copy()
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self._select_all()
+            return True
+        page = view.viewport().height() * 0.9
+        moves = {
+            Qt.Key.Key_Down: lambda: self._step(1),
+            Qt.Key.Key_Up: lambda: self._step(-1),
+            Qt.Key.Key_PageDown: lambda: view.scroll_by(page),
+            Qt.Key.Key_PageUp: lambda: view.scroll_by(-page),
+            Qt.Key.Key_Space: self._press,
+            Qt.Key.Key_Home: self._to_start,
+            Qt.Key.Key_End: self._to_end,
+            Qt.Key.Key_Return: self._press,
+            Qt.Key.Key_Enter: self._press,
+            Qt.Key.Key_Escape: self._escape,
+            Qt.Key.Key_Menu: self._menu,
+        }
+        move = moves.get(Qt.Key(event.key()))
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        if move is None or not plain:
+            return False
+        self.used = True
+        move()
+        view.viewport().update()
+        return True
+
+    def arrive(self) -> None:
+        """The focus came by keyboard: stand on the newest visible item."""
+        self.used = True
+        placed = self._view.scroll_state.placed
+        visible = {one.block.item_id for one in placed}
+        if placed and self._view.current not in visible:
+            self._stand(placed[-1].index)
+
+    def tab(self, forward: bool) -> bool:
+        """Go to the next thing that can be pressed; False when there is none, so the focus leaves."""
+        view, order = self._view, self._order()
+        if not order:
+            view.focused = None
+            return False
+        at = next((number for number, (_, part) in enumerate(order) if part.ask == view.focused), None)
+        if at is None:
+            at = self._entry(order, forward)
+            if at is None:
+                return False
+        else:
+            at += 1 if forward else -1
+        if not 0 <= at < len(order):
+            view.focused = None
+            return False
+        self.used = True
+        placed, part = order[at]
+        view.focused = part.ask
+        view.current = placed.block.item_id
+        tell_focus(view)
+        view.viewport().update()
+        return True
+
+    def _order(self) -> Sequence[tuple[Placed, Pressable]]:
+        height = self._view.viewport().height()
+        return [
+            (placed, part)
+            for placed in self._view.scroll_state.placed
+            for part in placed.block.pressables
+            if placed.y + part.rect.bottom() > 0 and placed.y + part.rect.top() < height
+        ]
+
+    def _entry(self, order: Sequence[tuple[Placed, Pressable]], forward: bool) -> int | None:
+        """Where Tab begins: at or after the current item; backwards at or before it."""
+        current = self._view.feed.index_of(self._view.current) if self._view.current else -1
+        indexes = range(len(order)) if forward else range(len(order) - 1, -1, -1)
+        for number in indexes:
+            index = order[number][0].index
+            if current < 0 or (index >= current if forward else index <= current):
+                return number
+        return None
+
+    # ---------------------------------------------------------------- moves
+
+    def _step(self, direction: int) -> None:
+        view, scroll = self._view, self._view.scroll_state
+        view.focused = None
+        index = view.feed.index_of(view.current) if view.current else -1
+        placed = next((one for one in scroll.placed if one.index == index), None)
+        if placed is None:
+            if scroll.placed:
+                self._stand(scroll.placed[-1 if direction < 0 else 0].index)
+            return
+        height = view.viewport().height()
+        if direction > 0 and placed.bottom > height + 1:
+            view.scroll_by(min(STEP, placed.bottom - height + 8))
+        elif direction < 0 and placed.y < -1:
+            view.scroll_by(max(-STEP, placed.y - 8))
+        elif 0 <= index + direction < len(view.feed.items):
+            self._stand(index + direction)
+        else:
+            view.scroll_by(STEP * direction)
+
+    def _stand(self, index: int) -> None:
+        view = self._view
+        view.current = view.feed.items[index].id
+        view.focused = None
+        view.reveal(view.current)
+        view.current_changed.emit(view.current)
+        tell_focus(view)
+
+    def _to_start(self) -> None:
+        self._view.go_to_start()
+        if self._view.feed.items:
+            self._view.current, self._view.focused = self._view.feed.items[0].id, None
+            tell_focus(self._view)
+
+    def _to_end(self) -> None:
+        self._view.go_to_end()
+        if self._view.feed.items:
+            self._view.current, self._view.focused = self._view.feed.items[-1].id, None
+            tell_focus(self._view)
+
+    def _press(self) -> None:
+        view = self._view
+        if view.focused is not None:
+            view.ask(view.focused)
+
+    def _escape(self) -> None:
+        view = self._view
+        if view.focused is not None:
+            view.focused = None
+        elif not view.selection.clear():
+            view.escaped.emit()
+
+    def _menu(self) -> None:
+        view = self._view
+        placed = next((one for one in view.scroll_state.placed if one.block.item_id == view.current), None)
+        if placed is not None:
+            point = QPoint(round(view.column.stage.left), round(max(8.0, placed.y)))
+            view.menu_asked.emit(placed.block.item_id, view.viewport().mapToGlobal(point))
+
+    def _select_all(self) -> None:
+        items = self._view.feed.items
+        if items:
+            self._view.selection.start(Spot(items[0].id, 0, 0))
+            self._view.selection.extend(Spot(items[-1].id, 1_000, EVERYTHING))
+            self._view.viewport().update()

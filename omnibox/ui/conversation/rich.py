@@ -1,0 +1,126 @@
+"""One run of sanitised HTML: laid out by Qt, on paper-white ground, with no way out to disk or network."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QImage,
+    QPainter,
+    QPalette,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+)
+
+from omnibox.ui.conversation.text import Link, Marked
+
+MOST_CHARS = 200_000
+MOST_NODES = 2_000
+PAPER = QColor("#FFFFFF")  # mails are written for white paper, in either theme
+PAPER_INK = QColor("#16161D")
+_INTERSECT = Qt.ClipOperation.IntersectClip
+_FUZZY = Qt.HitTestAccuracy.FuzzyHit
+_SMALLEST_SCALE = 0.5  # a wide table is shrunk this far, then cut
+
+
+def too_large(html: str) -> bool:
+    """Whether laying it out could cost frames: such a mail is shown as text."""
+    return len(html) > MOST_CHARS or html.count("<") - html.count("</") > MOST_NODES
+
+
+class SealedDocument(QTextDocument):
+    """A document that loads nothing but the images it was given: `cid:` pictures of its own item."""
+
+    def __init__(self, images: Mapping[str, QImage]) -> None:
+        super().__init__()
+        self._images = images
+        self.refused: list[str] = []
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:
+        url = name if isinstance(name, QUrl) else QUrl(name)
+        if url.scheme() == "cid":
+            found = self._images.get(url.path().strip("<>").casefold())
+            if found is not None:
+                return found
+        self.refused.append(url.toString())
+        return QImage() if kind == QTextDocument.ResourceType.ImageResource.value else ""
+
+
+class RichRun:
+    """A laid out HTML body. Offsets are positions in the document."""
+
+    def __init__(self, html: str, font: QFont, width: float, images: Mapping[str, QImage]) -> None:
+        self.document = SealedDocument(images)
+        self.document.setUndoRedoEnabled(False)
+        self.document.setDocumentMargin(0)
+        self.document.setDefaultFont(font)
+        self.document.setHtml(html)
+        self.document.setTextWidth(width)
+        natural = self.document.size()
+        self._scale = max(_SMALLEST_SCALE, min(1.0, width / max(1.0, natural.width())))
+        self.width = min(width, natural.width() * self._scale)
+        self.height = natural.height() * self._scale
+        self.text = self.document.toPlainText()
+
+    @property
+    def right_to_left(self) -> bool:
+        return False  # the document aligns its own paragraphs
+
+    def draw(self, painter: QPainter, at: QPointF, color: QColor, clip: QRectF, marked: Marked | None = None) -> None:
+        """Draw what touches `clip` (painter coordinates)."""
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, color)
+        if marked is not None and marked.start < marked.end:
+            chosen = QAbstractTextDocumentLayout.Selection()
+            cursor = QTextCursor(self.document)
+            cursor.setPosition(marked.start)
+            cursor.setPosition(min(marked.end, self.document.characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
+            form = QTextCharFormat()
+            form.setBackground(marked.ground)
+            form.setForeground(marked.ink)
+            chosen.cursor = cursor
+            chosen.format = form
+            context.selections = [chosen]
+        painter.save()
+        painter.setClipRect(QRectF(at.x(), at.y(), self.width + 1, self.height), _INTERSECT)
+        painter.translate(at)
+        painter.scale(self._scale, self._scale)
+        seen = clip.translated(-at)
+        factor = 1 / self._scale
+        context.clip = QRectF(
+            seen.x() * factor, seen.y() * factor, seen.width() * factor + 1, seen.height() * factor + 1
+        )
+        self.document.documentLayout().draw(painter, context)
+        painter.restore()
+
+    def offset_at(self, point: QPointF) -> int:
+        return max(0, self.document.documentLayout().hitTest(point / self._scale, _FUZZY))
+
+    def link_at(self, point: QPointF) -> Link | None:
+        target = self.document.documentLayout().anchorAt(point / self._scale)
+        if not target:
+            return None
+        return Link(self.offset_at(point), 0, target)
+
+    def word_at(self, offset: int) -> tuple[int, int]:
+        cursor = QTextCursor(self.document)
+        cursor.setPosition(min(offset, self.document.characterCount() - 1))
+        cursor.select(QTextCursor.SelectionType.WordUnderCursor)
+        return cursor.selectionStart(), cursor.selectionEnd()
+
+    def slice(self, start: int, end: int) -> str:
+        """The text between two positions, as the clipboard wants it."""
+        cursor = QTextCursor(self.document)
+        last = self.document.characterCount() - 1
+        cursor.setPosition(min(start, last))
+        cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selection().toPlainText()
+
+    @property
+    def end(self) -> int:
+        """The last position."""
+        return self.document.characterCount() - 1

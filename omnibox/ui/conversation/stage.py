@@ -1,0 +1,74 @@
+"""What an item is laid out against: width, people, formats, and what has been unfolded of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtGui import QImage
+
+from omnibox.model.conversation import Status
+from omnibox.ui.conversation.ink import Ink
+from omnibox.ui.formats import Formats
+
+MARGIN = 24.0
+AVATAR = 28.0
+GUTTER = 10.0
+WIDEST = 920.0  # of the whole thread; beyond it the thread stands in the middle
+LETTER_WIDEST = 680.0  # of an email card
+BUBBLE_SHARE = 0.8  # of the thread's width
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What stands above an item because of the one before it."""
+
+    day: str = ""
+    conversation_id: UUID | None = None  # a separator to this conversation
+    subject: str = ""
+    number: int = 0
+    status: Status | None = None
+    unread: bool = False  # the first one not read yet
+    joined: bool = False  # goes on from the bubble above: no avatar, no line of its own
+
+
+@dataclass(slots=True)
+class Shown:
+    """What a person unfolded of an item."""
+
+    quoted: bool = False
+    rich: bool = False
+    chunks: int = 1
+    html: str | None = None  # fetched; None while on its way
+    images: Mapping[str, QImage] = field(default_factory=dict)  # cid -> picture
+    html_too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything about the place that a layout depends on. `width` is the viewport's."""
+
+    ink: Ink
+    formats: Formats
+    width: float
+    customer_id: UUID
+    customer_name: str
+    me: UUID | None
+    names: Mapping[str, str] = field(default_factory=dict)  # operator id as text -> name
+    now: float = 0.0  # seconds since 1970, for countdowns
+    right_to_left: bool = False
+
+    @property
+    def left(self) -> float:
+        return max(MARGIN, round((self.width - WIDEST) / 2))
+
+    @property
+    def right(self) -> float:
+        return self.width - self.left
+
+    @property
+    def inner(self) -> float:
+        return self.right - self.left
+
+    def scaled(self, pixels: float) -> float:
+        """A length that grows with the text."""
+        return round(pixels * self.ink.scale)

@@ -1,0 +1,171 @@
+"""What the timeline says in words: who, what became of a send, what happened, and the whole for a screen reader."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from omnibox.model.conversation import Priority, Status
+from omnibox.model.handle import HandleKind
+from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
+from omnibox.model.rows import ItemRow
+from omnibox.ui.formats import Formats
+from omnibox.ui.i18n import tr
+from omnibox.ui.media import medium
+from omnibox.ui.words import error_words
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A delivery state as people see it."""
+
+    word: str
+    icon: str
+    color: str = "text3"
+
+
+def tick(item: ItemRow, formats: Formats) -> Tick | None:
+    """The word and mark of an outbound item's state; None for what was not sent."""
+    due = formats.coming(item.due_at) if item.due_at else ""
+    return {
+        Delivery.SCHEDULED: Tick(tr("Scheduled for {time}", time=due), "calendar-clock"),
+        Delivery.QUEUED: Tick(tr("Queued"), "clock"),
+        Delivery.SENDING: Tick(tr("Sending"), "clock"),
+        Delivery.ACCEPTED: Tick(tr("Sent"), "check"),
+        Delivery.SENT: Tick(tr("Sent"), "check"),
+        Delivery.DELIVERED: Tick(tr("Delivered"), "check-check"),
+        Delivery.READ: Tick(tr("Read"), "check-check", "accent"),
+        Delivery.FAILED: Tick(tr("Not sent"), "circle-alert", "danger"),
+        Delivery.UNKNOWN: Tick(tr("Not certain"), "circle-alert", "warn"),
+        Delivery.CANCELLED: Tick(tr("Withdrawn"), "undo-2"),
+    }.get(item.delivery)
+
+
+def trouble(item: ItemRow) -> str:
+    """Why a send failed or hangs, and what was kept; empty when all is well."""
+    if item.delivery is Delivery.FAILED:
+        words = error_words(item.error_code, item.error_params)
+        return tr("Not sent. {reason}", reason=f"{words.title} {words.body}".strip())
+    if item.delivery is Delivery.UNKNOWN:
+        return tr("The line broke while this was going out, so it may or may not have arrived.")
+    return ""
+
+
+def status_word(status: Status) -> str:
+    """A conversation's status for people."""
+    return {
+        Status.OPEN: tr("Open"),
+        Status.WAITING: tr("Waiting"),
+        Status.SNOOZED: tr("Snoozed"),
+        Status.RESOLVED: tr("Resolved"),
+        Status.SPAM: tr("Spam"),
+        Status.TRASH: tr("Trash"),
+    }[status]
+
+
+def priority_word(priority: Priority) -> str:
+    return {
+        Priority.LOW: tr("Low"),
+        Priority.NORMAL: tr("Normal"),
+        Priority.HIGH: tr("High"),
+        Priority.URGENT: tr("Urgent"),
+    }[priority]
+
+
+def kind_word(item: ItemRow) -> str:
+    """What an item is in one word: its medium, or the kind where that says more."""
+    if item.kind is ItemKind.CALL:
+        return tr("Call")
+    if item.kind is ItemKind.VOICEMAIL:
+        return tr("Voicemail")
+    return tr("Internal note") if item.kind is ItemKind.NOTE else medium(item.channel).word
+
+
+def machine_word(item: ItemRow) -> str:
+    """What kind of machine wrote it; empty for people."""
+    return {
+        MachineClass.AUTO_REPLY: tr("Automatic reply"),
+        MachineClass.BOUNCE: tr("Delivery report"),
+        MachineClass.BULK: tr("Newsletter"),
+    }.get(item.machine, "")
+
+
+def author(item: ItemRow, me: UUID | None, customer_name: str) -> str:
+    """Who wrote it, as the timeline names them; "You" for the one who looks."""
+    if item.direction is Direction.IN:
+        return item.author_name or customer_name
+    if item.author_id is not None and item.author_id == me:
+        return tr("You")
+    return item.author_name or tr("Your team")
+
+
+def is_letter(item: ItemRow) -> bool:
+    """Whether it is drawn as a card with a subject rather than as a bubble."""
+    return bool(item.subject) or item.has_html or any(person.kind is HandleKind.EMAIL for person in item.participants)
+
+
+def activity(item: ItemRow, formats: Formats, names: dict[str, str]) -> str:
+    """One line for what was done. `names` maps operator ids (as text) to names."""
+    who, payload = item.author_name or tr("Omnibox"), item.payload
+    what, to = str(payload.get("what", "")), payload.get("to")
+    time = formats.time(item.at)
+    if what == "status":
+        return _status_line(who, to, time, _until(payload.get("until"), formats))
+    if what == "assignee":
+        if not to:
+            return tr("{who} released this conversation · {time}", who=who, time=time)
+        name = names.get(str(to), tr("somebody who has left"))
+        return tr("{who} assigned this to {name} · {time}", who=who, name=name, time=time)
+    if what == "priority":
+        return tr("{who} set the priority to {priority} · {time}", who=who, priority=_priority(to), time=time)
+    if what == "tags":
+        return tr("{who} changed the tags · {time}", who=who, time=time)
+    return tr("{who} changed this conversation · {time}", who=who, time=time)
+
+
+def _priority(word: Any) -> str:
+    return priority_word(Priority(word)) if word in set(Priority) else str(word or "")
+
+
+def _until(moment: Any, formats: Formats) -> str:
+    try:
+        return formats.coming(datetime.fromisoformat(moment))
+    except (TypeError, ValueError):
+        return ""
+
+
+def _status_line(who: str, to: Any, time: str, until: str) -> str:
+    match to:
+        case Status.RESOLVED:
+            return tr("{who} resolved this · {time}", who=who, time=time)
+        case Status.OPEN:
+            return tr("{who} reopened this · {time}", who=who, time=time)
+        case Status.WAITING:
+            return tr("{who} set this to waiting · {time}", who=who, time=time)
+        case Status.SNOOZED if until:
+            return tr("{who} snoozed this until {until} · {time}", who=who, until=until, time=time)
+        case Status.SNOOZED:
+            return tr("{who} snoozed this · {time}", who=who, time=time)
+        case Status.SPAM:
+            return tr("{who} marked this as spam · {time}", who=who, time=time)
+        case Status.TRASH:
+            return tr("{who} moved this to trash · {time}", who=who, time=time)
+    return tr("{who} changed the status · {time}", who=who, time=time)
+
+
+def spoken(item: ItemRow, formats: Formats, me: UUID | None, customer_name: str, names: dict[str, str]) -> str:
+    """The whole item in one sentence for a screen reader: kind, who, when, state, text."""
+    if item.kind is ItemKind.ACTIVITY:
+        return activity(item, formats, names)
+    state = tick(item, formats)
+    shown = item.text if item.visible_chars is None else item.text[: item.visible_chars]
+    words = [
+        kind_word(item),
+        tr("from {name}", name=author(item, me, customer_name)),
+        item.subject,
+        formats.full(item.at),
+        state.word if state else "",
+        trouble(item),
+        shown.strip()[:1_000],
+    ]
+    return ", ".join(word for word in words if word)

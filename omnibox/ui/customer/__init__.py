@@ -1,0 +1,1 @@
+"""The right of the window: who the customer is."""
