@@ -81,11 +81,14 @@ def say(text: str) -> None:
 def call(command: Sequence[str], env: dict[str, str] | None = None) -> int:
     """Run a command in the project's folder and return its exit code."""
     try:
-        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+        process = subprocess.Popen(command, cwd=ROOT, env=env)
     except FileNotFoundError:
         raise Stop(f"{command[0]} is not there; `python3 dev.py setup` makes it.") from None
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the terminal told it too, and it may have something to put in order
+            continue
 
 
 def demand(command: Sequence[str], failure: str, env: dict[str, str] | None = None) -> None:
@@ -180,7 +183,9 @@ def nothing_starts(prefix: Sequence[str]) -> Iterator[None]:
     ours = not POLICY.exists()
     new = [name for name in SERVICES if not Path("/lib/systemd/system", name).exists()]
     if ours:
-        subprocess.run([*prefix, "tee", str(POLICY)], input=b"#!/bin/sh\nexit 101\n", stdout=-3, check=True)
+        subprocess.run(
+            [*prefix, "tee", str(POLICY)], input=b"#!/bin/sh\nexit 101\n", stdout=subprocess.DEVNULL, check=True
+        )
         subprocess.run([*prefix, "chmod", "755", str(POLICY)], check=True)
     try:
         yield
@@ -197,7 +202,7 @@ def apt_install(prefix: Sequence[str], packages: Sequence[str]) -> bool:
     quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
     install = [*quiet, "install", "--no-install-recommends", *packages]
     with nothing_starts(prefix):
-        fresh = subprocess.run(install, stdin=-3, capture_output=True, check=False).returncode == 0
+        fresh = subprocess.run(install, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
         return fresh or (call([*quiet, "update"]) == 0 and call(install) == 0)
 
 
