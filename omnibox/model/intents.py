@@ -35,6 +35,7 @@ class ReplyIntent:
     answers_item_id: UUID | None = None
     html: str = ""
     attribution: str = ""
+    inbox_id: UUID | None = None  # None: the inbox the customer wrote to
 
 
 @dataclass(frozen=True, slots=True)

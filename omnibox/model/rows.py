@@ -254,6 +254,7 @@ class DraftRow:
     base_version: int
     files: tuple[tuple[str, str, str, int], ...]  # (name, mime, sha256, size)
     updated_at: datetime
+    bcc: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
