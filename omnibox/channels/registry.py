@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
-from typing import cast
+from types import ModuleType
 
 from omnibox.channels.base import DriverFactory
 from omnibox.channels.spec import ChannelSpec, Limits
@@ -19,7 +19,8 @@ def spec(channel: str) -> ChannelSpec:
 
     Raises: KeyError for a channel that is not registered.
     """
-    return cast(ChannelSpec, _part(channel, "spec").SPEC)  # type: ignore[attr-defined]
+    found: ChannelSpec = _part(channel, "spec").SPEC
+    return found
 
 
 def specs() -> tuple[ChannelSpec, ...]:
@@ -29,12 +30,14 @@ def specs() -> tuple[ChannelSpec, ...]:
 
 def limits(channel: str) -> LimitsFunction:
     """Return the pure limits function of a channel."""
-    return cast(LimitsFunction, _part(channel, "limits").limits)  # type: ignore[attr-defined]
+    found: LimitsFunction = _part(channel, "limits").limits
+    return found
 
 
 def driver(channel: str) -> DriverFactory:
     """Return the driver factory of a channel; this is what loads its library, in the engine only."""
-    return cast(DriverFactory, _part(channel, "driver").make_driver)  # type: ignore[attr-defined]
+    found: DriverFactory = _part(channel, "driver").make_driver
+    return found
 
 
 def hidden_imports() -> tuple[str, ...]:
@@ -42,7 +45,7 @@ def hidden_imports() -> tuple[str, ...]:
     return tuple(f"omnibox.channels.{name}.{part}" for name in CHANNELS for part in ("spec", "limits", "driver"))
 
 
-def _part(channel: str, part: str) -> object:
+def _part(channel: str, part: str) -> ModuleType:
     if channel not in CHANNELS:
         raise KeyError(channel)
     return import_module(f"omnibox.channels.{channel}.{part}")
