@@ -1,0 +1,38 @@
+"""Corpora are made once and kept by size; measurements that write work on a copy."""
+
+import shutil
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.corpus.bulk import Bulk
+from omnibox.model.text import TOKENS_VERSION
+from omnibox.store.migrate import migrate
+from omnibox.store.schema import SCHEMA_VERSION
+
+VERSION = 1  # raise it when another corpus comes out of the same size
+NAME = "omnibox.sqlite3"
+
+
+def corpus(size: int, cache: Path) -> Path:
+    """Return the folder of a store with `size` messages, made now if it is not there. Its file is `NAME`."""
+    folder = cache / f"corpus-{size}-v{VERSION}.{SCHEMA_VERSION}.{TOKENS_VERSION}"
+    if (folder / NAME).exists():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(prefix="making-", dir=cache))
+    try:
+        path = making / NAME
+        migrate(f"sqlite:///{path}", making, lambda: datetime.now(UTC))
+        Bulk(path, size).write()
+        making.rename(folder)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    return folder
+
+
+def copy_of(size: int, cache: Path, target: Path) -> Path:
+    """Copy a corpus into the folder `target`, for what writes. Returns the store's file."""
+    target.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copy(corpus(size, cache) / NAME, target / NAME))
