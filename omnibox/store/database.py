@@ -24,6 +24,8 @@ from omnibox.store.unit import Unit
 
 __all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlite_path"]
 
+__all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlite_path"]
+
 Clock = Callable[[], datetime]
 
 
@@ -208,8 +210,10 @@ def schema_meta(conn: Connection) -> dict[str, str]:
     if conn.dialect.name == "sqlite":
         there = query.value(conn, "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
     else:
-        there = query.value(conn, "SELECT count(*) FROM (SELECT to_regclass('meta') AS found) f WHERE found IS NOT NULL")
-    return {key: word for key, word in query.rows(conn, "SELECT key, value FROM meta")} if there else {}
+        there = query.value(
+            conn, "SELECT count(*) FROM (SELECT to_regclass('meta') AS found) f WHERE found IS NOT NULL"
+        )
+    return {raw[0]: raw[1] for raw in query.rows(conn, "SELECT key, value FROM meta")} if there else {}
 
 
 def check_schema(meta: Mapping[str, str]) -> None:

@@ -105,11 +105,11 @@ def time_or_none(raw: Any) -> datetime | None:
     return None if raw is None else time_of(raw)
 
 
-def json_of(raw: Any) -> Any:
-    """Decode JSON; what is missing is an empty object."""
+def json_of(raw: Any) -> dict[str, Any]:
+    """Decode a JSON object; what is missing is an empty one."""
     if raw is None:
         return {}
-    return json.loads(raw) if isinstance(raw, str) else raw
+    return cast("dict[str, Any]", json.loads(raw) if isinstance(raw, str) else raw)
 
 
 def micros(at: datetime) -> int:

@@ -23,7 +23,7 @@ class Str(types.TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- the face is SQLAlchemy's
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Take out what a database would refuse."""
         return value if value is None else clean_text(value)
 

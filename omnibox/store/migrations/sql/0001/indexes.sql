@@ -15,3 +15,6 @@ CREATE INDEX ix_items_answers ON items (conversation_id, at) WHERE direction = '
 
 -- What dispatch looks at each time it wakes.
 CREATE INDEX ix_outbox_due ON outbox (inbox_id, due_at, id) WHERE state IN ('queued','sending','unknown');
+
+-- The customer panel's notes.
+CREATE INDEX ix_items_notes ON items (customer_id, at, id) WHERE kind = 'note';

@@ -227,9 +227,9 @@ CREATE TABLE conversations (
 	CONSTRAINT fk_conversations_team_id FOREIGN KEY(team_id) REFERENCES teams (id),
 	CONSTRAINT fk_conversations_linked_to FOREIGN KEY(linked_to) REFERENCES conversations (id)
 );
-CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
-CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
 CREATE INDEX ix_conversations_status ON conversations (status, last_at, id);
+CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
+CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
 CREATE TABLE operation_rows (
 	operation_id UUID NOT NULL,
 	position INTEGER NOT NULL,
@@ -323,8 +323,8 @@ CREATE TABLE drafts (
 	CONSTRAINT fk_drafts_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_drafts_inbox_id FOREIGN KEY(inbox_id) REFERENCES inboxes (id)
 );
-CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
 CREATE INDEX ix_drafts_conversation_id ON drafts (conversation_id);
+CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
 CREATE TABLE item_html (
 	item_id UUID NOT NULL,
 	html TEXT DEFAULT '' NOT NULL,

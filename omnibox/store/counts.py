@@ -1,0 +1,93 @@
+"""Exact counts of every view from one small query: the counter cube.
+
+Triggers keep it, so no path changes a conversation past it. SQLite holds a row a cell; PostgreSQL appends deltas,
+which `fold` adds up now and then.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from omnibox.model.views import View
+from omnibox.store import query
+from omnibox.store.schema import NOBODY
+from omnibox.store.unit import Unit
+
+_MINE, _NOBODYS, _OTHERS = 1, 2, 0
+_CELLS = """
+    SELECT inbox_id, who, status, unread, failed, sum(n) FROM (
+        SELECT inbox_id, status, unread, failed, n,
+            CASE WHEN assignee_id = :operator THEN 1 WHEN assignee_id = :nobody THEN 2 ELSE 0 END AS who
+        FROM view_counts
+    ) cells GROUP BY inbox_id, who, status, unread, failed"""
+_FOLD = """
+    WITH taken AS (DELETE FROM view_counts RETURNING inbox_id, assignee_id, status, unread, failed, n)
+    INSERT INTO view_counts (inbox_id, assignee_id, status, unread, failed, n)
+    SELECT inbox_id, assignee_id, status, unread, failed, sum(n) FROM taken
+    GROUP BY inbox_id, assignee_id, status, unread, failed HAVING sum(n) <> 0"""
+FOLD_AT = 1000  # rows: below this the sum costs nothing worth saving
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How many conversations share these properties. `who`: 1 mine, 2 nobody's, 0 somebody else's."""
+
+    inbox_id: UUID
+    who: int
+    status: str
+    unread: bool
+    failed: bool
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountCube:
+    """Every cell as one operator sees it; counts of one moment."""
+
+    cells: tuple[Cell, ...]
+
+    def of(self, view: View) -> int:
+        """Return how many conversations a view holds."""
+        return sum(cell.n for cell in self.cells if _in(view, cell))
+
+
+def counts(conn: Connection, operator_id: UUID | None) -> CountCube:
+    """Read the cube: one query, whatever the number of views and conversations."""
+    raws = query.rows(conn, _CELLS, operator=operator_id or NOBODY, nobody=NOBODY)
+    who = {_MINE: _NOBODYS} if operator_id is None else {}  # asked for nobody, nobody's are not "mine"
+    return CountCube(
+        tuple(
+            Cell(
+                query.uuid_of(raw[0]),
+                who.get(int(raw[1]), int(raw[1])),
+                raw[2],
+                bool(raw[3]),
+                bool(raw[4]),
+                int(raw[5]),
+            )
+            for raw in raws
+            if raw[5]
+        )
+    )
+
+
+def fold(unit: Unit, at_least: int = FOLD_AT) -> bool:
+    """Add up the deltas once there are many (PostgreSQL). Safe beside every other writer. Returns whether it did."""
+    if unit.conn.dialect.name == "sqlite":
+        return False
+    if query.value(unit.conn, "SELECT count(*) FROM view_counts") < at_least:
+        return False
+    query.run(unit.conn, _FOLD)
+    return True
+
+
+def _in(view: View, cell: Cell) -> bool:
+    return (
+        cell.status in view.statuses
+        and (not view.mine or cell.who == _MINE)
+        and (not view.unassigned or cell.who == _NOBODYS)
+        and (view.inbox_id is None or cell.inbox_id == view.inbox_id)
+        and (view.unread is None or cell.unread is view.unread)
+        and (view.failed is None or cell.failed is view.failed)
+    )

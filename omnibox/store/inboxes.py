@@ -1,0 +1,163 @@
+"""Inboxes: connected endpoints, their state, their cursor and how far their history is filled in."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, bindparam, select
+
+from omnibox.model.ids import uuid7
+from omnibox.model.journal import Event, EventType
+from omnibox.model.rows import InboxRow
+from omnibox.store import query, schema
+from omnibox.store.unit import Unit
+
+_CURSOR = select(schema.inbox_cursors.c.cursor).where(
+    schema.inbox_cursors.c.inbox_id == bindparam("id", type_=schema.inboxes.c.id.type)
+)
+_SELECT = """
+    SELECT id, channel, name, address, state, state_code, state_params, state_at, connected_at, settings,
+           secret_refs, history_done, history_total, history_finished, last_seen_at, policy
+    FROM inboxes"""
+DEFAULT_UNDO_SECONDS = 10
+
+
+def add_inbox(
+    unit: Unit,
+    *,
+    channel: str,
+    name: str,
+    address: str,
+    settings: Mapping[str, Any],
+    secret_refs: Mapping[str, str],
+    address_norm: str = "",
+    policy: Mapping[str, Any] | None = None,
+    state: str = "new",
+    inbox_id: UUID | None = None,
+) -> UUID:
+    """Connect an endpoint. Secrets stay in the vault: `secret_refs` holds their names."""
+    inbox_id = inbox_id or uuid7(unit.now)
+    unit.insert(
+        schema.inboxes,
+        id=inbox_id,
+        channel=channel,
+        name=name,
+        address=address,
+        address_norm=address_norm or address.strip().casefold(),
+        settings=dict(settings),
+        secret_refs=dict(secret_refs),
+        policy=dict(policy or {}),
+        state=state,
+        state_params={},
+        state_at=unit.now,
+        connected_at=unit.now,
+        created_at=unit.now,
+    )
+    unit.emit(Event(EventType.INBOX_ADDED, inbox_id=inbox_id, states={"channel": channel}))
+    return inbox_id
+
+
+def get(conn: Connection, inbox_id: UUID) -> InboxRow | None:
+    """Return one inbox, removed ones too."""
+    found = query.one(conn, f"{_SELECT} WHERE id = :id", id=inbox_id)
+    return _row(found) if found else None
+
+
+def list_inboxes(conn: Connection, *, removed: bool = False) -> tuple[InboxRow, ...]:
+    """Return the inboxes in the order they were connected."""
+    where = "" if removed else " WHERE state <> 'removed'"
+    return tuple(_row(raw) for raw in query.rows(conn, f"{_SELECT}{where} ORDER BY created_at, id"))
+
+
+def mediums(conn: Connection) -> dict[UUID, str]:
+    """Return the word icons go by for every inbox: its channel, or what its settings say it stands for."""
+    found = query.rows(conn, "SELECT id, channel, settings FROM inboxes")
+    return {query.uuid_of(raw[0]): query.json_of(raw[2]).get("medium") or raw[1] for raw in found}
+
+
+def set_state(unit: Unit, inbox_id: UUID, state: str, code: str = "", params: Mapping[str, Any] | None = None) -> bool:
+    """Say how the line is. Returns whether that is news; only news is stored and journalled."""
+    known = query.one(unit.conn, "SELECT state, state_code FROM inboxes WHERE id = :id", id=inbox_id)
+    if known is None or tuple(known) == (state, code):
+        return False
+    unit.update(
+        schema.inboxes, inbox_id, state=state, state_code=code, state_params=dict(params or {}), state_at=unit.now
+    )
+    states = {"from": known[0], "to": state, "code": code}
+    unit.emit(Event(EventType.INBOX_CHANGED, inbox_id=inbox_id, states=states))
+    return True
+
+
+def change(unit: Unit, inbox_id: UUID, **fields: Any) -> bool:
+    """Change name, address, settings, secret_refs or policy. Returns whether the inbox is there."""
+    if not fields or not unit.update(schema.inboxes, inbox_id, **fields):
+        return False
+    unit.emit(Event(EventType.INBOX_CHANGED, inbox_id=inbox_id, states={"fields": sorted(fields)}))
+    return True
+
+
+def cursor(conn: Connection, inbox_id: UUID) -> dict[str, Any]:
+    """Return what the driver asked us to remember, {} at the very first."""
+    found = conn.execute(_CURSOR, {"id": inbox_id}).first()
+    return dict(found[0]) if found else {}
+
+
+def save_cursor(unit: Unit, inbox_id: UUID, cursor: Mapping[str, Any]) -> None:
+    """Remember a driver's cursor, in the same commit as what it stands for. Never part of an undo."""
+    if not unit.update(schema.inbox_cursors, {"inbox_id": inbox_id}, cursor=dict(cursor), updated_at=unit.now):
+        unit.insert(schema.inbox_cursors, inbox_id=inbox_id, cursor=dict(cursor), updated_at=unit.now)
+
+
+def set_history(unit: Unit, inbox_id: UUID, done: int, total: int | None, finished: bool) -> None:
+    """Say how far the history is filled in. The batch's own event is emitted by the intake."""
+    query.run(
+        unit.conn,
+        "UPDATE inboxes SET history_done = :done, history_total = :total, history_finished = :finished WHERE id = :id",
+        done=done,
+        total=total,
+        finished=finished,
+        id=inbox_id,
+    )
+
+
+def seen(unit: Unit, inbox_id: UUID) -> None:
+    """The line is known to be good now; not journalled."""
+    query.run(unit.conn, "UPDATE inboxes SET last_seen_at = :now WHERE id = :id", now=unit.now, id=inbox_id)
+
+
+def remove(unit: Unit, inbox_id: UUID) -> bool:
+    """Disconnect an endpoint. Its conversations stay; its row stays as `removed`, without secrets' names."""
+    known = query.value(unit.conn, "SELECT state FROM inboxes WHERE id = :id", id=inbox_id)
+    if known is None or known == "removed":
+        return False
+    unit.update(schema.inboxes, inbox_id, state="removed", state_code="", state_at=unit.now, secret_refs={})
+    unit.emit(Event(EventType.INBOX_REMOVED, inbox_id=inbox_id, states={"from": known}))
+    return True
+
+
+def _row(raw: query.Raw) -> InboxRow:
+    settings = query.json_of(raw[9])
+    return InboxRow(
+        id=query.uuid_of(raw[0]),
+        channel=raw[1],
+        name=raw[2],
+        address=raw[3],
+        state=raw[4],
+        state_code=raw[5],
+        state_params=query.json_of(raw[6]),
+        state_at=query.time_of(raw[7]),
+        connected_at=query.time_of(raw[8]),
+        settings=settings,
+        secret_refs=query.json_of(raw[10]),
+        undo_seconds=_undo_seconds(settings),
+        history_done=raw[11],
+        history_total=raw[12],
+        history_finished=bool(raw[13]),
+        last_seen_at=query.time_or_none(raw[14]),
+        policy=query.json_of(raw[15]),
+    )
+
+
+def _undo_seconds(settings: Mapping[str, Any]) -> int:
+    given = str(settings.get("undo_seconds", ""))
+    return min(int(given), 300) if given.isdecimal() else DEFAULT_UNDO_SECONDS

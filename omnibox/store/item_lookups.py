@@ -1,0 +1,109 @@
+"""What others ask of single items: are they known, what do they hold, what do they answer."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from omnibox.model.rows import AttachmentRow, ItemRow
+from omnibox.store import query
+from omnibox.store.timeline import attachment_row, item_rows
+
+if TYPE_CHECKING:
+    from omnibox.store.database import Store
+
+CHAIN_MOST = 20  # References beyond this help nobody; the first one is what clients thread by
+
+
+def exists(conn: Connection, inbox_id: UUID, provider_ids: Sequence[str]) -> dict[str, UUID]:
+    """Return which of these provider ids the inbox holds items of, by any name they have."""
+    found: dict[str, UUID] = {}
+    for part in query.chunks(provider_ids):
+        for sql in (
+            "SELECT ref, item_id FROM provider_refs WHERE inbox_id = :inbox AND ref IN :ids AND item_id IS NOT NULL",
+            "SELECT provider_id, id FROM items WHERE inbox_id = :inbox AND provider_id IN :ids",
+        ):
+            found.update({raw[0]: query.uuid_of(raw[1]) for raw in query.rows(conn, sql, inbox=inbox_id, ids=part)})
+    return found
+
+
+def by_ref(conn: Connection, inbox_id: UUID, ref: str) -> UUID | None:
+    """Return the item a provider id names in this inbox, by any name it has."""
+    return exists(conn, inbox_id, [ref]).get(ref)
+
+
+def twin(conn: Connection, inbox_id: UUID, provider_id: str) -> UUID | None:
+    """Return the item of the same provider id in another of our inboxes, the first one stored."""
+    sql = (
+        "SELECT id FROM items WHERE inbox_id IN (SELECT id FROM inboxes WHERE id <> :inbox)"
+        " AND provider_id = :provider AND twin_of IS NULL ORDER BY stored_at, id LIMIT 1"
+    )
+    return query.uuid_or_none(query.value(conn, sql, inbox=inbox_id, provider=provider_id))
+
+
+def html(conn: Connection, item_id: UUID) -> str:
+    """Return an item's sanitised HTML, empty where it has none."""
+    return str(query.value(conn, "SELECT html FROM item_html WHERE item_id = :id", id=item_id) or "")
+
+
+def raw(store: "Store", item_id: UUID) -> bytes | None:
+    """Return an item's source as it came, None where none was kept."""
+    from omnibox.store import blobs
+
+    with store.read() as conn:
+        sha256 = query.value(conn, "SELECT raw_sha256 FROM items WHERE id = :id", id=item_id)
+    return None if sha256 is None else blobs.get(store, sha256)
+
+
+def find_attachment(conn: Connection, attachment_id: UUID) -> AttachmentRow | None:
+    """Return one file's row."""
+    sql = "SELECT id, item_id, name, mime, size, sha256, content_id, inline, state FROM attachments WHERE id = :id"
+    found = query.one(conn, sql, id=attachment_id)
+    return attachment_row(found) if found else None
+
+
+def last_inbound(conn: Connection, conversation_id: UUID) -> ItemRow | None:
+    """Return the newest inbound item, a person's if there is one."""
+    for who in ("AND machine = 'human'", ""):
+        sql = (
+            f"SELECT id FROM items WHERE conversation_id = :id AND direction = 'in' {who}"
+            " ORDER BY at DESC, id DESC LIMIT 1"
+        )
+        found = query.value(conn, sql, id=conversation_id)
+        if found is not None:
+            return next(iter(item_rows(conn, [query.uuid_of(found)])), None)
+    return None
+
+
+def chain(conn: Connection, conversation_id: UUID, item_id: UUID) -> tuple[str, ...]:
+    """Return the provider ids up to and with an item, oldest first: at most 20, the very first one among them."""
+    told = (
+        "SELECT i.provider_id FROM items i WHERE i.conversation_id = :conversation AND i.provider_id IS NOT NULL"
+        " AND i.kind = 'message' AND i.delivery NOT IN ('failed','cancelled')"
+        " AND (i.at, i.id) <= (SELECT t.at, t.id FROM items t WHERE t.id = :item)"
+    )
+    newest = [
+        found[0]
+        for found in query.rows(
+            conn,
+            f"{told} ORDER BY i.at DESC, i.id DESC LIMIT :most",
+            conversation=conversation_id,
+            item=item_id,
+            most=CHAIN_MOST,
+        )
+    ][::-1]
+    if len(newest) < CHAIN_MOST:
+        return tuple(newest)
+    first = query.value(conn, f"{told} ORDER BY i.at, i.id LIMIT 1", conversation=conversation_id, item=item_id)
+    return tuple(dict.fromkeys((first, *newest[1:])))
+
+
+def our_texts(conn: Connection, conversation_id: UUID, limit: int = 20) -> list[str]:
+    """Return what we last wrote in a conversation, without the quotes below, the newest first."""
+    sql = (
+        "SELECT text, visible_chars FROM items WHERE conversation_id = :id AND direction = 'out' AND kind = 'message'"
+        " ORDER BY at DESC LIMIT :limit"
+    )
+    raws = query.rows(conn, sql, id=conversation_id, limit=limit)
+    return [found[0] if found[1] is None else found[0][: found[1]] for found in raws]

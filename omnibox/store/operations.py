@@ -1,0 +1,223 @@
+"""Operations: every use of a use-case with what it found, and the way back.
+
+An undo looks first whether every row still is as the operation left it (in the columns it changed); if one moved on,
+nothing is undone and the answer says what. What is derived from items is not compared but worked out anew.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table
+
+from omnibox.model.errors import Conflict, NotFound, StoreError
+from omnibox.model.journal import Event, EventType
+from omnibox.model.rows import OperationRow
+from omnibox.store import conversations, query, schema
+from omnibox.store.faults import mapped
+from omnibox.store.images import Image, decode, encode
+from omnibox.store.item_text import reindex, unindex
+from omnibox.store.unit import Unit, current
+
+# Never compared, never set back.
+_DERIVED = {
+    "conversations": frozenset(
+        {
+            "version", "preview", "unread", "failed", "last_at", "last_direction", "waiting_since", "queue_key",
+            "first_reply_at",
+        }
+    ),
+    "items": frozenset({"version", "delivery_at", "has_files"}),
+    "customers": frozenset({"version", "last_at"}),
+}  # fmt: skip
+_ALWAYS_DERIVED = frozenset({"version", "updated_at"})
+_COLUMNS = "id, at, name, actor_id, params, undone_by"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One row to set back."""
+
+    table: Table
+    key: dict[str, Any]
+    before: Image | None
+    after: Image | None
+
+
+def undo(unit: Unit, operation_id: UUID) -> None:
+    """Set back everything an operation changed, or nothing. Emits OPERATION_UNDONE and what that changed.
+
+    Raises: NotFound; Conflict(what=[...]): "undone" already, "final" (cannot be undone), or the names of the
+    columns that moved on ("gone", "used" for rows).
+    """
+    lock = " FOR UPDATE" if unit.conn.dialect.name == "postgresql" else ""
+    sql = f"SELECT name, undone_by, undoable, customer_id FROM operations WHERE id = :id{lock}"
+    known = query.one(unit.conn, sql, id=operation_id)
+    if known is None:
+        raise NotFound(kind="operation", id=str(operation_id))
+    if known[1] is not None:
+        raise Conflict(what=["undone"])
+    if not known[2]:
+        raise Conflict(what=["final"])
+    steps = _steps(unit.conn, operation_id)
+    moved = sorted({word for step in steps for word in _moved_on(unit.conn, step)})
+    if moved:
+        raise Conflict(what=moved)
+    before = _statuses(unit.conn, steps)
+    try:
+        with mapped(), unit.savepoint():
+            for step in steps:
+                _set_back(unit, step)
+    except StoreError as error:
+        if error.code != "constraint":
+            raise
+        raise Conflict(what=["used"]) from error
+    _finish(unit, operation_id, known, before)
+
+
+def recent(conn: Connection, actor_id: UUID | None, limit: int = 50) -> tuple[OperationRow, ...]:
+    """Return the newest operations of one person that can be or were undone."""
+    sql = (
+        f"SELECT {_COLUMNS} FROM operations WHERE actor_id = :actor AND undoable ORDER BY at DESC, id DESC LIMIT :limit"
+    )
+    return tuple(_row(raw) for raw in query.rows(conn, sql, actor=actor_id, limit=limit))
+
+
+def get(conn: Connection, operation_id: UUID) -> OperationRow | None:
+    """Return one operation."""
+    raw = query.one(conn, f"SELECT {_COLUMNS} FROM operations WHERE id = :id", id=operation_id)
+    return _row(raw) if raw else None
+
+
+def _steps(conn: Connection, operation_id: UUID) -> list[_Step]:
+    """Return the rows to set back, the last one touched first."""
+    rows = schema.operation_rows
+    found = conn.execute(
+        rows.select().where(rows.c.operation_id == operation_id).order_by(rows.c.position.desc())
+    ).mappings()
+    return [_step(row["table_name"], row["row_key"], row["before"], row["after"]) for row in found]
+
+
+def _step(name: str, key: Image, before: Image | None, after: Image | None) -> _Step:
+    table = schema.metadata.tables[name]
+    return _Step(table, decode(table, key), before, after)
+
+
+def _compared(table: Table, image: Image) -> Image:
+    skipped = _DERIVED.get(table.name, _ALWAYS_DERIVED) | _ALWAYS_DERIVED
+    return {name: value for name, value in image.items() if name not in skipped}
+
+
+def _moved_on(conn: Connection, step: _Step) -> Iterable[str]:
+    """Return what of a row is not as the operation left it."""
+    row = current(conn, step.table, step.key)
+    if step.after is None:
+        return ["exists"] if row is not None else []
+    if row is None:
+        return ["gone"]
+    now = encode(step.table, row)
+    return [name for name, value in _compared(step.table, step.after).items() if now[name] != value]
+
+
+def _set_back(unit: Unit, step: _Step) -> None:
+    table, is_item = step.table, step.table is schema.items
+    if step.before is None:
+        if is_item:
+            unindex(unit, step.key["id"])
+            _release_item(unit, step.key["id"])
+        unit.delete(table, step.key)
+    elif step.after is None:
+        unit.insert(table, **decode(table, step.before))
+        if is_item:
+            reindex(unit, step.key["id"])
+    else:
+        values = decode(table, _compared(table, step.before))
+        if values:
+            unit.update(table, step.key, **values)
+
+
+def _release_item(unit: Unit, item_id: UUID) -> None:
+    """Let go of what names an item without being part of the operation's images."""
+    query.run(unit.conn, "UPDATE provider_refs SET item_id = NULL WHERE item_id = :id", id=item_id)
+
+
+def _statuses(conn: Connection, steps: list[_Step]) -> dict[UUID, query.Raw]:
+    """Return (status, assignee, priority, snoozed_until, customer, inbox) of every conversation in the steps."""
+    touched: dict[UUID, None] = {}
+    for step in steps:
+        image = {**(step.before or {}), **(step.after or {})}
+        if step.table is schema.conversations:
+            touched[step.key["id"]] = None
+        elif step.table is schema.items:
+            owner = image.get("conversation_id") or _owner(conn, step.key["id"])
+            if owner:
+                touched[UUID(str(owner))] = None
+    return {each: row for each in touched if (row := _state(conn, each)) is not None}
+
+
+def _owner(conn: Connection, item_id: UUID) -> UUID | None:
+    return query.uuid_or_none(query.value(conn, "SELECT conversation_id FROM items WHERE id = :id", id=item_id))
+
+
+def _state(conn: Connection, conversation_id: UUID) -> query.Raw | None:
+    sql = "SELECT status, assignee_id, priority, snoozed_until, customer_id, inbox_id FROM conversations WHERE id = :id"
+    return query.one(conn, sql, id=conversation_id)
+
+
+def _finish(unit: Unit, operation_id: UUID, known: query.Raw, before: dict[UUID, query.Raw]) -> None:
+    """Work derived columns out anew and tell what happened."""
+    unit.conn.execute(
+        schema.operations.update().where(schema.operations.c.id == operation_id),
+        {"undone_by": unit.operation_id or operation_id},
+    )
+    for conversation_id, old in before.items():
+        conversations.summarise(unit, conversation_id)
+        new = _state(unit.conn, conversation_id)
+        if new is not None:
+            _tell(unit, conversation_id, old, new)
+    states = {
+        "operation": str(operation_id),
+        "name": known[0],
+        "conversations": [str(conversation_id) for conversation_id in before],
+    }
+    only = next(iter(before)) if len(before) == 1 else None
+    customer = query.uuid_or_none(known[3])
+    unit.emit(Event(EventType.OPERATION_UNDONE, customer_id=customer, conversation_id=only, states=states))
+
+
+def _tell(unit: Unit, conversation_id: UUID, old: query.Raw, new: query.Raw) -> None:
+    decoders: tuple[Any, ...] = (str, query.uuid_or_none, str, query.time_or_none)
+    words = ("status", "assignee", "priority", "snoozed_until")
+    states = {
+        word: [_plain(decode_(was)), _plain(decode_(is_now))]
+        for word, decode_, was, is_now in zip(words, decoders, old, new, strict=False)
+        if was != is_now
+    }
+    if states:
+        unit.emit(
+            Event(
+                EventType.CONVERSATION_CHANGED,
+                customer_id=query.uuid_of(new[4]),
+                conversation_id=conversation_id,
+                inbox_id=query.uuid_of(new[5]),
+                states=states,
+            )
+        )
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _row(raw: query.Raw) -> OperationRow:
+    return OperationRow(
+        id=query.uuid_of(raw[0]),
+        at=query.time_of(raw[1]),
+        name=raw[2],
+        actor_id=query.uuid_or_none(raw[3]),
+        params=query.json_of(raw[4]),
+        undone=raw[5] is not None,
+    )
