@@ -28,6 +28,10 @@ class Formats:
         """Return `at` in the user's zone."""
         return at.astimezone(self._zone)
 
+    def moment(self, wall: datetime) -> datetime:
+        """Return the moment at which the user's wall clock shows `wall` (naive); summer time is minded."""
+        return wall.astimezone() if self._zone is None else wall.replace(tzinfo=self._zone)
+
     def time(self, at: datetime) -> str:
         """Return the time of day: 14:05."""
         at = self.local(at)

@@ -43,6 +43,7 @@ class PaintedList(QAbstractScrollArea):
         self.current = -1
         self.hovered = -1
         self._sight = (-1, -1)
+        self.interface: object = None  # kept for screen readers, see accessible.py
 
     # ---- what heirs provide
     def count(self) -> int:

@@ -33,6 +33,12 @@ class Job(Generic[T]):
         self._error: Exception | None = None
         self._cancel = threading.Event()
         self.finished = False
+        self.writes = False
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the work was done, be its result wanted or not."""
+        return self.finished and self._error is None
 
     @property
     def cancelled(self) -> bool:
@@ -97,6 +103,7 @@ class Tasks(QObject):
 
     landed = Signal(object)
     unheard = Signal(object)  # Exception: a job failed and nobody had asked to be told
+    wrote = Signal()  # a change went through: the disk takes writes
     idle = Signal()  # nothing is on its way any more
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -137,7 +144,9 @@ class Tasks(QObject):
         """
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, "write")
-        return self._submit(self._writer, Job(work, owner).when(done, failed), skip_cancelled=False)
+        job = Job(work, owner).when(done, failed)
+        job.writes = True
+        return self._submit(self._writer, job, skip_cancelled=False)
 
     def _submit(self, lane: ThreadPoolExecutor, job: Job[T], *, skip_cancelled: bool) -> Job[T]:
         if self._closed:
@@ -159,6 +168,8 @@ class Tasks(QObject):
         self._pending -= 1
         try:
             error = job.land()
+            if job.writes and job.succeeded:
+                self.wrote.emit()
             if error is not None:
                 self.unheard.emit(error)
         finally:

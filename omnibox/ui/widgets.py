@@ -29,6 +29,11 @@ class Button(QPushButton):
             theme.changed.connect(self._tint)
             self._tint()
 
+    def set_icon_name(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self._tint()
+
     def _tint(self) -> None:
         tokens = self._theme.tokens
         colour = {"primary": tokens.accent_text, "danger": tokens.danger, "ghost": tokens.text2}.get(

@@ -1,0 +1,140 @@
+"""The pill at the window's foot: what was just done, with Undo while it can be undone, and what went wrong."""
+
+from math import ceil
+from time import monotonic
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor
+from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QWidget
+
+from omnibox.ui.i18n import tr
+from omnibox.ui.notices import Notices, Offer
+from omnibox.ui.theme import Theme
+from omnibox.ui.widgets import Button, IconButton, IconLabel, Label
+from omnibox.ui.words import words_of
+
+SAY_MS, OFFER_S, FAIL_MS = 3500, 8.0, 12_000
+FOOT = 22
+
+
+class Pill(QFrame):
+    """One notice at a time; a newer one takes the place of an older."""
+
+    def __init__(self, theme: Theme, notices: Notices, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._offer: Offer | None = None
+        self._until = 0.0
+        self._icon = IconLabel(theme, "check", "ok", 16)
+        self._text = Label(theme, "")
+        self._undo = Button(theme, tr("Undo"), self.undo, kind="link")
+        self._close = IconButton(theme, "x", tr("Dismiss"), self.dismiss, size=14)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 7, 8, 7)
+        layout.setSpacing(9)
+        for part in (self._icon, self._text, self._undo, self._close):
+            layout.addWidget(part)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._tick)
+        self._dress()
+        self.hide()
+        theme.changed.connect(self._dress)
+        notices.offered.connect(self._show_offer)
+        notices.withdrawn.connect(self.dismiss)
+        notices.said.connect(self._say)
+        notices.failed.connect(self._fail)
+        parent.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        """What stands there now, empty when nothing does."""
+        return self._text.text() if self.isVisible() else ""
+
+    def undo(self) -> None:
+        """Take the standing offer."""
+        offer = self._offer
+        self.dismiss()
+        if offer is not None:
+            offer.undo()
+
+    @property
+    def can_undo(self) -> bool:
+        return self._offer is not None
+
+    def dismiss(self) -> None:
+        """Go away."""
+        self._offer = None
+        self._timer.stop()
+        self.hide()
+
+    def _show_offer(self, offer: Offer) -> None:
+        self._offer = offer
+        seconds = OFFER_S if offer.seconds is None else offer.seconds
+        self._until = monotonic() + seconds
+        self._appear(offer.text, "check", "ok", undo=True)
+        self._timer.start(200)
+        self._tick()
+
+    def _say(self, text: str) -> None:
+        self._offer = None
+        self._appear(text, "info", "text2", undo=False)
+        self._until = monotonic() + SAY_MS / 1000
+        self._timer.start(200)
+
+    def _fail(self, error: Exception) -> None:
+        self._offer = None
+        self._appear(words_of(error).whole, "circle-alert", "danger", undo=False)
+        self._until = monotonic() + FAIL_MS / 1000
+        self._timer.start(500)
+
+    def _tick(self) -> None:
+        left = self._until - monotonic()
+        if left <= 0:
+            self.dismiss()
+        elif self._offer is not None and self._offer.seconds is not None:
+            self._undo.setText(tr("Undo · {n} s", n=ceil(left)))
+        else:
+            self._undo.setText(tr("Undo"))
+
+    def _appear(self, text: str, icon: str, role: str, *, undo: bool) -> None:
+        self._text.setText(text)
+        self._text.setWordWrap(False)
+        self._icon.set_icon(icon, role)
+        self._undo.setVisible(undo)
+        self._place()
+        self.show()
+        self.raise_()
+        self.setAccessibleName(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        if parent is None:
+            return
+        most = parent.width() - 80
+        if self.sizeHint().width() > most:
+            self._text.setWordWrap(True)
+            self._text.setMinimumWidth(most - 160)
+        else:
+            self._text.setMinimumWidth(0)
+        self.adjustSize()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - FOOT)
+
+    def _dress(self) -> None:
+        tokens = self._theme.tokens
+        ground, edge = tokens.raised.name(), tokens.line.name()
+        self.setStyleSheet(f"Pill {{ background: {ground}; border: 1px solid {edge}; border-radius: 10px; }}")
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(24)
+        shadow.setOffset(0, 4)
+        shadow.setColor(QColor(0, 0, 0, 110 if self._theme.dark else 45))
+        self.setGraphicsEffect(shadow)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: object) -> None:
+        if getattr(event, "key", lambda: None)() == Qt.Key.Key_Escape:
+            self.dismiss()
