@@ -42,6 +42,23 @@ def twin(conn: Connection, inbox_id: UUID, provider_id: str) -> UUID | None:
     return query.uuid_or_none(query.value(conn, sql, inbox=inbox_id, provider=provider_id))
 
 
+def provider_ids(conn: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the provider's ids of those items that have one."""
+    sql = "SELECT id, provider_id FROM items WHERE id IN :ids AND provider_id IS NOT NULL"
+    raws = [raw for part in query.chunks(item_ids) for raw in query.rows(conn, sql, ids=part)]
+    return {query.uuid_of(raw[0]): raw[1] for raw in raws}
+
+
+def attachment_source(conn: Connection, attachment_id: UUID) -> tuple[UUID, str] | None:
+    """Return (inbox, the driver's locator) of a file that is fetched on demand."""
+    sql = (
+        "SELECT i.inbox_id, a.locator FROM attachments a JOIN items i ON i.id = a.item_id"
+        " WHERE a.id = :id AND i.inbox_id IS NOT NULL"
+    )
+    raw = query.one(conn, sql, id=attachment_id)
+    return (query.uuid_of(raw[0]), raw[1]) if raw else None
+
+
 def html(conn: Connection, item_id: UUID) -> str:
     """Return an item's sanitised HTML, empty where it has none."""
     return str(query.value(conn, "SELECT html FROM item_html WHERE item_id = :id", id=item_id) or "")

@@ -13,6 +13,7 @@ from omnibox.model.rows import ParticipantRow
 from omnibox.store import conversation_threads, query, schema
 from omnibox.store.delivery import put_delivery, set_delivery
 from omnibox.store.item_lookups import (
+    attachment_source,
     by_ref,
     chain,
     exists,
@@ -20,6 +21,7 @@ from omnibox.store.item_lookups import (
     html,
     last_inbound,
     our_texts,
+    provider_ids,
     raw,
     twin,
 )
@@ -29,8 +31,8 @@ from omnibox.store.timeline import attachments_of, item_rows, newer, timeline
 from omnibox.store.unit import Unit
 
 __all__ = [
-    "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachments_of", "by_ref", "chain", "exists",
-    "find_attachment", "html", "item_rows", "last_inbound", "newer", "our_texts", "put_delivery", "raw",
+    "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of", "by_ref", "chain", "exists",
+    "find_attachment", "html", "item_rows", "last_inbound", "newer", "our_texts", "provider_ids", "put_delivery", "raw",
     "set_attachment", "set_delivery", "set_read", "timeline", "twin",
 ]  # fmt: skip
 

@@ -10,7 +10,7 @@ Whatever happens between claim and settle, an entry leaves `sending` only by its
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from omnibox.store import conversations, leases, query, schema
 from omnibox.store.delivery import put_delivery, set_delivery
 from omnibox.store.unit import Unit
 
+_CLOCKS_DIFFER = timedelta(seconds=60)  # machines of a team are never of one mind
 _COLUMNS = (
     "id, item_id, inbox_id, conversation_id, conversation_version, state, message, due_at, attempts, token,"
     " needs_lookup, error_code, error_params, created_at"
@@ -264,6 +265,19 @@ def next_due(conn: Connection, inbox_id: UUID) -> datetime | None:
         " AND (state = 'queued' OR (state = 'unknown' AND needs_lookup))"
     )
     return query.time_or_none(query.value(conn, sql, inbox=inbox_id))
+
+
+def heal_clock(unit: Unit, inbox_id: UUID) -> int:
+    """After the clock was set back: what seems to have been queued in the future keeps only its own waiting time.
+
+    Returns how many entries that concerned.
+    """
+    sql = "SELECT id, due_at, created_at FROM outbox WHERE inbox_id = :inbox AND state = 'queued' AND created_at > :now"
+    raws = query.rows(unit.conn, sql, inbox=inbox_id, now=unit.now + _CLOCKS_DIFFER)
+    for raw in raws:
+        waits = max(query.time_of(raw[1]) - query.time_of(raw[2]), timedelta(0))
+        _write(unit, query.uuid_of(raw[0]), due_at=unit.now + waits, created_at=unit.now)
+    return len(raws)
 
 
 def get(conn: Connection, entry_id: UUID) -> OutboxEntry | None:

@@ -65,7 +65,7 @@ def compose(
         subject=subject,
         html=_html(part.text) if part.options.get("html") else "",
         visible_chars=shown,
-        participants=(Participant(part.sender, "from"), Participant(receiver, "to")) if message else (),
+        participants=(Participant(part.sender, "from"), Participant(receiver, "to")),
         answers=answers,
         subject_key=subject_key(subject) if line.mail else "",
         attachments=attachments,
