@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ["OMNIBOX_DATA_DIR"] = str(Path(tempfile.gettempdir()) / "omnibox-tests-name-their-data-dir")
 
-pytest_plugins = ("tests.support.logs", "tests.support.leaks")
+pytest_plugins = ("tests.support.logs", "tests.support.leaks", "tests.support.stores")
 
 # A deadline would assert on wall time; the seed is fixed, so that a red run is red again.
 hypothesis.settings.register_profile("omnibox", deadline=None, derandomize=True, print_blob=True)

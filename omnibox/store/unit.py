@@ -4,10 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, cast
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Delete, Select, Table, Update, and_, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from omnibox.model.actor import Actor
 from omnibox.model.journal import Event
@@ -53,14 +67,14 @@ class Unit:
 
     def insert(self, table: Table, **values: Any) -> None:
         """Insert one row."""
-        self.conn.execute(insert(table), values)
+        self.conn.execute(_insert(table), values)
         self._note_insert(table, values)
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of the same columns."""
         if not rows:
             return
-        self.conn.execute(insert(table), rows)
+        self.conn.execute(_insert(table), rows)
         for row in rows:
             self._note_insert(table, row)
 
@@ -194,11 +208,12 @@ def _select(table: Table, names: tuple[str, ...], columns: tuple[str, ...] | Non
 
 
 @lru_cache(maxsize=128)
+def _insert(table: Table) -> Insert:
+    return insert(table).inline()  # nothing is read back: every value is ours
+
+
+@lru_cache(maxsize=128)
 def _insert_new(table: Table, dialect: str) -> Any:
-    if dialect == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert(table).on_conflict_do_nothing()
-    from sqlalchemy.dialects import postgresql
-
-    return cast(Any, postgresql.insert(table).on_conflict_do_nothing())
+    module = import_module(f"sqlalchemy.dialects.{dialect}")
+    statement = module.insert(table).inline().on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
