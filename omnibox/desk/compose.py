@@ -1,0 +1,128 @@
+"""Writing to a customer, writing a note, and taking either back."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+from omnibox.channels.spec import Limits
+from omnibox.desk import files, outgoing, replying, staleness, withdrawing
+from omnibox.desk.replying import ReplyOptions
+from omnibox.desk.seat import Seat
+from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.ids import uuid7
+from omnibox.model.intents import FileRef, ReplyIntent, Sent
+from omnibox.model.item import Direction, ItemKind
+from omnibox.model.journal import Event, EventType
+from omnibox.model.mentions import mentioned
+from omnibox.model.permissions import Permission
+from omnibox.model.reply import clean_text
+from omnibox.model.rows import DraftRow
+from omnibox.store import conversations, customers, drafts, inboxes, items, mentions, operators
+from omnibox.store.unit import Unit
+
+MAX_NOTE = 100_000  # characters
+
+
+class Compose:
+    """Use-cases of the composer. All raise Denied and NotFound."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def reply_options(self, conversation_id: UUID, answers_item_id: UUID | None = None) -> ReplyOptions:
+        """Return what an answer would be; without an item, to the customer's last message."""
+        with self._seat.store.read() as conn:
+            target = replying.find_target(conn, conversation_id, self._seat.now(), answers_item_id=answers_item_id)
+            return replying.options(conn, target)
+
+    def limits(self, inbox_id: UUID, text: str = "") -> Limits:
+        """Return what may be sent from an inbox now, with this text."""
+        with self._seat.store.read() as conn:
+            inbox = inboxes.get(conn, inbox_id)
+        if inbox is None:
+            raise NotFound(kind="inbox", id=str(inbox_id))
+        return replying.limits_of(inbox, text, self._seat.now())
+
+    def attach(self, path: Path) -> FileRef:
+        """Read a file into the store. Raises: Invalid(field="files", reason), DiskFull."""
+        return files.attach(self._seat, path)
+
+    def reply(self, intent: ReplyIntent, *, force: bool = False) -> Sent:
+        """Queue an answer: item, outbox entry, moved conversation and journal are one commit.
+
+        Raises: Invalid(field, reason), and unless `force` Conflict(what, by, items), see `staleness`.
+        """
+        self._seat.require(Permission.REPLY)
+        letter = outgoing.prepare(self._seat, intent)
+        with self._seat.write_final(Permission.REPLY, "reply", {"item": str(letter.item_id)}) as unit:
+            conversation = conversations.get(unit.conn, intent.conversation_id, self._seat.operator_id)
+            if conversation is None:
+                raise NotFound(kind="conversation", id=str(intent.conversation_id))
+            if not force:
+                staleness.refuse_if_moved(unit.conn, conversation, self._seat.operator_id, intent.base_version)
+            due = unit.now + timedelta(seconds=letter.target.inbox.undo_seconds)
+            outgoing.queue(unit, letter, conversation, due)
+            drafts.discard(unit, self._seat.operator_id, conversation.customer_id, "reply")
+        return _sent(unit, letter.item_id, due)
+
+    def note(self, customer_id: UUID, conversation_id: UUID | None, text: str) -> Sent:
+        """Write an internal note; `@name` calls a colleague. It never leaves the house."""
+        words = clean_text(text)
+        if not words.strip():
+            raise Invalid(field="text", reason="empty")
+        if len(words) > MAX_NOTE:
+            raise Invalid(field="text", reason="too_long", max=MAX_NOTE)
+        item_id = uuid7(self._seat.now())
+        with self._seat.write(Permission.NOTE, "note", item=str(item_id)) as unit:
+            self._add_note(unit, item_id, customer_id, conversation_id, words)
+            drafts.discard(unit, self._seat.operator_id, customer_id, "note")
+        return _sent(unit, item_id, None)
+
+    def undo_send(self, item_id: UUID) -> DraftRow:
+        """Take an answer back before it leaves; its text becomes the draft again.
+
+        Raises: Conflict(what=["sending"]) once it is on its way.
+        """
+        return withdrawing.undo_send(self._seat, item_id)
+
+    def retry(self, item_id: UUID) -> Sent:
+        """Send a failed or unknown one again: the same item under the same id. Raises: Conflict(what=["delivery"])."""
+        return withdrawing.retry(self._seat, item_id)
+
+    def discard_failed(self, item_id: UUID) -> None:
+        """Give a failed or unknown one up; it leaves the timeline. Raises: Conflict(what=["delivery"])."""
+        withdrawing.discard_failed(self._seat, item_id)
+
+    def _add_note(self, unit: Unit, item_id: UUID, customer_id: UUID, conversation_id: UUID | None, words: str) -> None:
+        conversation = conversations.get(unit.conn, conversation_id) if conversation_id else None
+        if conversation_id is not None and (conversation is None or conversation.customer_id != customer_id):
+            raise NotFound(kind="conversation", id=str(conversation_id))
+        if customer_id not in customers.names(unit.conn, [customer_id]):
+            raise NotFound(kind="customer", id=str(customer_id))
+        items.add_item(
+            unit,
+            items.NewItem(
+                item_id=item_id,
+                customer_id=customer_id,
+                conversation_id=conversation_id,
+                inbox_id=conversation.inbox_id if conversation else None,
+                channel=conversation.channel if conversation else "",
+                kind=ItemKind.NOTE,
+                direction=Direction.INTERNAL,
+                at=unit.now,
+                author_id=unit.actor.id,
+                author_name=unit.actor.name,
+                text=words,
+                is_read=True,
+            ),
+        )
+        if conversation is not None:
+            names = {row.id: row.name for row in operators.list_operators(unit.conn) if not row.disabled}
+            mentions.add(unit, item_id, conversation.id, mentioned(words, names))
+            conversations.summarise(unit, conversation.id)
+        unit.emit(Event(EventType.NOTE_ADDED, customer_id, conversation_id, item_id))
+
+
+def _sent(unit: Unit, item_id: UUID, undo_until: datetime | None) -> Sent:
+    assert unit.operation_id is not None  # noqa: S101  # the unit was begun with an operation; this is for mypy
+    return Sent(item_id, unit.operation_id, undo_until)

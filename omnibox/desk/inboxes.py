@@ -1,0 +1,168 @@
+"""Inboxes: how one is connected, changed, paused, removed, and how they are doing.
+
+Nothing is saved before every step of a probe worked. Until then the secrets lie in the vault under temporary names.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from omnibox.channels import registry
+from omnibox.channels.spec import Capability, ChannelSpec
+from omnibox.desk import connecting, sample, saving, secret_names
+from omnibox.desk.seat import Seat
+from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.ids import uuid7
+from omnibox.model.permissions import Permission
+from omnibox.model.rows import InboxRow
+from omnibox.store import inboxes, requests
+
+_WELL = ("active", "paused")
+
+
+class Inboxes:
+    """Use-cases of the accounts pages. Changes raise Denied; unknown ids raise NotFound."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def list(self) -> tuple[InboxRow, ...]:
+        """Return the inboxes in the order they were connected."""
+        with self._seat.store.read() as conn:
+            return inboxes.list_inboxes(conn)
+
+    def health(self) -> tuple[InboxRow, ...]:
+        """Return the inboxes, those in trouble first."""
+        return tuple(sorted(self.list(), key=lambda inbox: inbox.state in _WELL))
+
+    def specs(self) -> tuple[ChannelSpec, ...]:
+        """Return the channels a person can connect."""
+        return tuple(spec for spec in registry.specs() if not spec.can(Capability.DEMO))
+
+    def guess(self, address: str) -> dict[str, str]:
+        """Return settings that fit an address, {} where no channel knows anything. Asks nobody."""
+        for spec in self.specs():
+            found = spec.suggest(address) if spec.suggest else None
+            if found is not None:
+                return {"channel": spec.name, **found}
+        return {}
+
+    def probe(self, channel: str, settings: Mapping[str, str], secrets: Mapping[str, str]) -> UUID:
+        """Ask the engine to try these settings; changes nothing. Returns the request.
+
+        Raises: Invalid(field, reason), VaultUnavailable, VaultLocked.
+        """
+        self._seat.require(Permission.INBOXES)
+        spec = _spec(channel)
+        checked = connecting.checked_settings(spec, settings)
+        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets))
+
+    def reprobe(
+        self, inbox_id: UUID, settings: Mapping[str, str] | None = None, secrets: Mapping[str, str] | None = None
+    ) -> UUID:
+        """Ask the engine to try changed settings or secrets of an inbox; `connect` then changes it."""
+        self._seat.require(Permission.INBOXES)
+        inbox = self.get(inbox_id)
+        spec = _spec(inbox.channel)
+        checked = connecting.checked_settings(spec, {**inbox.settings, **(settings or {})})
+        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets or {}, inbox.secret_refs), inbox)
+
+    def connect(self, request_id: UUID) -> InboxRow:
+        """Save what a probe proved. A second call for the same probe returns the same inbox.
+
+        Raises: NotFound (no such probe), Conflict(what=["probing"]) while it runs, Conflict(what=["inbox"]) where
+        that address is connected already, Invalid(field="probe", reason="failed").
+        """
+        self._seat.require(Permission.INBOXES)
+        return saving.connect(self._seat, request_id)
+
+    def cancel_probe(self, request_id: UUID) -> None:
+        """Forget the secrets of a probe that is not wanted any more."""
+        self._seat.require(Permission.INBOXES)
+        saving.forget_probe(self._seat, request_id)
+
+    def sweep_secrets(self) -> int:
+        """Clear away temporary secrets that are due; for the start of the desk. Returns how many went."""
+        return len(secret_names.sweep(self._seat))
+
+    def get(self, inbox_id: UUID) -> InboxRow:
+        with self._seat.store.read() as conn:
+            row = inboxes.get(conn, inbox_id)
+        if row is None or row.state == "removed":
+            raise NotFound(kind="inbox", id=str(inbox_id))
+        return row
+
+    def catch_up(self, inbox_id: UUID) -> UUID:
+        """Ask the engine to look at the provider now. Returns the request."""
+        self.get(inbox_id)
+        with self._seat.write_plain(Permission.CATCH_UP) as unit:
+            return requests.ask(unit, "catch_up", inbox_id, {})
+
+    def update_secret(self, inbox_id: UUID, secrets: Mapping[str, str]) -> InboxRow:
+        """Keep new secrets and let the engine try again with them."""
+        self._seat.require(Permission.INBOXES)
+        inbox = self.get(inbox_id)
+        given = connecting.checked_secrets(_spec(inbox.channel), secrets, inbox.secret_refs)
+        refs = {key: inbox.secret_refs.get(key) or secret_names.final(inbox_id, key) for key in given}
+        for key, secret in given.items():
+            self._seat.vault.put(refs[key], secret)
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            inboxes.change(unit, inbox_id, secret_refs={**inbox.secret_refs, **refs})
+            inboxes.set_state(unit, inbox_id, "new")
+        return self.get(inbox_id)
+
+    def pause(self, inbox_id: UUID) -> InboxRow:
+        return self._state(inbox_id, "paused", "by_person")
+
+    def resume(self, inbox_id: UUID) -> InboxRow:
+        return self._state(inbox_id, "new", "")
+
+    def remove(self, inbox_id: UUID) -> None:
+        """Disconnect an inbox and forget its secrets; conversations stay.
+
+        Raises: Conflict(what=["queued"], items) while something of it still waits to be sent.
+        """
+        self._seat.require(Permission.INBOXES)
+        saving.remove(self._seat, self.get(inbox_id))
+
+    def add_sample_data(self) -> tuple[InboxRow, ...]:
+        """Add the sample inboxes; their customers then write by themselves. Once there, they are returned as is."""
+        return sample.add(self._seat)
+
+    def remove_sample_data(self) -> int:
+        """Remove the sample inboxes and everything that only came through them. Returns how many items went."""
+        return sample.remove(self._seat)
+
+    def _state(self, inbox_id: UUID, state: str, code: str) -> InboxRow:
+        self._seat.require(Permission.INBOXES)
+        self.get(inbox_id)
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            inboxes.set_state(unit, inbox_id, state, code)
+        return self.get(inbox_id)
+
+    def _ask(
+        self, spec: ChannelSpec, settings: dict[str, str], secrets: dict[str, str], inbox: InboxRow | None = None
+    ) -> UUID:
+        """Put the secrets under temporary names, each written down as due before it exists, then ask."""
+        probe_id = uuid7(self._seat.now())
+        refs = {key: secret_names.temporary(probe_id, key) for key in secrets}
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            secret_names.doom(unit, refs.values(), unit.now + secret_names.PROBE_LIFETIME)
+        for key, secret in secrets.items():
+            self._seat.vault.put(refs[key], secret)
+        payload: dict[str, Any] = {
+            "channel": spec.name,
+            "address": settings.get("address", ""),
+            "name": settings.get("name", "") or settings.get("address", ""),
+            "settings": settings,
+            "secret_refs": {**(inbox.secret_refs if inbox else {}), **refs},
+        }
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            return requests.ask(unit, "probe", inbox.id if inbox else None, payload)
+
+
+def _spec(channel: str) -> ChannelSpec:
+    try:
+        return registry.spec(channel)
+    except KeyError:
+        raise Invalid(field="channel", reason="unknown") from None

@@ -1,0 +1,42 @@
+"""Views, their exact counts, and the conversations in them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from omnibox.desk.seat import Seat
+from omnibox.model.rows import ConversationPage, ConversationRow, ListKey
+from omnibox.model.views import BUILT_IN, View, inbox_view
+from omnibox.store import conversations, counts, inboxes
+
+
+class Lists:
+    """What the rail, the views and the conversation list show."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def views(self) -> tuple[View, ...]:
+        """Return the built-in views, then one for each inbox."""
+        with self._seat.store.read() as conn:
+            return (*BUILT_IN, *(inbox_view(inbox.id) for inbox in inboxes.list_inboxes(conn)))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many conversations each view holds, by the view's key; all of one moment."""
+        with self._seat.store.read() as conn:
+            views = (*BUILT_IN, *(inbox_view(inbox.id) for inbox in inboxes.list_inboxes(conn)))
+            cube = counts.counts(conn, self._seat.operator_id)
+        return {view.key: cube.of(view) for view in views}
+
+    def page(self, view: View, after: ListKey | None = None, limit: int = 50) -> ConversationPage:
+        with self._seat.store.read() as conn:
+            return conversations.page(conn, view, self._seat.operator_id, after, limit)
+
+    def ids(self, view: View) -> list[UUID]:
+        """Return the whole view in its order."""
+        with self._seat.store.read() as conn:
+            return conversations.ids(conn, view, self._seat.operator_id)
+
+    def rows(self, ids: Sequence[UUID]) -> tuple[ConversationRow, ...]:
+        """Return rows in the order of `ids`; what is gone is left out."""
+        with self._seat.store.read() as conn:
+            return conversations.rows(conn, ids, self._seat.operator_id)

@@ -1,0 +1,245 @@
+"""An answer on its way into the outbox: checked, worded, and queued in one commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from omnibox.channels.spec import Capability
+from omnibox.desk import replying, secret_names
+from omnibox.desk.replying import Target
+from omnibox.desk.seat import Seat
+from omnibox.model.errors import Invalid
+from omnibox.model.handle import make_handle
+from omnibox.model.ids import uuid7
+from omnibox.model.intents import ReplyIntent
+from omnibox.model.item import Delivery, Direction, ItemKind
+from omnibox.model.journal import Event, EventType
+from omnibox.model.message_ids import domain_of, new_message_id
+from omnibox.model.reply import (
+    MAX_RECIPIENTS,
+    Recipient,
+    clean_text,
+    one_line,
+    parse_recipients,
+    quoted,
+    quoted_html,
+    reply_subject,
+    status_after_reply,
+)
+from omnibox.model.rows import ConversationRow, ParticipantRow
+from omnibox.store import conversations, items, outbox
+from omnibox.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An answer, ready to be queued."""
+
+    item_id: UUID
+    target: Target
+    text: str  # complete: what was written, then the quote
+    visible_chars: int | None
+    html: str
+    subject: str
+    to: tuple[Recipient, ...]
+    cc: tuple[Recipient, ...]
+    bcc: tuple[Recipient, ...]
+    files: tuple[dict[str, Any], ...]
+    answers: tuple[str, ...]
+    provider_id: str | None
+
+
+def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
+    """Check an intent and word it. No transaction is held: the vault may take its time. Raises: Invalid, NotFound."""
+    words = clean_text(intent.text)
+    now = seat.now()
+    with seat.store.read() as conn:
+        target = replying.find_target(
+            conn,
+            intent.conversation_id,
+            now,
+            answers_item_id=intent.answers_item_id,
+            inbox_id=intent.inbox_id,
+            text=words,
+        )
+        answered = target.answered
+        answers = items.chain(conn, intent.conversation_id, answered.id) if answered else ()
+    _check_text(target, words, intent)
+    _check_files(target, intent)
+    to, cc, bcc = _recipients(target, intent)
+    quote = _quote(target, intent)
+    item_id = uuid7(now)
+    return Letter(
+        item_id=item_id,
+        target=target,
+        text=f"{words}\n\n{quote}" if quote else words,
+        visible_chars=len(words) if quote else None,
+        html=_html(target, intent, bool(quote)),
+        subject=_subject(target, intent),
+        to=to,
+        cc=cc,
+        bcc=bcc,
+        files=tuple(dict(zip(("name", "mime", "sha256", "size"), file, strict=True)) for file in intent.files),
+        answers=tuple(answers),
+        provider_id=_provider_id(seat, target, item_id),
+    )
+
+
+def queue(unit: Unit, letter: Letter, conversation: ConversationRow, due_at: datetime) -> None:
+    """Write it all: item, files, outbox, the conversation's new state, the journal."""
+    inbox = letter.target.inbox
+    items.add_item(unit, _item(unit, letter))
+    former = _move(unit, conversation)
+    conversations.summarise(unit, conversation.id)
+    outbox.queue(
+        unit,
+        item_id=letter.item_id,
+        inbox_id=inbox.id,
+        conversation_id=conversation.id,
+        conversation_version=conversation.version,
+        message={**_message(letter), "former": former},
+        due_at=due_at,
+    )
+    unit.emit(Event(EventType.REPLY_QUEUED, conversation.customer_id, conversation.id, letter.item_id, inbox.id))
+
+
+def _move(unit: Unit, conversation: ConversationRow) -> dict[str, Any]:
+    """Set what an answer does to the work; return what it was, and what it became, for an undo of the send."""
+    fields: dict[str, Any] = {"status": status_after_reply(conversation.status)}
+    if conversation.assignee_id is None:
+        fields["assignee_id"] = unit.actor.id
+    conversations.change(unit, conversation.id, **fields)
+    return {
+        "status": [str(conversation.status), str(fields["status"])],
+        "assignee_id": [_text(conversation.assignee_id), _text(fields.get("assignee_id", conversation.assignee_id))],
+        "resolved_at": conversation.resolved_at.isoformat() if conversation.resolved_at else None,
+    }
+
+
+def _item(unit: Unit, letter: Letter) -> items.NewItem:
+    target = letter.target
+    roles = (("to", letter.to), ("cc", letter.cc), ("bcc", letter.bcc))
+    return items.NewItem(
+        item_id=letter.item_id,
+        customer_id=target.conversation.customer_id,
+        conversation_id=target.conversation.id,
+        inbox_id=target.inbox.id,
+        channel=target.inbox.medium,
+        kind=ItemKind.MESSAGE,
+        direction=Direction.OUT,
+        at=unit.now,
+        author_id=unit.actor.id,
+        author_name=unit.actor.name,
+        subject=letter.subject,
+        text=letter.text,
+        visible_chars=letter.visible_chars,
+        html=letter.html,
+        delivery=Delivery.QUEUED,
+        provider_id=letter.provider_id,
+        refs=letter.answers,
+        participants=_participants(target, roles),
+        files=tuple(items.NewFile(**file) for file in letter.files),
+        is_read=True,
+    )
+
+
+def _participants(target: Target, roles: Iterable[tuple[str, tuple[Recipient, ...]]]) -> tuple[ParticipantRow, ...]:
+    """Return everybody on the message, ourselves first: whoever of them answers belongs to this conversation."""
+    us = make_handle(target.kind, target.inbox.address)
+    sender = ParticipantRow(us.kind, us.value, us.norm, replying.sender_name(target.inbox), "from")
+    others = ((person, role) for role, people in roles for person in people)
+    return (
+        sender,
+        *(ParticipantRow(one.handle.kind, one.handle.value, one.handle.norm, one.name, role) for one, role in others),
+    )
+
+
+def _message(letter: Letter) -> dict[str, Any]:
+    """Return what the engine needs beside the item."""
+    inbox = letter.target.inbox
+    return {
+        "to": [person.stored() for person in letter.to],
+        "cc": [person.stored() for person in letter.cc],
+        "bcc": [person.stored() for person in letter.bcc],
+        "subject": letter.subject,
+        "html": letter.html,
+        "answers": list(letter.answers),
+        "files": [dict(file) for file in letter.files],
+        "from": {"value": inbox.address, "name": replying.sender_name(inbox)},
+    }
+
+
+def _check_text(target: Target, words: str, intent: ReplyIntent) -> None:
+    if not words.strip() and not intent.files:
+        raise Invalid(field="text", reason="empty")
+    limits = target.limits
+    if not limits.may_send:
+        raise Invalid(field="inbox", reason=limits.reason or "closed")
+    if limits.max_chars is not None and len(words) > limits.max_chars:
+        raise Invalid(field="text", reason="too_long", max=limits.max_chars)
+
+
+def _check_files(target: Target, intent: ReplyIntent) -> None:
+    if not intent.files:
+        return
+    most = target.limits.max_attachment_bytes
+    if Capability.ATTACH not in target.capabilities or not most:
+        raise Invalid(field="files", reason="not_supported")
+    if sum(size for _name, _mime, _sha256, size in intent.files) > most:
+        raise Invalid(field="files", reason="too_large", max=most)
+
+
+def _recipients(
+    target: Target, intent: ReplyIntent
+) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], tuple[Recipient, ...]]:
+    """Read the address fields; somebody named twice gets it once, in the plainest place."""
+    if not intent.to:
+        raise Invalid(field="to", reason="empty")
+    if Capability.CC not in target.capabilities and (intent.cc or intent.bcc or len(intent.to) > 1):
+        raise Invalid(field="to", reason="one_only")
+    to = parse_recipients(intent.to, target.kind, "to")
+    seen = {person.handle.norm for person in to}
+    cc = _without(parse_recipients(intent.cc, target.kind, "cc"), seen)
+    bcc = _without(parse_recipients(intent.bcc, target.kind, "bcc"), seen | {person.handle.norm for person in cc})
+    if len(to) + len(cc) + len(bcc) > MAX_RECIPIENTS:
+        raise Invalid(field="to", reason="too_many", max=MAX_RECIPIENTS)
+    return to, cc, bcc
+
+
+def _without(people: tuple[Recipient, ...], seen: set[str]) -> tuple[Recipient, ...]:
+    return tuple(person for person in people if person.handle.norm not in seen)
+
+
+def _subject(target: Target, intent: ReplyIntent) -> str:
+    if Capability.SUBJECT not in target.capabilities:
+        return ""
+    given = one_line(intent.subject)
+    return given or reply_subject((target.answered.subject if target.answered else "") or target.conversation.subject)
+
+
+def _quote(target: Target, intent: ReplyIntent) -> str:
+    """Return the quoted original; only letters carry one, and only where the window worded its first line."""
+    if not (intent.attribution and target.answered and Capability.SUBJECT in target.capabilities):
+        return ""
+    return quoted(target.answered.text, intent.attribution)
+
+
+def _html(target: Target, intent: ReplyIntent, quote: bool) -> str:
+    if not intent.html or not (quote and target.answered):
+        return intent.html
+    return intent.html + quoted_html(target.answered.text, intent.attribution)
+
+
+def _provider_id(seat: Seat, target: Target, item_id: UUID) -> str | None:
+    """Choose the message's id now, signed with the inbox's key, where the channel lets us."""
+    if Capability.OWN_IDS not in target.capabilities:
+        return None
+    name = target.inbox.secret_refs.get(secret_names.THREAD_KEY)
+    key = seat.vault.get(name) if name else None
+    return new_message_id(target.conversation.id, item_id, key or "", domain_of(target.inbox.address))
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,148 @@
+"""What a reply would be: from which inbox, to whom, under which subject, within which limits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from omnibox.channels import registry
+from omnibox.channels.spec import Capability, ChannelSpec, Limits
+from omnibox.model.conversation import Status
+from omnibox.model.errors import NotFound
+from omnibox.model.handle import HandleKind, normal_email, normal_phone
+from omnibox.model.intents import Addressing
+from omnibox.model.reply import answer_all, answer_sender, reply_subject, shown
+from omnibox.model.rows import ConversationRow, HandleRow, InboxRow, ItemRow
+from omnibox.store import conversations, customers, inboxes, items, journal
+from omnibox.store.database import Connection
+
+_LETTER = frozenset({Capability.SUBJECT, Capability.CC})  # what a line without subjects has no use for
+REMOVED = Limits(may_send=False, reason="inbox.removed")
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyOptions:
+    """All a composer needs to begin. `base_version` goes back with the intent, unread."""
+
+    conversation_id: UUID
+    base_version: int
+    answers_item_id: UUID | None
+    inbox: InboxRow
+    from_value: str
+    from_name: str
+    kind: HandleKind  # of the addresses to type in
+    reply: Addressing
+    reply_all: Addressing
+    subject: str
+    capabilities: frozenset[Capability]
+    undo_seconds: int
+    limits: Limits
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where an answer goes: the conversation, the inbox it leaves from, and the item it answers."""
+
+    conversation: ConversationRow
+    inbox: InboxRow
+    spec: ChannelSpec
+    answered: ItemRow | None
+    kind: HandleKind
+    limits: Limits
+    capabilities: frozenset[Capability]
+
+
+def find_target(
+    conn: Connection,
+    conversation_id: UUID,
+    now: datetime,
+    *,
+    answers_item_id: UUID | None = None,
+    inbox_id: UUID | None = None,
+    text: str = "",
+) -> Target:
+    """Find out what an answer in a conversation would be. Raises: NotFound."""
+    conversation = conversations.get(conn, conversation_id)
+    if conversation is None:
+        raise NotFound(kind="conversation", id=str(conversation_id))
+    answered = _answered(conn, conversation_id, answers_item_id)
+    wanted = inbox_id or (answered.inbox_id if answered else None) or conversation.inbox_id
+    inbox = inboxes.get(conn, wanted)
+    if inbox is None:
+        raise NotFound(kind="inbox", id=str(wanted))
+    spec = registry.spec(inbox.channel)
+    limits = limits_of(inbox, text, now)
+    capabilities = spec.capabilities if limits.needs_subject else spec.capabilities - _LETTER
+    kind = next((one.kind for one in answered.participants if one.role == "from"), None) if answered else None
+    return Target(conversation, inbox, spec, answered, kind or spec.handle_kind, limits, capabilities)
+
+
+def options(conn: Connection, target: Target) -> ReplyOptions:
+    """Return what the composer begins with."""
+    own = own_addresses(conn)
+    people = target.answered.participants if target.answered else ()
+    to_all = _or_customer(conn, target, answer_all(people, own))
+    inbox = target.inbox
+    return ReplyOptions(
+        conversation_id=target.conversation.id,
+        base_version=journal.head(conn),
+        answers_item_id=target.answered.id if target.answered else None,
+        inbox=inbox,
+        from_value=inbox.address,
+        from_name=sender_name(inbox),
+        kind=target.kind,
+        reply=_or_customer(conn, target, answer_sender(people, own)),
+        reply_all=to_all if Capability.CC in target.capabilities else Addressing(to_all.to[:1]),
+        subject=reply_subject(_subject(target)) if Capability.SUBJECT in target.capabilities else "",
+        capabilities=target.capabilities,
+        undo_seconds=inbox.undo_seconds,
+        limits=target.limits,
+        status=target.conversation.status,
+    )
+
+
+def limits_of(inbox: InboxRow, text: str, now: datetime) -> Limits:
+    """Return what may be sent from an inbox now."""
+    return REMOVED if inbox.state == "removed" else registry.limits(inbox.channel)(inbox.address, text, now)
+
+
+def sender_name(inbox: InboxRow) -> str:
+    """Return the name that stands before our address."""
+    name = inbox.settings.get("name") or inbox.name
+    return "" if name == inbox.address else name
+
+
+def own_addresses(conn: Connection) -> frozenset[str]:
+    """Return the normal forms of all our addresses, those of removed inboxes too: they are still not customers."""
+    rows = inboxes.list_inboxes(conn, removed=True)
+    return frozenset(
+        norm for row in rows for norm in (normal_email(row.address), normal_phone(row.address)) if len(norm) > 1
+    )
+
+
+def _answered(conn: Connection, conversation_id: UUID, item_id: UUID | None) -> ItemRow | None:
+    if item_id is None:
+        return items.last_inbound(conn, conversation_id)
+    found = next(iter(items.item_rows(conn, [item_id])), None)
+    if found is None or found.conversation_id != conversation_id:
+        raise NotFound(kind="item", id=str(item_id))
+    return found
+
+
+def _subject(target: Target) -> str:
+    return (target.answered.subject if target.answered else "") or target.conversation.subject
+
+
+def _or_customer(conn: Connection, target: Target, found: Addressing) -> Addressing:
+    """Fall back to the customer's own address where nobody on the message can be answered."""
+    if found.to:
+        return found
+    handles = customers.handles_of(conn, target.conversation.customer_id)
+    return Addressing(_first_of_kind(handles, target.kind, target.conversation.customer_name), found.cc)
+
+
+def _first_of_kind(handles: Collection[HandleRow], kind: HandleKind, name: str) -> tuple[str, ...]:
+    """Return the first handle of the kind (the primary one comes first), named where the kind has names."""
+    values = [handle.value for handle in handles if handle.kind is kind]
+    return tuple(shown(value, name) if kind is HandleKind.EMAIL else value for value in values[:1])

@@ -1,0 +1,64 @@
+"""A customer's whole life with us, a page at a time, and what single items hold."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+from omnibox.desk import files
+from omnibox.desk.files import Clash
+from omnibox.desk.seat import Seat
+from omnibox.model.errors import NotFound
+from omnibox.model.rows import CustomerCard, ItemRow, PageKey, TimelinePage
+from omnibox.store import customers, items
+
+
+class Timeline:
+    """What the timeline and the customer panel show. All raise NotFound."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def page(self, customer_id: UUID, before: PageKey | None = None, limit: int = 50) -> TimelinePage:
+        """Return up to `limit` items before a point (None: the newest), oldest first."""
+        with self._seat.store.read() as conn:
+            return items.timeline(conn, customers.survivor(conn, customer_id), before, limit)
+
+    def newer(self, customer_id: UUID, after: PageKey, limit: int = 200) -> tuple[ItemRow, ...]:
+        with self._seat.store.read() as conn:
+            return items.newer(conn, customers.survivor(conn, customer_id), after, limit)
+
+    def items(self, ids: Sequence[UUID]) -> tuple[ItemRow, ...]:
+        """Return items in the order of `ids`; what is gone is left out, what was withdrawn is not."""
+        with self._seat.store.read() as conn:
+            return items.item_rows(conn, ids)
+
+    def html(self, item_id: UUID) -> str:
+        """Return an item's sanitised HTML, "" where it has none."""
+        with self._seat.store.read() as conn:
+            return items.html(conn, item_id)
+
+    def raw(self, item_id: UUID) -> bytes:
+        """Return a message as it came over the line."""
+        source = items.raw(self._seat.store, item_id)
+        if source is None:
+            raise NotFound(kind="raw", id=str(item_id))
+        return source
+
+    def card(self, customer_id: UUID) -> CustomerCard:
+        with self._seat.store.read() as conn:
+            card = customers.card(conn, customer_id, self._seat.actor)
+        if card is None:
+            raise NotFound(kind="customer", id=str(customer_id))
+        return card
+
+    def file(self, attachment_id: UUID) -> bytes:
+        """Return a file's bytes. Raises: Conflict(what=["pending"]) while it is not fetched yet."""
+        return files.contents(self._seat, attachment_id)
+
+    def save_file(self, attachment_id: UUID, target: Path, clash: Clash = Clash.NUMBER) -> Path:
+        """Save a file as `target`, or under its own name in the folder `target`. Returns where it went.
+
+        Raises: Conflict(what=["file"]) where the name is taken and `clash` is REFUSE, Invalid(field="path", reason),
+        DiskFull. There is never half a file.
+        """
+        return files.save(self._seat, attachment_id, target, clash)

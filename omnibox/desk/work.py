@@ -1,0 +1,130 @@
+"""Moving work: statuses, assignee, priority, tags, read marks. Each change is one operation and can be taken back."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from omnibox.desk.activity import add_activity
+from omnibox.desk.seat import Seat
+from omnibox.model.conversation import Priority, Status
+from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.intents import Done
+from omnibox.model.permissions import Permission
+from omnibox.model.rows import ConversationRow
+from omnibox.store import conversations, items, operators
+from omnibox.store.unit import Unit
+
+MAX_AT_ONCE = 500  # conversations of one operation: a write must not hold the others up
+MAX_TAG = 60  # characters
+
+Fields = dict[str, Any]
+
+
+class Work:
+    """Use-cases over one or many conversations. All raise Denied, NotFound and Invalid."""
+
+    def __init__(self, seat: Seat) -> None:
+        self._seat = seat
+
+    def resolve(self, ids: Sequence[UUID]) -> Done:
+        return self._status("resolve", ids, Status.RESOLVED)
+
+    def reopen(self, ids: Sequence[UUID]) -> Done:
+        return self._status("reopen", ids, Status.OPEN)
+
+    def wait(self, ids: Sequence[UUID]) -> Done:
+        """Mark as waiting for the customer, without an answer of ours."""
+        return self._status("wait", ids, Status.WAITING)
+
+    def snooze(self, ids: Sequence[UUID], until: datetime) -> Done:
+        """Put away until `until` (aware); an inbound wakes it earlier."""
+        if until.tzinfo is None or until <= self._seat.now():
+            raise Invalid(field="until", reason="past")
+        return self._status("snooze", ids, Status.SNOOZED, snoozed_until=until)
+
+    def spam(self, ids: Sequence[UUID]) -> Done:
+        return self._status("spam", ids, Status.SPAM, Permission.DISCARD)
+
+    def trash(self, ids: Sequence[UUID]) -> Done:
+        return self._status("trash", ids, Status.TRASH, Permission.DISCARD)
+
+    def assign(self, ids: Sequence[UUID], operator_id: UUID | None) -> Done:
+        """Hand the work to somebody who works here, or to nobody."""
+        with self._seat.store.read() as conn:
+            names = {row.id: row.name for row in operators.list_operators(conn) if not row.disabled}
+        if operator_id is not None and operator_id not in names:
+            raise NotFound(kind="operator", id=str(operator_id))
+        return self._each("assign", Permission.ASSIGN, ids, lambda _row: {"assignee_id": operator_id})
+
+    def priority(self, ids: Sequence[UUID], priority: Priority) -> Done:
+        return self._each("priority", Permission.WORK, ids, lambda _row: {"priority": Priority(priority)})
+
+    def tag(self, ids: Sequence[UUID], add: Collection[str] = (), remove: Collection[str] = ()) -> Done:
+        """Add and remove tags by name; a name that is not there yet is made."""
+        adding = [_tag(name) for name in add]
+        gone = {name.strip().casefold() for name in remove}
+
+        def apply(unit: Unit, row: ConversationRow) -> bool:
+            names = [name for name in dict.fromkeys((*row.tags, *adding)) if name.casefold() not in gone]
+            if set(names) == set(row.tags):
+                return False
+            conversations.set_tags(unit, row.id, names)
+            return True
+
+        return self._run("tag", Permission.WORK, ids, apply)
+
+    def mark_read(self, conversation_id: UUID) -> Done:
+        return self._read(conversation_id, True)
+
+    def mark_unread(self, conversation_id: UUID) -> Done:
+        return self._read(conversation_id, False)
+
+    def _read(self, conversation_id: UUID, read: bool) -> Done:
+        with self._seat.write_plain(Permission.WORK) as unit:
+            items.set_read(unit, conversation_id, read)
+        return Done(None, (conversation_id,))
+
+    def _status(
+        self, name: str, ids: Sequence[UUID], status: Status, permission: Permission = Permission.WORK, **fields: Any
+    ) -> Done:
+        return self._each(name, permission, ids, lambda _row: {"status": status, **fields})
+
+    def _each(
+        self, name: str, permission: Permission, ids: Sequence[UUID], fields: Callable[[ConversationRow], Fields]
+    ) -> Done:
+        return self._run(name, permission, ids, lambda unit, row: change_work(unit, row, fields(row)))
+
+    def _run(
+        self,
+        name: str,
+        permission: Permission,
+        ids: Sequence[UUID],
+        apply: Callable[[Unit, ConversationRow], bool],
+    ) -> Done:
+        self._seat.require(permission)
+        if len(ids) > MAX_AT_ONCE:
+            raise Invalid(field="conversations", reason="too_many", max=MAX_AT_ONCE)
+        with self._seat.write(permission, name, conversations=[str(one) for one in ids]) as unit:
+            rows = conversations.rows(unit.conn, ids, self._seat.operator_id)
+            if not rows:
+                raise NotFound(kind="conversation", id=str(ids[0]) if ids else "")
+            changed = tuple(row.id for row in rows if apply(unit, row))
+        return Done(unit.operation_id if changed else None, changed)
+
+
+def change_work(unit: Unit, row: ConversationRow, fields: Fields) -> bool:
+    """Change a conversation and write the activity line that tells of it; False where nothing differs."""
+    changes = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    if not changes:
+        return False
+    conversations.change(unit, row.id, **changes)
+    add_activity(unit, row, changes)
+    return True
+
+
+def _tag(name: str) -> str:
+    text = " ".join(name.split())
+    if not text or len(text) > MAX_TAG or not text.isprintable():
+        raise Invalid(field="tags", reason="name", max=MAX_TAG)
+    return text
