@@ -21,7 +21,7 @@ class TimelineDesk(Protocol):
     """What the timeline asks of the desk."""
 
     def page(self, customer_id: UUID, before: PageKey | None = None, limit: int = 50) -> TimelinePage: ...
-    def newer(self, customer_id: UUID, after: PageKey) -> TimelinePage: ...
+    def newer(self, customer_id: UUID, after: PageKey) -> tuple[ItemRow, ...]: ...
     def items(self, ids: Sequence[UUID]) -> tuple[ItemRow, ...]: ...
 
 
@@ -99,7 +99,7 @@ class Feed(QObject):
         item = found[0]
         just_after = PageKey(item.at + timedelta(microseconds=1), item.id)
         page = self._desk.page(customer_id, just_after, PAGE)
-        later = self._desk.newer(customer_id, key_of(item)).items
+        later = self._desk.newer(customer_id, key_of(item))
         merged = {one.id: one for one in (*page.items, *later)}
         return TimelinePage(tuple(sorted(merged.values(), key=_order)), page.older), len(later) >= NEWER
 
@@ -133,9 +133,10 @@ class Feed(QObject):
         self._reindex()
         self.inserted.emit(0, len(fresh))
 
-    def _append(self, page: TimelinePage) -> None:
-        self.newer = len(page.items) >= NEWER
-        self._merge(page.items)
+    def _append(self, rows: tuple[ItemRow, ...]) -> None:
+        self.newer = False  # so that rows after the last one are taken
+        self._merge(rows)
+        self.newer = len(rows) >= NEWER
         once_more, self._once_more = self._once_more, False
         if once_more:
             self.load_newer()

@@ -1,0 +1,105 @@
+"""What is being written, and keeping it: every pause in typing is a saved draft."""
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from omnibox.model.intents import FileRef
+from omnibox.model.rows import DraftRow
+from omnibox.ui.services import UiServices
+
+PAUSE = 600  # ms without a keystroke
+REPLY, NOTE = "reply", "note"
+
+
+@dataclass(slots=True)
+class Writing:
+    """A reply or note as it stands in the composer."""
+
+    mode: str
+    customer_id: UUID
+    conversation_id: UUID | None = None
+    inbox_id: UUID | None = None
+    answers_item_id: UUID | None = None
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    subject: str = ""
+    text: str = ""
+    base_version: int = 0
+    files: tuple[FileRef, ...] = field(default=())
+
+    @property
+    def empty(self) -> bool:
+        return not self.text.strip() and not self.files
+
+    def take(self, draft: DraftRow) -> None:
+        """Go on where a draft ended."""
+        self.text, self.files, self.base_version = draft.text, draft.files, draft.base_version
+        if draft.conversation_id == self.conversation_id and draft.to:
+            self.to, self.cc, self.bcc = draft.to, draft.cc, draft.bcc
+            self.subject = draft.subject or self.subject
+
+
+class Drafting(QObject):
+    """Saves what is written, in order and off the UI thread."""
+
+    saved = Signal(object)  # customer id: a draft was kept or given up
+
+    def __init__(self, services: UiServices, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._dirty: Writing | None = None
+        self.pending = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PAUSE)
+        self._timer.timeout.connect(self.flush)
+
+    def touch(self, writing: Writing) -> None:
+        """Something was typed."""
+        if self._dirty is not None and self._dirty is not writing:
+            self.flush()
+        self._dirty = writing
+        self._timer.start()
+
+    def drop(self) -> None:
+        """What was typed went out: there is nothing left to keep."""
+        self._timer.stop()
+        self._dirty = None
+
+    def flush(self) -> None:
+        """Save now; before another conversation is shown, and before the window closes."""
+        self._timer.stop()
+        writing, self._dirty = self._dirty, None
+        if writing is None:
+            return
+        drafts, kept = self._services.desk.drafts, replace(writing)
+        self.pending += 1
+        self._services.tasks.write(
+            lambda: drafts.save(
+                kept.customer_id,
+                kept.mode,
+                text=kept.text,
+                conversation_id=kept.conversation_id,
+                inbox_id=kept.inbox_id,
+                to=kept.to,
+                cc=kept.cc,
+                bcc=kept.bcc,
+                subject=kept.subject,
+                base_version=kept.base_version,
+                files=kept.files,
+            ),
+            self,
+            lambda _: self._done(kept.customer_id),
+            self._failed,
+        )
+
+    def _done(self, customer_id: UUID) -> None:
+        self.pending -= 1
+        self.saved.emit(customer_id)
+
+    def _failed(self, error: Exception) -> None:
+        self.pending -= 1
+        self._services.notices.fail(error)

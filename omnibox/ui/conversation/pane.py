@@ -1,0 +1,220 @@
+"""The middle of the window: header, timeline and composer, held together for one customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from omnibox.model.conversation import Status
+from omnibox.model.rows import ConversationRow, CustomerCard
+from omnibox.ui.conversation.composer import Composer
+from omnibox.ui.conversation.deeds import Deeds
+from omnibox.ui.conversation.feed import Feed
+from omnibox.ui.conversation.header import Header
+from omnibox.ui.conversation.thumbs import Thumbs
+from omnibox.ui.conversation.view import TimelineView
+from omnibox.ui.live import Batch
+from omnibox.ui.services import UiServices
+from omnibox.ui.widgets import line
+
+_PEOPLE = ("customer.", "conversation.", "message.", "reply.", "operation.", "delivery.", "note.")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What the pane knows besides the items: the customer, the operators' names, how conversations stand."""
+
+    card: CustomerCard
+    row: ConversationRow | None
+    names: Mapping[str, str]
+    others: tuple[ConversationRow, ...]
+
+
+class ConversationPane(QWidget):
+    """One customer's timeline, with one of their conversations to work on."""
+
+    opened = Signal(object, object)  # customer id, conversation id | None: what is worked on now
+    drafts_changed = Signal(object)  # customer id
+    left = Signal()  # Escape: the focus may go back to the list
+
+    def __init__(self, services: UiServices, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        desk = services.desk
+        self.customer_id: UUID | None = None
+        self._conversation_id: UUID | None = None
+        self._round = 0
+        self._unknown: frozenset[UUID] = frozenset()
+        self.feed = Feed(desk.timeline, services.tasks, self)
+        self.thumbs = Thumbs(desk.timeline.file, services.tasks, self)
+        self.header = Header(services)
+        self.timeline = TimelineView(services, self.feed, self.thumbs)
+        self.composer = Composer(services)
+        self.deeds = Deeds(services, self.timeline, self.composer.sending)
+        self._place()
+        self._connect()
+        self.clear()
+
+    def _place(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(line())
+        layout.addWidget(self.timeline, 1)
+        layout.addWidget(self.composer)
+        self.composer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setTabOrder(self.timeline, self.composer.editor)
+
+    def _connect(self) -> None:
+        self.deeds.conversation_asked.connect(self.work_on)
+        self.feed.opened.connect(lambda _: self._learn_statuses())
+        self.feed.inserted.connect(lambda *_: self._learn_statuses())
+        self.timeline.escaped.connect(self.left)
+        self.composer.escaped.connect(self._to_timeline)
+        self.composer.sent.connect(self._went)
+        self.composer.look_first.connect(self._look)
+        self.composer.drafts_changed.connect(self.drafts_changed)
+        actions = self._services.actions
+        actions.on("reply", lambda: self.composer.begin_reply(all_of_them=False))
+        actions.on("reply_all", lambda: self.composer.begin_reply(all_of_them=True))
+        actions.on("note", self.composer.begin_note)
+        actions.on("send", self.composer.send)
+        actions.on("attach", self._attach)
+        actions.on("focus_timeline", self._to_timeline)
+        actions.on("focus_composer", self.composer.begin_reply)
+
+    # ---------------------------------------------------------------- opening
+
+    @property
+    def conversation_id(self) -> UUID | None:
+        """The conversation that is worked on."""
+        return self._conversation_id
+
+    @property
+    def row(self) -> ConversationRow | None:
+        """The row of the conversation that is worked on, as far as it is read."""
+        return self.header.row
+
+    def open(self, customer_id: UUID, conversation_id: UUID | None = None, item_id: UUID | None = None) -> None:
+        """Show a customer from the newest item, or at `item_id`, and get ready to answer in a conversation."""
+        same = customer_id == self.customer_id
+        self.customer_id, self._conversation_id = customer_id, conversation_id
+        self._round += 1
+        self._enable(True)
+        if not same:
+            self.header.show_row(None, "")
+        if not (same and self._already_shown(item_id)):
+            self.feed.open(customer_id, item_id)
+        self.composer.open(customer_id, conversation_id)
+        self._read_people()
+        self.opened.emit(customer_id, conversation_id)
+
+    def _already_shown(self, item_id: UUID | None) -> bool:
+        """Whether going there needs no new page."""
+        if not self.feed.items:
+            return False
+        if item_id is not None:
+            return self.timeline.show_item(item_id)
+        self.timeline.go_to_end()
+        return True
+
+    def work_on(self, conversation_id: UUID) -> None:
+        """Answer in another conversation of the same customer; the timeline stays where it is."""
+        if self.customer_id is None or conversation_id == self._conversation_id:
+            self.composer.begin_reply()
+            return
+        self._conversation_id = conversation_id
+        self._round += 1
+        self.composer.open(self.customer_id, conversation_id)
+        self._read_people()
+        self.opened.emit(self.customer_id, conversation_id)
+
+    def clear(self) -> None:
+        """Show nobody."""
+        self.customer_id = self._conversation_id = None
+        self._round += 1
+        self.timeline.clear()
+        self.composer.clear()
+        self.header.show_row(None, "")
+        self._enable(False)
+
+    def flush(self) -> None:
+        """Keep what is being written, before the window closes."""
+        self.composer.drafting.flush()
+
+    def _enable(self, there: bool) -> None:
+        for name in ("reply", "reply_all", "note", "send", "attach", "focus_timeline", "focus_composer"):
+            self._services.actions.enable(name, there)
+
+    # ---------------------------------------------------------------- people and states
+
+    def _read_people(self) -> None:
+        desk, customer_id, conversation_id = self._services.desk, self.customer_id, self._conversation_id
+        number, wanted = self._round, self._conversations_in_sight()
+        if customer_id is None:
+            return
+
+        def read() -> People:
+            card = desk.timeline.card(customer_id)
+            names = {str(row.id): row.name for row in desk.operators()}
+            listed = {row.id for row in card.conversations}
+            others = desk.lists.rows([one for one in wanted if one not in listed])
+            row = next(iter(desk.lists.rows([conversation_id])), None) if conversation_id else None
+            return People(card, row, names, tuple(others))
+
+        def landed(people: People) -> None:
+            if number == self._round:
+                self._show_people(people)
+
+        self._services.tasks.read(read, self, landed, self._services.notices.fail)
+
+    def _show_people(self, people: People) -> None:
+        self.timeline.set_people(people.card.id, people.card.name, people.names)
+        statuses: dict[UUID, Status] = {row.id: row.status for row in (*people.card.conversations, *people.others)}
+        if people.row is not None:
+            statuses[people.row.id] = people.row.status
+        self.timeline.set_statuses(statuses)
+        self.header.show_row(people.row, people.card.name)
+
+    def _conversations_in_sight(self) -> tuple[UUID, ...]:
+        return tuple({item.conversation_id for item in self.feed.items if item.conversation_id is not None})
+
+    def _learn_statuses(self) -> None:
+        """Ask for the states of conversations that came into the loaded stretch."""
+        unknown = frozenset(self._conversations_in_sight()) - set(self.timeline.column.statuses)
+        if unknown - self._unknown:
+            self._unknown |= unknown
+            self._read_people()
+
+    def apply(self, batch: Batch) -> None:
+        """Take up what the journal says."""
+        if self.customer_id is None or not batch.touches(self.customer_id):
+            return
+        self.feed.follow(batch)
+        if batch.has(*_PEOPLE):
+            self._read_people()
+        if batch.has("message.received", "reply.queued", "operation.", "conversation."):
+            self.composer.refresh()
+
+    # ---------------------------------------------------------------- moves
+
+    def _to_timeline(self) -> None:
+        self.timeline.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _went(self, item_id: UUID) -> None:
+        self.timeline.scroll_state.to_end()
+        self.feed.refresh([item_id])
+
+    def _look(self, ids: list[UUID]) -> None:
+        shown = [one for one in ids if self.feed.index_of(one) >= 0]
+        if shown:
+            self.timeline.show_item(shown[0])
+        else:
+            self.timeline.go_to_end()
+
+    def _attach(self) -> None:
+        if self.composer.editor.takes_files:
+            self.composer.attaching.choose()

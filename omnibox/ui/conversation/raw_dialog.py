@@ -1,0 +1,42 @@
+"""The original of a message as it came over the line: for those who want to know exactly."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from omnibox.ui.i18n import tr
+from omnibox.ui.services import UiServices
+from omnibox.ui.widgets import Button, Label
+
+MOST_SHOWN = 400_000  # bytes; a larger source is cut here and can be saved whole
+
+
+class RawDialog(QDialog):
+    """Shows bytes as text, every odd byte as itself; nothing in it is interpreted."""
+
+    def __init__(self, services: UiServices, raw: bytes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(tr("Original message"))
+        self.resize(820, 600)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        self.text.setFont(font)
+        self.text.setPlainText(raw[:MOST_SHOWN].decode("utf-8", "replace").replace("\r\n", "\n"))
+        self.text.setAccessibleName(tr("Original message"))
+        buttons = QHBoxLayout()
+        if len(raw) > MOST_SHOWN:
+            size = services.formats.size(MOST_SHOWN)
+            buttons.addWidget(Label(services.theme, tr("The first {size} are shown.", size=size), tone="soft"))
+        buttons.addStretch(1)
+        copy = Button(services.theme, tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
+        buttons.addWidget(copy)
+        buttons.addWidget(Button(services.theme, tr("Close"), self.accept, kind="primary"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self.text, 1)
+        layout.addLayout(buttons)

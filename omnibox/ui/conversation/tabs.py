@@ -1,0 +1,79 @@
+"""The composer's tabs: one for each way to write, drawn as in a segmented row."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from omnibox.ui import icons
+from omnibox.ui.theme import Theme
+
+Tab = tuple[str, str, str, str]  # name, words, icon, colour token
+
+
+class Tabs(QWidget):
+    """Exclusive buttons; arrow keys move between them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tabs: list[Tab] = []
+        self._buttons: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        theme.changed.connect(self._dress)
+
+    def set_tabs(self, tabs: Sequence[Tab], current: str) -> None:
+        """Show these tabs."""
+        if list(tabs) != self._tabs:
+            for button in self._buttons.values():
+                self._group.removeButton(button)
+                button.hide()
+                button.deleteLater()
+            self._tabs = list(tabs)
+            self._buttons = {name: self._button(name, words) for name, words, _, _ in tabs}
+            self._dress()
+        self.mark(current)
+
+    def _button(self, name: str, words: str) -> QPushButton:
+        button = QPushButton(words)
+        button.setCheckable(True)
+        button.setAutoDefault(False)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda: self.chosen.emit(name))
+        self._group.addButton(button)
+        self._row.addWidget(button)
+        return button
+
+    def mark(self, name: str) -> None:
+        """Show which one is in force."""
+        button = self._buttons.get(name)
+        if button is not None:
+            button.setChecked(True)
+        self._dress()
+
+    def button(self, name: str) -> QPushButton:
+        """The button of a tab."""
+        return self._buttons[name]
+
+    def names(self) -> tuple[str, ...]:
+        """The tabs in their order."""
+        return tuple(name for name, _, _, _ in self._tabs)
+
+    def _dress(self) -> None:
+        tokens = self._theme.tokens
+        for name, _, icon, colour in self._tabs:
+            button = self._buttons[name]
+            button.setIcon(icons.icon(icon, self._theme.channel(colour)))
+            button.setIconSize(QSize(15, 15))
+        self.setStyleSheet(
+            "QPushButton { border: 1px solid transparent; background: transparent; border-radius: 6px;"
+            f" min-height: 24px; padding: 0 9px; color: {tokens.text2.name()}; font-weight: 500; }}"
+            f"QPushButton:hover {{ background: {tokens.sunken.name()}; }}"
+            f"QPushButton:checked {{ background: {tokens.accent_soft.name()}; color: {tokens.accent.name()}; }}"
+            f"QPushButton:focus {{ border: 1px solid {tokens.accent.name()}; }}"
+        )
