@@ -34,7 +34,6 @@ _GUARD = 'trap "" INT; "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wai
 _SETTINGS = {
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "shared_buffers": "64MB",
     "max_connections": "150",
     "max_wal_size": "512MB",
@@ -146,7 +145,7 @@ class PostgresServer:
         """Remove a database, whoever is still connected to it."""
         self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
-    def execute(self, statement: sql.Composable) -> None:
+    def execute(self, statement: sql.SQL | sql.Composed) -> None:
         """Run one statement as the owner, outside a transaction."""
         with self._connect() as connection:
             connection.execute(statement)
