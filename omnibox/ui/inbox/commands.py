@@ -16,7 +16,7 @@ from omnibox.ui.services import UiServices
 class Commands(QObject):
     """Changes to one conversation. `leaving` comes before it, so that the list can move on to the neighbour."""
 
-    leaving = Signal(object)  # conversation id: its work is done here, go to the next
+    leaving = Signal(object, object)  # conversation id, the Status it gets: its work here may be done
 
     def __init__(self, services: UiServices, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,7 +26,11 @@ class Commands(QObject):
         """Resolve active work, reopen what is resolved, spam or in the trash."""
         work, one = self._services.desk.work, [row.id]
         if row.status in ACTIVE:
-            self._run(lambda: work.resolve(one), tr("Resolved: {name}", name=row.customer_name), leaves=row.id)
+            self._run(
+                lambda: work.resolve(one),
+                tr("Resolved: {name}", name=row.customer_name),
+                leaves=(row.id, Status.RESOLVED),
+            )
         else:
             self._run(lambda: work.reopen(one), tr("Reopened: {name}", name=row.customer_name))
 
@@ -36,7 +40,7 @@ class Commands(QObject):
         self._run(
             lambda: work.snooze([row.id], until),
             tr("{name} snoozed until {time}", name=row.customer_name, time=when),
-            leaves=row.id,
+            leaves=(row.id, Status.SNOOZED),
         )
 
     def assign_to_me_or_release(self, row: ConversationRow) -> None:
@@ -52,9 +56,10 @@ class Commands(QObject):
         """Move to spam or to the trash."""
         work, one = self._services.desk.work, [row.id]
         if status is Status.SPAM:
-            self._run(lambda: work.spam(one), tr("Marked as spam: {name}", name=row.customer_name), leaves=row.id)
+            said, change = tr("Marked as spam: {name}", name=row.customer_name), work.spam
         else:
-            self._run(lambda: work.trash(one), tr("In the trash: {name}", name=row.customer_name), leaves=row.id)
+            said, change = tr("In the trash: {name}", name=row.customer_name), work.trash
+        self._run(lambda: change(one), said, leaves=(row.id, status))
 
     def mark_unread(self, row: ConversationRow) -> None:
         work = self._services.desk.work
@@ -75,7 +80,7 @@ class Commands(QObject):
             lambda: desk.undo(operation_id), self, lambda _: notices.say(tr("Undone")), self._failed
         )
 
-    def _run(self, change: Callable[[], Done], said: str, leaves: UUID | None = None) -> None:
+    def _run(self, change: Callable[[], Done], said: str, leaves: tuple[UUID, Status] | None = None) -> None:
         def done(result: Done) -> None:
             operation = result.operation_id
             if operation is None:
@@ -83,7 +88,7 @@ class Commands(QObject):
             self._services.notices.offer(said, lambda: self.undo(operation))
 
         if leaves is not None:
-            self.leaving.emit(leaves)
+            self.leaving.emit(*leaves)
         self._services.tasks.write(change, self, done, self._failed)
 
     def _failed(self, error: Exception) -> None:

@@ -1,0 +1,322 @@
+"""The window's life: a first paint within a blink, everything heavy after it, and an orderly end.
+
+Stages: a frame with a skeleton is painted; a worker thread opens the desk while the parts of the window are imported;
+the parts take the skeleton's place; then qasync carries the loop, so that coroutines of the window may run.
+"""
+
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLocale, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from omnibox.ui.frame import Frame
+from omnibox.ui.remember import Remember
+from omnibox.ui.theme import Theme, load_fonts
+
+if TYPE_CHECKING:
+    from omnibox.desk.desk import Desk
+    from omnibox.ui.live import Feed
+    from omnibox.ui.main_window import EngineFace, MainWindow, Start
+    from omnibox.ui.services import UiServices
+    from omnibox.ui.tasks import Tasks
+
+WINDOW_FILE = "window.json"
+log = logging.getLogger("omnibox.ui")
+
+
+def run_desk(
+    connect: "Callable[[], Desk]",
+    *,
+    data_dir: Path | None,
+    first_paint: Callable[[], object] | None = None,
+    ready: "Callable[[DeskApp], object] | None" = None,
+    engine: "EngineFace | None" = None,
+    unlock: Callable[[str], object] | None = None,
+    repair: Callable[[], object] | None = None,
+) -> int:
+    """Open the window and return when it was closed.
+
+    Args:
+        connect: opens the store and returns the desk; called in a worker thread after the first paint, and again
+            when a person asks to try again. Its errors are shown in words.
+        data_dir: where `window.json` lies; None remembers nothing.
+        first_paint: called right after the first frame.
+        ready: called once the window's parts are on screen and the desk is there.
+        engine: the engine's home, for its banner.
+        unlock: takes the passphrase when `connect` raised VaultLocked or VaultUnavailable; called in a worker.
+        repair: puts the newest backup in the place of a damaged store; called in a worker.
+    """
+    app = make_application()
+    window = DeskApp(app, connect, data_dir, engine=engine, unlock=unlock, repair=repair)
+    if first_paint is not None:
+        window.frame.painted.connect(first_paint)
+    if ready is not None:
+        window.ready.connect(lambda: ready(window))
+    return window.run()
+
+
+def make_application() -> QApplication:
+    """Return the application, made if there is none yet."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("Omnibox")
+    app.setDesktopFileName("omnibox")
+    app.setQuitOnLastWindowClosed(False)  # the last window closing must not stop tasks half way
+    return app
+
+
+class DeskApp(QObject):
+    """One run of the window."""
+
+    ready = Signal()
+    _broken = Signal(object)  # an exception nobody caught, from any thread
+
+    def __init__(
+        self,
+        app: QApplication,
+        connect: "Callable[[], Desk]",
+        data_dir: Path | None,
+        *,
+        engine: "EngineFace | None" = None,
+        unlock: Callable[[str], object] | None = None,
+        repair: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self._app, self._connect, self._engine, self._unlock, self._repair = app, connect, engine, unlock, repair
+        self.remember = Remember(data_dir / WINDOW_FILE if data_dir is not None else None)
+        app.setStyle("Fusion")
+        load_fonts()
+        self.theme = Theme(self.remember.text("mode", "system"), self.remember.number("scale", 1.0))
+        app.setFont(self.theme.font())
+        app.setPalette(self.theme.palette())
+        self.frame = Frame(self.theme, self.remember)
+        self.frame.painted.connect(self._painted)
+        self.frame.closing.connect(self.quit)
+        self.window: MainWindow | None = None
+        self.services: UiServices | None = None
+        self._tasks: Tasks | None = None
+        self._early = QEventLoop()
+        self._stop: Callable[[], object] | None = None  # ends the loop that runs now
+        self._quitting = False
+
+    # ---- running
+    def run(self) -> int:
+        """Show the window and serve it until it is closed."""
+        with _Hooks(self._broken.emit):
+            self._broken.connect(self._caught)
+            self.frame.show()
+            self._stop = self._early.quit
+            self._early.exec()
+            if not self._quitting:
+                self._serve()
+            self._end()
+        return 0
+
+    def _serve(self) -> None:
+        """The rest of the run under qasync, whose end is an event of our own."""
+        import asyncio
+
+        import qasync
+
+        loop = qasync.QEventLoop(self._app)
+        loop.set_exception_handler(self._loop_failed)
+        with loop:
+            closed = asyncio.Event()
+            self._stop = closed.set
+            loop.run_until_complete(closed.wait())
+
+    def quit(self) -> None:
+        """End the run; everything that was asked for is still carried out."""
+        self._quitting = True
+        self.frame.keep_place()
+        if self.window is not None:
+            self.window.save()
+        self.frame.hide()
+        if self._stop is not None:
+            self._stop()
+
+    def _end(self) -> None:
+        services = self.services
+        if services is not None:
+            services.live.close()
+        if self._tasks is not None:
+            self._tasks.close()
+        self.remember.write(self.remember.snapshot())
+        self.frame.may_close = True
+        self.frame.close()
+        self.frame.deleteLater()
+        QCoreApplication.sendPostedEvents(None, 0)
+
+    # ---- opening
+    def _painted(self) -> None:
+        QTimer.singleShot(0, self, self._open)
+
+    def _open(self) -> None:
+        from omnibox.ui.tasks import Tasks
+
+        if self._tasks is None:
+            self._tasks = Tasks(self)
+        self._tasks.read(self._arrive, self, self._arrived, self._refused)
+        self._prepare()
+
+    def _arrive(self) -> "tuple[Desk, Feed, Start]":
+        """In a worker: open the desk and read what the first page needs. The feed comes first: it misses nothing."""
+        from omnibox.ui.main_window import Start
+
+        desk = self._connect()
+        return desk, desk.feed(), Start(desk.inboxes.specs(), desk.has_inboxes())
+
+    def _prepare(self) -> None:
+        """Dress the application and load the window's parts while the desk is being opened."""
+        from omnibox.ui import accessible, main_window  # noqa: F401 - loading it is the point
+        from omnibox.ui.style import style_sheet
+
+        accessible.install()
+        self._speak(self.remember.text("language"))
+        self._app.setStyleSheet(style_sheet(self.theme))
+        self.theme.changed.connect(self._dress)
+
+    def _speak(self, language: str) -> None:
+        from omnibox.ui import i18n
+
+        chosen = language or i18n.system_language()
+        if language:
+            QLocale.setDefault(QLocale(language))
+        self._catalogue = i18n.load(chosen, self)
+        self._app.installTranslator(self._catalogue)
+        self._app.setLayoutDirection(QLocale().textDirection())
+
+    def _dress(self) -> None:
+        from omnibox.ui.style import style_sheet
+
+        self._app.setFont(self.theme.font())
+        self._app.setPalette(self.theme.palette())
+        self._app.setStyleSheet(style_sheet(self.theme))
+
+    def _arrived(self, found: "tuple[Desk, Feed, Start]") -> None:
+        desk, feed, start = found
+        self.services = self._make_services(desk)
+        self._show_parts(start)
+        self.services.live.start(feed)
+        self.ready.emit()
+        self._hand_over()
+
+    def _make_services(self, desk: "Desk") -> "UiServices":
+        from omnibox.ui.actions import Actions
+        from omnibox.ui.formats import Formats
+        from omnibox.ui.live import Live
+        from omnibox.ui.notices import Notices
+        from omnibox.ui.services import UiServices
+
+        assert self._tasks is not None  # noqa: S101 - the desk came through it
+        notices = Notices(self)
+        self._tasks.unheard.connect(notices.fail)
+        return UiServices(self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame), connected=desk)
+
+    def _show_parts(self, start: "Start") -> None:
+        from omnibox.ui.main_window import MainWindow
+
+        assert self.services is not None  # noqa: S101 - made a line before
+        self.window = MainWindow(self.services, self.remember, start)
+        self.window.look_chosen.connect(self._choose_look)
+        self.frame.set_content(self.window)
+        self.window.begin()
+        if self._engine is not None:
+            self.window.troubles.watch_engine(self._engine.watch, self._engine.again)
+
+    def _hand_over(self) -> None:
+        """Load qasync while nobody waits, then let it carry the loop."""
+        assert self._tasks is not None  # noqa: S101 - the desk came through it
+        self._tasks.read(_load_qasync, self, lambda _: self._early.quit())
+
+    # ---- not opening
+    def _refused(self, error: Exception) -> None:
+        from omnibox.ui.opening import Refusal
+
+        log.error("the desk could not be opened: %s", getattr(error, "code", type(error).__name__))
+        page = Refusal(self.theme, error, can_repair=self._repair is not None, can_unlock=self._unlock is not None)
+        page.again.connect(self._open_again)
+        page.repair.connect(self._mend)
+        page.unlock.connect(lambda: self._ask_passphrase(error))
+        page.quit.connect(self.quit)
+        self.frame.set_content(page)
+
+    def _open_again(self) -> None:
+        assert self._tasks is not None  # noqa: S101 - this page is there because it was
+        self._tasks.read(self._arrive, self, self._arrived, self._refused)
+
+    def _mend(self) -> None:
+        assert self._tasks is not None and self._repair is not None  # noqa: S101, PT018 - the button is there only then
+        self._tasks.write(self._repair, self, lambda _: self._open_again(), self._refused)
+
+    def _ask_passphrase(self, error: Exception) -> None:
+        from omnibox.ui.onboarding.passphrase import PassphraseDialog
+
+        reason = getattr(error, "params", {}).get("reason", "")
+        new = getattr(error, "code", "") == "vault_unavailable"
+        dialog = PassphraseDialog(
+            self.theme, self._try_passphrase, self.frame, new=new, wrong=reason.startswith("wrong")
+        )
+        dialog.open()
+
+    def _try_passphrase(self, text: str) -> None:
+        unlock = self._unlock
+        assert self._tasks is not None and unlock is not None  # noqa: S101, PT018 - the button is there only then
+        self._tasks.write(lambda: unlock(text), self, lambda _: self._open_again(), self._refused)
+
+    # ---- looks
+    def _choose_look(self, what: str, value: Any) -> None:
+        self.remember.put(what, value)
+        if what == "mode":
+            self.theme.set_mode(value)
+        elif what == "scale":
+            self.theme.set_scale(value)
+        elif self.services is not None:
+            from omnibox.ui.i18n import tr
+
+            self.services.notices.say(tr("The language changes with the next start"))
+
+    # ---- what nobody caught
+    def _caught(self, error: Exception) -> None:
+        if self.services is not None:
+            self.services.notices.fail(error)
+
+    def _loop_failed(self, _loop: object, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        log.error("a coroutine failed: %s", context.get("message", ""), exc_info=error)
+        if isinstance(error, Exception):
+            self._broken.emit(error)
+
+
+def _load_qasync() -> None:
+    import qasync  # noqa: F401 - loading it is the point
+
+
+class _Hooks:
+    """Hears every exception nobody caught, in any thread, while the window runs."""
+
+    def __init__(self, tell: Callable[[Exception], object]) -> None:
+        self._tell = tell
+
+    def __enter__(self) -> None:
+        self._kept = (sys.excepthook, threading.excepthook)
+        sys.excepthook = self._main
+        threading.excepthook = self._thread
+
+    def __exit__(self, *_: object) -> None:
+        sys.excepthook, threading.excepthook = self._kept
+
+    def _main(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.error("nobody caught %s", kind.__name__, exc_info=(kind, error, trace))
+        if isinstance(error, Exception):
+            self._tell(error)
+
+    def _thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._main(args.exc_type, args.exc_value, args.exc_traceback)

@@ -1,0 +1,221 @@
+"""The inbox: views, list, timeline and customer side by side, and what moves between them."""
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+
+from omnibox.model.conversation import Status
+from omnibox.model.rows import ConversationRow
+from omnibox.model.views import View
+from omnibox.ui.conversation.pane import ConversationPane
+from omnibox.ui.customer.panel import CustomerPanel
+from omnibox.ui.inbox.commands import Commands
+from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.inbox.current import Current
+from omnibox.ui.inbox.list_pane import ListPane
+from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place
+from omnibox.ui.inbox.views_panel import ViewsPanel
+from omnibox.ui.live import Batch
+from omnibox.ui.remember import Remember
+from omnibox.ui.services import UiServices
+from omnibox.ui.skeleton import FOLD_BELOW, LIST, PANEL
+from omnibox.ui.widgets import line
+
+FIRST_VIEW = "unassigned"
+LIST_LEAST, CENTRE_LEAST = 264, 380
+
+
+class InboxPage(QWidget):
+    """Puts the columns together. Everything that happens to the current conversation goes through `commands`."""
+
+    def __init__(self, services: UiServices, counts: Counts, remember: Remember) -> None:
+        super().__init__()
+        self._services, self._counts, self._remember = services, counts, remember
+        self.views = ViewsPanel(services, counts)
+        self.list_pane = ListPane(services, counts)
+        self.conversation = ConversationPane(services)
+        self.customer = CustomerPanel(services)
+        self.current = Current(services, self)
+        self.commands = Commands(services, self)
+        self._panel_wanted = remember.number("customer_panel", 1) != 0
+        self._drawer = False
+        self._build()
+        self._wire()
+
+    def _build(self) -> None:
+        self.list_pane.setMinimumWidth(LIST_LEAST)
+        self.conversation.setMinimumWidth(CENTRE_LEAST)
+        self.customer.setFixedWidth(PANEL)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.list_pane)
+        self._splitter.addWidget(self.conversation)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        kept = self._remember.numbers("splits")
+        self._splitter.setSizes(kept if len(kept) == 2 else [LIST, 2000])
+        self._edge = line(vertical=True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for part in (self.views, line(vertical=True)):
+            layout.addWidget(part)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self._edge)
+        layout.addWidget(self.customer)
+
+    def _wire(self) -> None:
+        services = self._services
+        self.views.chosen.connect(self.show_view)
+        self.list_pane.wanted.connect(self._open_row)
+        self.conversation.opened.connect(self._opened)
+        self.commands.leaving.connect(self._leaving)
+        self.current.changed.connect(self._follow)
+        services.navigation.open_conversation.connect(self.open)
+        services.live.changed.connect(self._heard)
+        self._counts.inboxes_changed.connect(self._view_gone)
+        if hasattr(self.customer, "conversation_chosen"):
+            self.customer.conversation_chosen.connect(self.open)
+        actions = services.actions
+        keys: dict[str, Callable[[], object]] = {
+            "next": partial(self.step, 1),
+            "previous": partial(self.step, -1),
+            "resolve": partial(self._with_row, self.commands.resolve_or_reopen),
+            "assign": partial(self._with_row, self.commands.assign_to_me_or_release),
+            "unread": partial(self._with_row, self.commands.mark_unread),
+            "snooze": partial(self._with_row, self._snooze),
+            "focus_list": self.list_pane.list.setFocus,
+            "customer_panel": self.toggle_customer,
+        }
+        for name, does in keys.items():
+            actions.on(name, does)
+        self._follow()
+
+    # ---- views
+    def begin(self) -> None:
+        """Open the view of last time."""
+        view = self.views.view(self._remember.text("view", FIRST_VIEW)) or self.views.view(FIRST_VIEW)
+        if view is not None:
+            self.show_view(view)
+
+    def show_view(self, view: View) -> None:
+        """Turn the list to a view; what is open stays open."""
+        self.views.mark(view.key)
+        self._remember.put("view", view.key)
+        self.list_pane.show_view(view, self.views.name(view.key))
+        if self.current.conversation_id is not None:
+            self.list_pane.list.select(self.current.conversation_id, reveal=False)
+
+    def _view_gone(self) -> None:
+        view = self.list_pane.loader.view
+        if view is not None and self.views.view(view.key) is None:
+            fallback = self.views.view(FIRST_VIEW)
+            if fallback is not None:
+                self.show_view(fallback)
+
+    # ---- the current conversation
+    def step(self, by: int) -> None:
+        """Go to the next or the former conversation of the list."""
+        self.list_pane.list.step(by)
+
+    def open(self, customer_id: UUID, conversation_id: UUID | None, item_id: UUID | None = None) -> None:
+        """Open a customer's timeline, at a conversation or an item."""
+        row = self.list_pane.list.current_row()
+        at_hand = row if row is not None and row.id == conversation_id else None
+        self.current.turn_to(customer_id, conversation_id, at_hand)
+        self.list_pane.list.select(conversation_id)
+        self.conversation.open(customer_id, conversation_id, item_id)
+        self.customer.open(customer_id, conversation_id)
+
+    def _open_row(self, row: ConversationRow) -> None:
+        self.current.turn_to(row.customer_id, row.id, row)
+        self.conversation.open(row.customer_id, row.id, None)
+        self.customer.open(row.customer_id, row.id)
+
+    def _opened(self, customer_id: UUID, conversation_id: UUID | None) -> None:
+        """The timeline settled on a conversation by itself (the newest one, or one scrolled to)."""
+        if (customer_id, conversation_id) != (self.current.customer_id, self.current.conversation_id):
+            self.current.turn_to(customer_id, conversation_id, None)
+            self.list_pane.list.select(conversation_id, reveal=False)
+
+    def _follow(self) -> None:
+        row = self.current.row
+        for name in ("resolve", "assign", "unread", "snooze"):
+            self._services.actions.enable(name, row is not None)
+        if row is not None and row.unread and self.isActiveWindow():
+            self.commands.mark_read(row.id)
+
+    def _with_row(self, command: Callable[[ConversationRow], object]) -> None:
+        if self.current.row is not None:
+            command(self.current.row)
+
+    def _leaving(self, conversation_id: UUID, status: Status) -> None:
+        """Its work is done here: go on to the neighbour, unless the view keeps it."""
+        view, rows = self.list_pane.loader.view, self.list_pane.list
+        if view is None or status in view.statuses or conversation_id != self.current.conversation_id:
+            return
+        neighbour = rows.neighbour(conversation_id)
+        row = self.list_pane.model.row(self.list_pane.model.place(neighbour)) if neighbour else None
+        if row is None:
+            self.current.turn_to(None, None, None)
+            rows.select(None)
+            self.conversation.clear()
+            self.customer.clear()
+        else:
+            rows.select(row.id)
+            self._open_row(row)
+
+    def _snooze(self, row: ConversationRow) -> None:
+        services = self._services
+        anchor = self.conversation
+        menu = SnoozeMenu(services.theme, services.formats, partial(self.commands.snooze, row), self)
+        menu.popup(popup_place(anchor))
+
+    def _heard(self, batch: Batch) -> None:
+        self.conversation.apply(batch)
+
+    # ---- columns
+    def toggle_customer(self) -> None:
+        """Show or hide the customer; in a narrow window it lies over the timeline."""
+        if self.width() + 52 >= FOLD_BELOW:
+            self._panel_wanted = not self._panel_wanted
+            self._remember.put("customer_panel", int(self._panel_wanted))
+        else:
+            self._drawer = not self._drawer
+        self._place_customer()
+
+    def _place_customer(self) -> None:
+        wide = self.window().width() >= FOLD_BELOW
+        layout = self.layout()
+        if layout is None:
+            return
+        if wide:
+            self._drawer = False
+            if layout.indexOf(self.customer) < 0:
+                layout.addWidget(self.customer)
+            self.customer.setVisible(self._panel_wanted)
+            self._edge.setVisible(self._panel_wanted)
+            return
+        layout.removeWidget(self.customer)
+        self._edge.hide()
+        self.customer.setVisible(self._drawer)
+        if self._drawer:
+            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+            self.customer.setGeometry(0 if mirrored else self.width() - PANEL, 0, PANEL, self.height())
+            self.customer.raise_()
+
+    def resizeEvent(self, event: object) -> None:
+        self._place_customer()
+
+    def keep_state(self) -> None:
+        """Note the columns for the next start."""
+        self._remember.put("splits", self._splitter.sizes())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self._follow()
+        return super().eventFilter(watched, event)

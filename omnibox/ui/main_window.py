@@ -1,0 +1,225 @@
+"""The window's parts, once the desk is there: rail, banners, pages, search, the pill, the keys."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from omnibox.model.rows import InboxRow
+from omnibox.ui.accounts.page import InboxesPage
+from omnibox.ui.banners import Banners
+from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.inbox.page import InboxPage
+from omnibox.ui.inbox.search_overlay import SearchOverlay
+from omnibox.ui.keys_sheet import KeysSheet
+from omnibox.ui.onboarding.connect import ConnectPage
+from omnibox.ui.onboarding.welcome import Welcome
+from omnibox.ui.pill import Pill
+from omnibox.ui.rail import Rail
+from omnibox.ui.remember import Remember
+from omnibox.ui.services import UiServices
+from omnibox.ui.troubles import Troubles
+from omnibox.ui.widgets import line
+
+if TYPE_CHECKING:
+    from omnibox.desk.channel import ChannelSpec
+
+SAVE_MS = 3000
+
+
+class EngineFace(Protocol):
+    """The engine's home as the window knows it."""
+
+    def watch(self, tell: Callable[[str, str], None]) -> None:
+        """Call `tell(state, code)` now and at every change, from any thread."""
+
+    def again(self) -> None:
+        """Start anew after giving up."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the desk knew when it arrived."""
+
+    specs: "tuple[ChannelSpec, ...]"
+    connected: bool
+
+
+class MainWindow(QWidget):
+    """Everything inside the frame."""
+
+    look_chosen = Signal(str, object)  # "mode", "scale" or "language", and its value
+
+    def __init__(self, services: UiServices, remember: Remember, start: Start) -> None:
+        super().__init__()
+        self.services, self._remember, self._start = services, remember, start
+        self.counts = Counts(services, self)
+        self.banners = Banners(services.theme)
+        self.troubles = Troubles(services, self.counts, self.banners)
+        self.rail = Rail(services.theme, lambda mode: self.look_chosen.emit("mode", mode))
+        self.inbox = InboxPage(services, self.counts, remember)
+        self.inboxes = InboxesPage(services, self.counts)
+        self.welcome = Welcome(services)
+        self.pages = QStackedWidget()
+        self._form: ConnectPage | None = None
+        self._build()
+        self.pill = Pill(services.theme, services.notices, self)
+        self.search = SearchOverlay(services, self)
+        self._wire()
+        self._save = QTimer(self)
+        self._save.setInterval(SAVE_MS)
+        self._save.timeout.connect(self.save)
+        self._save.start()
+
+    def _build(self) -> None:
+        for page in (self.inbox, self.inboxes, self.welcome):
+            self.pages.addWidget(page)
+        self._rail_edge = line(vertical=True)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.banners)
+        right.addWidget(self.pages, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addWidget(self._rail_edge)
+        layout.addLayout(right, 1)
+
+    def _wire(self) -> None:
+        services, navigation = self.services, self.services.navigation
+        self.rail.inbox.clicked.connect(self.show_inbox)
+        self.rail.settings.clicked.connect(self.show_inboxes)
+        self.inboxes.connect_wanted.connect(self.connect_inbox)
+        self.inboxes.edit_wanted.connect(self.edit_inbox)
+        self.inboxes.look_chosen.connect(self.look_chosen)
+        self.welcome.connect_wanted.connect(self.connect_inbox)
+        self.welcome.sample_wanted.connect(self._add_sample)
+        self.welcome.inbox_wanted.connect(self.show_inbox)
+        self.troubles.mend_inbox.connect(self.edit_inbox)
+        self.inbox.list_pane.search_wanted.connect(self.search.enter)
+        self.counts.inboxes_changed.connect(self._inboxes)
+        navigation.open_conversation.connect(lambda *_: self.show_inbox())
+        navigation.open_inboxes.connect(lambda _: self.show_inboxes())
+        navigation.open_search.connect(self.search.enter)
+        for name, does in (
+            ("search", self.search.enter),
+            ("undo", self._undo),
+            ("inboxes", self.show_inboxes),
+            ("keys", self._show_keys),
+        ):
+            services.actions.on(name, does)
+
+    # ---- beginning and end
+    def begin(self) -> None:
+        """Show the first page and begin to follow the desk."""
+        actor = self.services.desk.actor
+        self.rail.me.set_person(actor.name, str(actor.id))
+        self.welcome.offer(self._start.specs)
+        self.inboxes.offer(self._start.specs)
+        self.inboxes.language.setCurrentIndex(max(0, self.inboxes.language.findData(self._remember.text("language"))))
+        if self._start.connected:
+            self.show_inbox()
+        else:
+            self._page(self.welcome)
+        self.inbox.begin()
+        self.counts.start()
+
+    def save(self) -> None:
+        """Write what the window remembers, if anything changed."""
+        self.inbox.keep_state()
+        if self._remember.dirty:
+            content, remember = self._remember.snapshot(), self._remember
+            self.services.tasks.write(lambda: remember.write(content), self, None, self.services.notices.fail)
+
+    # ---- pages
+    def show_inbox(self) -> None:
+        self._page(self.inbox)
+
+    def show_inboxes(self) -> None:
+        self._page(self.inboxes)
+
+    def _page(self, page: QWidget) -> None:
+        form, self._form = self._form, page if isinstance(page, ConnectPage) else None
+        if form is not None and form is not page:
+            form.probe.cancel()
+            self.pages.removeWidget(form)
+            form.deleteLater()
+        self.pages.setCurrentWidget(page)
+        bare = page is self.welcome or (page is self._form and not self.counts.inboxes)
+        self.rail.setVisible(not bare)
+        self._rail_edge.setVisible(not bare)
+        self.rail.inbox.setChecked(page is self.inbox)
+        self.rail.settings.setChecked(page is not self.inbox)
+
+    def connect_inbox(self, spec: "ChannelSpec") -> None:
+        """Open the form for a new inbox."""
+        self._open_form(ConnectPage(self.services, spec))
+
+    def edit_inbox(self, inbox: InboxRow) -> None:
+        """Open the form for an inbox that exists: its password or its settings changed."""
+        spec = next((one for one in self._start.specs if one.name == inbox.channel), None)
+        if spec is not None:
+            self._open_form(ConnectPage(self.services, spec, inbox))
+
+    def _open_form(self, form: ConnectPage) -> None:
+        back = self.pages.currentWidget()
+        form.connected.connect(self._connected)
+        form.left.connect(lambda: self._page(back if back in (self.inboxes, self.welcome) else self.inboxes))
+        self.pages.addWidget(form)
+        self._page(form)
+        form.begin()
+
+    @property
+    def form(self) -> ConnectPage | None:
+        """The connect form while it is open."""
+        return self._form
+
+    def _connected(self, inbox: InboxRow) -> None:
+        self.services.notices.say(tr("{name} is connected", name=inbox.address))
+        self.counts.refresh()
+        self._page(self.welcome if not self.counts.inboxes else self.inboxes)
+
+    def _add_sample(self) -> None:
+        desk, notices = self.services.desk, self.services.notices
+        self.welcome.sample.setEnabled(False)
+
+        def done(_: object) -> None:
+            self.welcome.sample.setEnabled(True)
+            self.counts.refresh()
+            self.show_inbox()
+
+        def failed(error: Exception) -> None:
+            self.welcome.sample.setEnabled(True)
+            notices.fail(error)
+
+        self.services.tasks.write(desk.inboxes.add_sample_data, self, done, failed)
+
+    def _inboxes(self) -> None:
+        self.welcome.show_inboxes(self.counts.inboxes)
+        self._remember.put("inboxes", len(self.counts.inboxes))
+
+    # ---- keys
+    def _undo(self) -> None:
+        if self.pill.can_undo:
+            self.pill.undo()
+            return
+        desk, notices = self.services.desk, self.services.notices
+
+        def last() -> UUID | None:
+            return next((row.id for row in desk.recent_operations() if not row.undone), None)
+
+        def found(operation: UUID | None) -> None:
+            if operation is None:
+                notices.say(tr("There is nothing to undo"))
+            else:
+                self.inbox.commands.undo(operation)
+
+        self.services.tasks.read(last, self, found, notices.fail)
+
+    def _show_keys(self) -> None:
+        KeysSheet(self.services.theme, self.services.actions, self).open()

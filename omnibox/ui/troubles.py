@@ -1,0 +1,110 @@
+"""From states to banners: what is wrong with inboxes, engine, disk and store, in words with the next step."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from omnibox.model.rows import InboxRow
+from omnibox.ui.banners import Banners, Trouble
+from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.services import UiServices
+from omnibox.ui.words import error_words, words_of
+
+STORE_CODES = {"busy", "unreachable", "cannot_open", "disk_error", "damaged", "closed", "store"}
+
+
+class Troubles(QObject):
+    """Keeps the banners true."""
+
+    mend_inbox = Signal(object)  # InboxRow whose password or settings are wanted
+    _engine_said = Signal(str, str)  # crosses from the engine home's thread
+
+    def __init__(self, services: UiServices, counts: Counts, banners: Banners) -> None:
+        super().__init__(banners)
+        self._services, self._counts, self._banners = services, counts, banners
+        self._again: Callable[[], object] | None = None
+        counts.inboxes_changed.connect(self._inboxes)
+        counts.failed.connect(self.store_failed)
+        counts.changed.connect(self._store_well)
+        services.notices.failed.connect(self.failed)
+        services.tasks.wrote.connect(self._disk_well)
+        services.live.ended.connect(self._deaf)
+        self._engine_said.connect(self._engine)
+
+    # ---- inboxes
+    def _inboxes(self) -> None:
+        keys: set[str] = set()
+        for inbox in self._counts.inboxes:
+            trouble = self._inbox_trouble(inbox)
+            if trouble is not None:
+                keys.add(trouble.key)
+                self._banners.put(trouble)
+        self._banners.keep_only("inbox:", keys)
+
+    def _inbox_trouble(self, inbox: InboxRow) -> Trouble | None:
+        words = error_words(inbox.state_code or inbox.state, inbox.state_params)
+        key, name = f"inbox:{inbox.id}", inbox.address or inbox.name
+        if inbox.state == "auth_failed":
+            text = tr("{name} cannot sign in. {reason}", name=name, reason=words.title)
+            return Trouble(
+                key, text, "danger", "key-round", tr("Enter the password anew"), lambda: self.mend_inbox.emit(inbox)
+            )
+        if inbox.state == "offline":
+            reason = f" {words.title}" if inbox.state_code else ""
+            text = tr(
+                "{name} is offline.{reason} Answers wait here and go out by themselves.", name=name, reason=reason
+            )
+            return Trouble(key, text, "warn", "wifi-off", tr("Try now"), lambda: self._catch_up(inbox.id))
+        return None
+
+    def _catch_up(self, inbox_id: UUID) -> None:
+        desk, notices = self._services.desk, self._services.notices
+        self._services.tasks.write(lambda: desk.inboxes.catch_up(inbox_id), self, None, notices.fail)
+
+    # ---- engine
+    def watch_engine(self, watch: Callable[[Callable[[str, str], None]], None], again: Callable[[], object]) -> None:
+        """Follow the engine's home: `watch` calls back from any thread with (state, code)."""
+        self._again = again
+        watch(self._engine_said.emit)
+
+    def _engine(self, state: str, code: str) -> None:
+        if state == "gave_up":
+            words = error_words("gave_up" if code in ("", "crashed") else code)
+            text = tr("{reason} Nothing is lost, but mail is neither fetched nor sent.", reason=words.title)
+            self._banners.put(Trouble("engine", text, "danger", "plug", tr("Start again"), self._start_again))
+        else:
+            self._banners.clear("engine")
+
+    def _start_again(self) -> None:
+        self._banners.clear("engine")
+        if self._again is not None:
+            self._again()
+
+    # ---- disk and store
+    def failed(self, error: Exception) -> None:
+        """Something failed anywhere; a full disk gets a banner that stays until a write works."""
+        if getattr(error, "code", "") == "disk_full":
+            text = tr("The disk is full. Everything can be read, nothing can be changed until there is room.")
+            self._banners.put(Trouble("disk", text, "danger", "hard-drive", tr("Try again"), self._try_disk))
+
+    def _try_disk(self) -> None:
+        desk, notices = self._services.desk, self._services.notices
+        self._services.tasks.write(lambda: desk.settings.put("my.room", True), self, None, notices.fail)
+
+    def _disk_well(self) -> None:
+        self._banners.clear("disk")
+
+    def store_failed(self, error: Exception) -> None:
+        """Reading failed: what is on screen stays, and it is tried again."""
+        words = words_of(error)
+        self._banners.put(Trouble("store", words.whole, "danger", "database", tr("Try again"), self._counts.refresh))
+
+    def _store_well(self) -> None:
+        self._banners.clear("store")
+
+    def _deaf(self, error: Exception) -> None:
+        words = words_of(error)
+        text = tr("The window no longer hears of changes. {reason} Restart Omnibox.", reason=words.title)
+        self._banners.put(Trouble("live", text, "danger", "plug"))
