@@ -101,7 +101,7 @@ def file_name(part: Message) -> str:
             continue
         if isinstance(found, tuple):
             charset, _, raw = found
-            name = decode(_escaped(str(raw)), charset or "utf-8").text
+            name = decode(_latin(str(raw)), charset or "utf-8").text
         else:
             name = text_of(str(found)) if found else ""
         if "%" in name and "''" in name[:20]:  # RFC 2231 value under an RFC 2045 name
@@ -132,6 +132,14 @@ def _escaped(value: str) -> bytes:
         return value.encode("ascii", "surrogateescape")
     except UnicodeEncodeError:
         return value.encode("utf-8", "surrogateescape")
+
+
+def _latin(value: str) -> bytes:
+    """Return the bytes of a percent-decoded value: the library hands them out as characters below 256."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return _escaped(value)
 
 
 def _words(words: list[tuple[str, bytes]]) -> str:

@@ -1,0 +1,124 @@
+"""The email driver: the faces core knows, over IMAP and SMTP."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from omnibox.channels.base import (
+    Account,
+    Clock,
+    Driver,
+    Fetcher,
+    FlagWriter,
+    Outbound,
+    ProbeStep,
+    Receipt,
+    Receiver,
+    Sender,
+)
+from omnibox.channels.email.compose import addr_spec, compose
+from omnibox.channels.email.errands import Errands
+from omnibox.channels.email.probe import probe
+from omnibox.channels.email.receiver import MailReceiver
+from omnibox.channels.email.settings import EmailSettings, Timings, read_settings
+from omnibox.channels.email.smtp import BIG, submit
+from omnibox.model.errors import ChannelError, Rejected
+
+_log = logging.getLogger(__name__)
+
+_KEEPS_COPIES = ("gmail.com", "googlemail.com")  # servers that put what they send into Sent by themselves
+
+
+def make_driver(account: Account, clock: Clock) -> Driver:
+    """Return the driver of one email inbox; nothing is opened yet."""
+    return EmailDriver(account, clock)
+
+
+class MailSender:
+    """The sending face."""
+
+    patience = 1200.0  # a 40 MB mail over a slow line; each step inside is bounded tighter
+    resend_after_unknown = True
+
+    def __init__(
+        self, account: Account, settings: EmailSettings, errands: Errands, timings: Timings, clock: Clock
+    ) -> None:
+        """Open nothing yet."""
+        self._account = account
+        self._settings = settings
+        self._errands = errands
+        self._timings = timings
+        self._clock = clock
+
+    async def send(self, message: Outbound) -> Receipt:
+        """Submit one mail and keep a copy in Sent; see `base.Sender`."""
+        recipients = _recipients(message)
+        if not recipients:
+            raise Rejected("no_recipients")
+        key = self._account.secrets.get("thread_key", "")
+        if sum(len(file.data) for file in message.files) > BIG:
+            raw = await asyncio.to_thread(compose, message, key)
+        else:
+            raw = compose(message, key)
+        login = (self._settings.user, self._account.secrets)
+        envelope = (addr_spec(message.sender.value), recipients)
+        submitted = await submit(self._settings.smtp, login, self._timings, envelope, raw)
+        await self._keep_copy(message.provider_id, raw)
+        return Receipt(message.provider_id, self._clock(), refused=dict(submitted.refused))
+
+    async def lookup(self, message: Outbound) -> Receipt | None:
+        """Look for the mail in Sent; see `base.Sender`."""
+        if await self._errands.in_sent(message.provider_id):
+            return Receipt(message.provider_id, self._clock())
+        return None
+
+    async def _keep_copy(self, message_id: str, raw: bytes) -> None:
+        """Put a copy into Sent. The mail has gone: a failure here must not look like one of the sending."""
+        if self._settings.smtp.host.lower().endswith(_KEEPS_COPIES):
+            return
+        try:
+            await self._errands.keep_copy(message_id, raw)
+        except ChannelError as error:
+            _log.warning("no copy in Sent: %s", error.code)
+
+
+class MailFlags:
+    """Writes read state back."""
+
+    def __init__(self, errands: Errands) -> None:
+        """Use the shared errands connection."""
+        self._errands = errands
+
+    async def mark_seen(self, provider_ids: Sequence[str], seen: bool) -> None:
+        """Set the read state of mails in the inbox; idempotent."""
+        await self._errands.mark_seen(provider_ids, seen)
+
+
+class EmailDriver:
+    """One email inbox at work."""
+
+    def __init__(self, account: Account, clock: Clock, timings: Timings | None = None) -> None:
+        """Read the settings; open nothing yet. `timings` are shortened by tests."""
+        timings = timings or Timings()
+        self._secrets = account.secrets
+        self._settings = read_settings(account, clock())
+        self._timings = timings
+        self._errands = Errands(self._settings, account.secrets, timings)
+        self.receiver: Receiver | None = MailReceiver(self._settings, account.secrets, timings)
+        self.sender: Sender | None = MailSender(account, self._settings, self._errands, timings, clock)
+        self.flags: FlagWriter | None = MailFlags(self._errands)
+        self.fetcher: Fetcher | None = None
+
+    async def probe(self) -> Sequence[ProbeStep]:
+        """Try IMAP and SMTP; see `base.Driver`."""
+        return await probe(self._settings, self._secrets, self._timings)
+
+    async def close(self) -> None:
+        """Let the errands connection go; the receiver's end with its generator."""
+        await self._errands.close()
+
+
+def _recipients(message: Outbound) -> list[str]:
+    """Return every address the mail goes to, each once."""
+    listed = [addr_spec(handle.value) for handle in (*message.to, *message.cc, *message.bcc)]
+    return list(dict.fromkeys(address for address in listed if "@" in address))

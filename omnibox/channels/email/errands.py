@@ -1,0 +1,114 @@
+"""Small jobs at the IMAP server beside the taking in: is a mail in Sent, put it there, mark one as read.
+
+They share one connection, opened when needed and let go after a minute without work.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from omnibox.channels.email.imap_protocol import quote
+from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.settings import EmailSettings, Timings
+from omnibox.channels.email.sync import sent_folder
+from omnibox.model.errors import Retryable
+
+_MARKS = 200  # mails marked in one visit
+
+
+class Errands:
+    """Runs one job at a time over one lazily kept connection."""
+
+    def __init__(self, settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> None:
+        """Open nothing yet."""
+        self._settings = settings
+        self._secrets = secrets
+        self._timings = timings
+        self._lock = asyncio.Lock()
+        self._session: ImapSession | None = None
+        self._sent: str | None = None
+        self._leave: asyncio.TimerHandle | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def in_sent(self, message_id: str) -> bool:
+        """Tell whether Sent holds a mail with this id. Raises: Retryable, AuthFailed."""
+        async with self._line() as session:
+            sent = await self._sent_name(session)
+            return bool(sent and await _find(session, sent, message_id))
+
+    async def keep_copy(self, message_id: str, raw: bytes) -> bool:
+        """Put a copy into Sent unless one is there; False where there is no such mailbox. Raises: ChannelError."""
+        async with self._line() as session:
+            sent = await self._sent_name(session)
+            if not sent:
+                return False
+            if not await _find(session, sent, message_id):
+                await session.append(sent, raw)
+            return True
+
+    async def mark_seen(self, message_ids: Sequence[str], seen: bool) -> None:
+        """Set the read state of mails in the inbox; unknown ids are left alone. Raises: Retryable, AuthFailed."""
+        async with self._line() as session:
+            for message_id in message_ids[:_MARKS]:
+                await session.store_seen(await _find(session, "INBOX", message_id), seen)
+
+    async def close(self) -> None:
+        """Let the connection go; never raises."""
+        self._cancel_leave()
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+
+    @contextlib.asynccontextmanager
+    async def _line(self) -> AsyncIterator[ImapSession]:
+        """Lend the connection; one that died while it lay idle is replaced first."""
+        async with self._lock:
+            self._cancel_leave()
+            session = await self._living()
+            try:
+                yield session
+            finally:
+                if session.alive:
+                    self._leave = asyncio.get_running_loop().call_later(self._timings.errand, self._let_go)
+                else:
+                    self._session = None
+
+    async def _living(self) -> ImapSession:
+        if self._session is not None:
+            try:
+                await self._session.noop()
+            except Retryable:
+                self._session = None
+        if self._session is None:
+            settings = self._settings
+            self._session = await ImapSession.open(settings.imap, settings.user, self._secrets, self._timings)
+        return self._session
+
+    async def _sent_name(self, session: ImapSession) -> str:
+        if self._sent is None:
+            self._sent = sent_folder(await session.folders())
+        return self._sent
+
+    def _cancel_leave(self) -> None:
+        if self._leave is not None:
+            self._leave.cancel()
+            self._leave = None
+
+    def _let_go(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            task = asyncio.ensure_future(session.close())
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+
+async def _find(session: ImapSession, name: str, message_id: str) -> list[int]:
+    """Return the UIDs in a mailbox whose Message-ID is this one."""
+    if session.mailbox != name:
+        await session.select(name)
+    else:
+        await session.noop()  # lets the server tell of mail that came since
+    if not message_id.isascii():
+        return []
+    return await session.search("HEADER", "Message-ID", quote(message_id))

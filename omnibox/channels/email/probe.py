@@ -1,0 +1,81 @@
+"""Trying an account's servers before anything is saved: each step with its own code, changing nothing there."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+
+from omnibox.channels.base import ProbeStep
+from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.settings import EmailSettings, Security, Server, Timings
+from omnibox.channels.email.smtp import log_in, open_smtp
+from omnibox.model.errors import ChannelError
+
+_GUESS = 5.0  # seconds to find out whether a silent port speaks TLS
+
+
+async def probe(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> tuple[ProbeStep, ...]:
+    """Try both servers side by side; a step that failed ends its server's row. Never raises ChannelError."""
+    rows = await asyncio.gather(_imap(settings, secrets, timings), _smtp(settings, secrets, timings))
+    return tuple(step for row in rows for step in row)
+
+
+async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> list[ProbeStep]:
+    server = settings.imap
+    try:
+        session = await ImapSession.connect(server, timings)
+    except ChannelError as error:
+        return [await _failed("imap_connect", error, server)]
+    steps = [ProbeStep("imap_connect", True)]
+    try:
+        await session.login(settings.user, secrets)
+        steps.append(ProbeStep("imap_login", True))
+        await session.select("INBOX")
+        steps.append(ProbeStep("imap_inbox", True))
+    except ChannelError as error:
+        steps.append(_step(("imap_login", "imap_inbox")[len(steps) - 1], error))
+    finally:
+        await session.close()
+    return steps
+
+
+async def _smtp(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> list[ProbeStep]:
+    server = settings.smtp
+    try:
+        client = await open_smtp(server, timings)
+    except ChannelError as error:
+        return [await _failed("smtp_connect", error, server)]
+    steps = [ProbeStep("smtp_connect", True)]
+    try:
+        await log_in(client, server, settings.user, secrets)
+        steps.append(ProbeStep("smtp_login", True))
+    except ChannelError as error:
+        steps.append(_step("smtp_login", error))
+    finally:
+        client.close()
+    return steps
+
+
+def _step(what: str, error: ChannelError) -> ProbeStep:
+    return ProbeStep(what, False, error.code, dict(error.params))
+
+
+async def _failed(what: str, error: ChannelError, server: Server) -> ProbeStep:
+    """Return the failed connect; where a plain line heard nothing, find out whether the port wants TLS."""
+    waited = error.code in ("timeout", "not_imap", "not_smtp", "connection_lost")
+    if waited and server.security is not Security.TLS and await _speaks_tls(server):
+        return ProbeStep(what, False, "tls_port", dict(error.params))
+    return _step(what, error)
+
+
+async def _speaks_tls(server: Server) -> bool:
+    """Try a TLS handshake; nothing is verified because nothing is said."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    try:
+        async with asyncio.timeout(_GUESS):
+            _, writer = await asyncio.open_connection(server.host, server.port, ssl=context)
+    except (OSError, TimeoutError):
+        return False
+    writer.transport.abort()
+    return True

@@ -1,0 +1,243 @@
+"""One raw mail to one `Inbound`: pure, complete, and never an error, so that no mail can block an inbox.
+
+It runs in a thread for ordinary mail and in a worker process for large mail, so everything that goes in and
+comes out can be pickled.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from email.message import Message
+from uuid import UUID
+
+from omnibox.channels.base import Attachment, Inbound, Json, Participant, Report
+from omnibox.channels.email.addresses import first_mailbox, mailboxes
+from omnibox.channels.email.bounce import bounces
+from omnibox.channels.email.charset import decode
+from omnibox.channels.email.headers import date_of, message_ids, raw_value, raw_values, text_of
+from omnibox.channels.email.html import safe_html
+from omnibox.channels.email.html_text import HtmlText, html_text
+from omnibox.channels.email.machine import machine_class
+from omnibox.channels.email.mime import Body, parse, take_apart
+from omnibox.model.handle import Handle, email_handle
+from omnibox.model.item import Delivery, Direction, MachineClass
+from omnibox.model.message_ids import signed_conversations
+from omnibox.model.quoting import visible_chars
+from omnibox.model.subjects import subject_key
+
+_MAX_SUBJECT = 2000  # characters
+_MAX_ANSWERS = 50
+_SLACK = timedelta(minutes=10)  # clocks of two servers differ
+_NOBODY = "unknown@omnibox.invalid"
+_ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("reply-to", "reply_to"))
+_LAST_WORDS = 8  # words by which the end of the visible part is found again in the other form of the text
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the server says of a mail besides its bytes."""
+
+    at: datetime  # INTERNALDATE, aware UTC
+    seen: bool = False
+    sent: bool = False  # from the Sent folder
+    history: bool = False
+    extra: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whose mailbox it is: addresses in normal form, and the key of our signatures ("" if there is none)."""
+
+    addresses: frozenset[str]
+    thread_key: str = ""
+
+
+def read_mail(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report, ...]]:
+    """Return the mail as an item, and what it reports of earlier mail of ours (a bounce)."""
+    try:
+        return _read(raw, arrival, own)
+    except Exception:  # noqa: BLE001 - whatever a mail does to a parser, it is shown raw and the next one comes in
+        return unreadable(raw, arrival), ()
+
+
+def mail_id(raw: bytes, message: Message) -> str:
+    """Return the Message-ID, or one made of the bytes where there is none: the same mail gives the same id."""
+    given = message_ids(raw_value(message, "message-id"))
+    return given[0] if given else f"<{hashlib.sha256(raw).hexdigest()}@omnibox.invalid>"
+
+
+def refused_mail(place: str, arrival: Arrival) -> Inbound:
+    """Return what stands for a mail the server has and will not give; `place` names it for good."""
+    word = hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()
+    return replace(
+        unreadable(b"", arrival), provider_id=f"<refused.{word}@omnibox.invalid>", damage=("server_refused",)
+    )
+
+
+def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report, ...]]:
+    message, damage = parse(raw)
+    body = take_apart(message)
+    for code in damage:
+        body.note(code)
+    provider_id = mail_id(raw, message)
+    if not raw_value(message, "message-id").strip():
+        body.note("no_message_id")
+    subject = text_of(raw_value(message, "subject"), body.charset)[:_MAX_SUBJECT]
+    machine = MachineClass.OWN if arrival.sent else machine_class(message, own.addresses, own.thread_key)
+    text, visible, html = _texts(body)
+    answers, anchors = _thread(message, provider_id, own)
+    inbound = Inbound(
+        provider_id=provider_id,
+        sender=_sender(message, body, own),
+        at=_when(message, arrival, body),
+        text=text,
+        direction=Direction.OUT if arrival.sent else Direction.IN,
+        subject=subject,
+        html=html,
+        visible_chars=visible,
+        participants=_participants(message, body),
+        answers=answers,
+        anchors=anchors,
+        subject_key=subject_key(subject),
+        aliases=message_ids(raw_value(message, "x-microsoft-original-message-id")),
+        machine=machine,
+        attachments=_attachments(body, html),
+        raw=raw,
+        seen=arrival.seen,
+        history=arrival.history,
+        damage=tuple(body.damage),
+        extra=dict(arrival.extra),
+    )
+    reports = _reports(message, inbound.at) if machine is MachineClass.BOUNCE else ()
+    if reports and not answers:
+        inbound = _answering(inbound, reports, own)
+    return inbound, reports
+
+
+def _answering(inbound: Inbound, reports: Sequence[Report], own: Own) -> Inbound:
+    """Let a bounce answer the mail it is about."""
+    ids = tuple(dict.fromkeys(report.provider_id for report in reports))
+    return replace(inbound, answers=ids, anchors=signed_conversations(ids, own.thread_key))
+
+
+def unreadable(raw: bytes, arrival: Arrival) -> Inbound:
+    """Return a mail nothing could be made of: its bytes as text, its raw source kept."""
+    return Inbound(
+        provider_id=f"<{hashlib.sha256(raw).hexdigest()}@omnibox.invalid>",
+        sender=email_handle(_NOBODY),
+        at=arrival.at,
+        text=decode(raw[:1_000_000]).text,
+        direction=Direction.OUT if arrival.sent else Direction.IN,
+        machine=MachineClass.OWN if arrival.sent else MachineClass.HUMAN,
+        raw=raw,
+        seen=arrival.seen,
+        history=arrival.history,
+        damage=("unreadable",),
+        extra=dict(arrival.extra),
+    )
+
+
+def _texts(body: Body) -> tuple[str, int | None, str]:
+    """Return the text, how much of it is new, and the safe HTML."""
+    if not body.html:
+        return body.text, visible_chars(body.text), ""
+    safe = safe_html(body.html)
+    body.note(safe.damage)
+    made = html_text(body.html)
+    if not body.text.strip():
+        if made.visible is None:
+            return made.text, visible_chars(made.text), safe.html
+        inner = visible_chars(made.text[: made.visible])
+        return made.text, inner if inner is not None else made.visible, safe.html
+    visible = visible_chars(body.text)
+    return body.text, visible if visible is not None else _same_end(body.text, made), safe.html
+
+
+def _same_end(text: str, made: HtmlText) -> int | None:
+    """Find where the visible part of the HTML ends in the plain text: its last words, in both."""
+    if made.visible is None:
+        return None
+    words = made.text[: made.visible].split()[-_LAST_WORDS:]
+    found = re.search(r"\s+".join(re.escape(word) for word in words), text) if words else None
+    if found is None or not text[found.end() :].strip():
+        return None
+    return found.end()
+
+
+def _sender(message: Message, body: Body, own: Own) -> Handle:
+    listed = [first_mailbox(raw_value(message, name), body.charset) for name in ("from", "reply-to")]
+    author, answer_to = listed
+    if author is not None and answer_to is not None:
+        mine = email_handle(author.address).norm in own.addresses
+        if mine and email_handle(answer_to.address).norm not in own.addresses:
+            return email_handle(answer_to.address, answer_to.name or author.name)  # a contact form of our own site
+    for name in ("from", "sender", "reply-to", "return-path", "x-original-from"):
+        found = first_mailbox(raw_value(message, name), body.charset)
+        if found is not None:
+            return email_handle(found.address, found.name)
+    body.note("no_sender")
+    return email_handle(_NOBODY)
+
+
+def _participants(message: Message, body: Body) -> tuple[Participant, ...]:
+    return tuple(
+        Participant(email_handle(one.address, one.name), role)
+        for header, role in _ROLES
+        for value in raw_values(message, header)
+        for one in mailboxes(value, body.charset)
+    )
+
+
+def _when(message: Message, arrival: Arrival, body: Body) -> datetime:
+    """Return when the mail reached the mailbox; for mail moved between servers, when it first did.
+
+    INTERNALDATE is the time of the move there, while the topmost Received line keeps the delivery's. A mail
+    without one (a Sent copy) has its Date. Neither may lie in the future of INTERNALDATE.
+    """
+    written = date_of(raw_value(message, "date"))
+    if written is None:
+        body.note("bad_date")
+    delivered = next((date_of(line.rpartition(";")[2]) for line in raw_values(message, "received")), None)
+    best = delivered or written
+    if best is None or best > arrival.at + _SLACK:
+        return arrival.at
+    return min(best, arrival.at)
+
+
+def _thread(message: Message, provider_id: str, own: Own) -> tuple[tuple[str, ...], tuple[UUID, ...]]:
+    """Return the ids this mail answers, the likeliest first, and the conversations our signatures name."""
+    replied = message_ids(raw_value(message, "in-reply-to"))
+    chain = message_ids(raw_value(message, "references"))
+    ids = tuple(one for one in dict.fromkeys((*replied, *reversed(chain))) if one != provider_id)[:_MAX_ANSWERS]
+    return ids, signed_conversations(ids, own.thread_key)
+
+
+def _attachments(body: Body, html: str) -> tuple[Attachment, ...]:
+    return tuple(
+        Attachment(
+            name=file.name,
+            mime=file.mime,
+            size=len(file.data),
+            data=file.data,
+            content_id=file.content_id,
+            inline=file.inline and f"cid:{file.content_id}" in html,
+        )
+        for file in body.files
+    )
+
+
+def _reports(message: Message, at: datetime) -> tuple[Report, ...]:
+    states = {"failed": Delivery.FAILED, "delivered": Delivery.DELIVERED}
+    return tuple(
+        Report(
+            provider_id=bounce.original,
+            state=states[bounce.action],
+            at=at,
+            error="bounced" if bounce.action == "failed" else "",
+            params={"status": bounce.status, "recipient": bounce.recipient, "remote": bounce.remote},
+        )
+        for bounce in bounces(message)
+        if bounce.action in states
+    )

@@ -1,0 +1,100 @@
+"""Taking mail in: one connection listens, one works; new mail first, older mail behind it, for ever.
+
+Nothing is remembered outside the cursor, which travels in the same batch as the mail it stands for. Any
+error ends the generator; the engine waits and starts it again from the stored cursor.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from omnibox.channels.base import Batch, Json
+from omnibox.channels.email.imap_session import Idled, ImapSession
+from omnibox.channels.email.settings import EmailSettings, Timings
+from omnibox.channels.email.sync import boxes_of
+from omnibox.channels.email.walk import Walk
+from omnibox.model.errors import Retryable
+
+
+class MailReceiver:
+    """The receiving face of one email inbox."""
+
+    def __init__(self, settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> None:
+        """Open nothing yet."""
+        self._settings = settings
+        self._secrets = secrets
+        self._timings = timings
+        self._news = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Look for new mail now."""
+        self._news.set()
+
+    async def receive(self, cursor: Json) -> AsyncIterator[Batch]:
+        """Yield batches for ever; see `base.Receiver`."""
+        worker = await self._open()
+        watch: asyncio.Task[None] | None = None
+        try:
+            boxes = boxes_of(cursor, await worker.folders())
+            own = self._settings.own(self._secrets)
+            walk = Walk(worker, self._open, boxes, own, self._settings.connected_at)
+            yield walk.batch()  # the line is good
+            if "IDLE" in worker.capabilities:
+                watch = asyncio.create_task(self._watch(), name="email idle")
+            async for batch in self._rounds(walk, watch):
+                yield batch
+        finally:
+            if watch is not None:
+                watch.cancel()
+                await asyncio.gather(watch, return_exceptions=True)
+            await worker.close()
+
+    async def _rounds(self, walk: Walk, watch: asyncio.Task[None] | None) -> AsyncIterator[Batch]:
+        due = True
+        while True:
+            if due or self._news.is_set():
+                self._news.clear()
+                async for batch in walk.fresh(everywhere=due):
+                    yield batch
+            due = False
+            if watch is not None and watch.done():
+                watch.result()  # a lost line ends everything; a server that will not IDLE leaves us polling
+                watch = None
+            walked = False
+            async for batch in walk.older(self._news):
+                walked = True
+                yield batch
+            if not walked:
+                due = await self._quiet(watch)
+
+    async def _quiet(self, watch: asyncio.Task[None] | None) -> bool:
+        """Wait for news or a lost line; True where neither came until the next poll."""
+        news = asyncio.ensure_future(self._news.wait())
+        waiting: set[asyncio.Future[Any]] = {news, watch} if watch is not None else {news}
+        try:
+            done, _ = await asyncio.wait(waiting, timeout=self._timings.poll, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+        return not done
+
+    async def _open(self) -> ImapSession:
+        settings = self._settings
+        return await ImapSession.open(settings.imap, settings.user, self._secrets, self._timings)
+
+    async def _watch(self) -> None:
+        """Keep an IDLE open and ring at each change; ends where the server cannot IDLE or allows no second line."""
+        try:
+            session = await self._open()
+        except Retryable as error:
+            if error.code == "server_busy":
+                return
+            raise
+        try:
+            idled = Idled.QUIET
+            while idled is not Idled.REFUSED:
+                if idled is Idled.QUIET:
+                    await session.select("INBOX")  # once a round: UIDVALIDITY may change without a word
+                idled = await session.idle(self._timings.idle_round, self.nudge)
+                self.nudge()
+        finally:
+            await session.close()

@@ -1,0 +1,211 @@
+"""Handing mail over: one submission, step by step, so that each failure says whether anything may have left.
+
+Up to the server's go-ahead for DATA nothing has left. From there until its answer a lost line is `Unknown`.
+Source: RFC 5321 section 4.2 (codes), RFC 1047 (duplicates).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import aiosmtplib
+from aiosmtplib.errors import (
+    SMTPConnectError,
+    SMTPException,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from omnibox.channels.email.line_errors import check_allowed, client_context, connect_error, login_error, remote_words
+from omnibox.channels.email.settings import Security, Server, Timings
+from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable, Unknown
+
+BIG = 1_000_000  # bytes; from here on a mail is sent in a thread: the library works on it for most of a second
+_SLOWEST_UPLOAD = 20_000  # bytes a second
+_GOODBYE = 2.0  # seconds
+_GREETS_AS = "[127.0.0.1]"  # the library would ask the resolver for our name, and tell it to the server
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The server took the mail. `refused` are the recipients it did not take, with its words."""
+
+    answer: str
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+
+async def submit(
+    server: Server,
+    login: tuple[str, Mapping[str, str]],
+    timings: Timings,
+    envelope: tuple[str, Sequence[str]],
+    raw: bytes,
+) -> Submitted:
+    """Hand over one mail. `login` is user and secrets, `envelope` sender and recipients.
+
+    Raises: Retryable, Rejected, AuthFailed: nothing left. Unknown: it may have.
+    """
+    if len(raw) > BIG:
+        return await asyncio.to_thread(lambda: asyncio.run(_submit(server, login, timings, envelope, raw)))
+    return await _submit(server, login, timings, envelope, raw)
+
+
+async def open_smtp(server: Server, timings: Timings) -> aiosmtplib.SMTP:
+    """Connect and protect the line, no login yet. Raises: Retryable, AuthFailed (an unprotected line)."""
+    check_allowed(server)
+    context = None if server.security is Security.NONE else await asyncio.to_thread(client_context, server)
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port,
+        use_tls=server.security is Security.TLS,
+        start_tls=server.security is Security.STARTTLS,
+        tls_context=context,
+        local_hostname=_GREETS_AS,
+        timeout=timings.connect,
+    )
+    try:
+        await client.connect()
+        if not client.is_ehlo_or_helo_needed:
+            return client
+        await client.ehlo()
+    except (SMTPException, OSError, ValueError) as error:
+        client.close()
+        raise _connect_failed(error, server) from error
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+async def log_in(client: aiosmtplib.SMTP, server: Server, user: str, secrets: Mapping[str, str]) -> None:
+    """Log in by token or password, if the server offers a login. Raises: AuthFailed, Retryable."""
+    token = secrets.get("access_token", "")
+    password = secrets.get("smtp_password") or secrets.get("password", "")
+    if not client.supports_extension("auth") and not token:
+        return  # a relay that knows us by our address
+    try:
+        if token:
+            await client.auth_xoauth2(user, token)
+        else:
+            await client.login(user, password)
+    except SMTPResponseException as error:
+        raise _login_failed(error, server) from None  # the library's error may hold what we said
+    except (SMTPException, OSError, ValueError):
+        raise Retryable("connection_lost", host=server.host, port=server.port) from None
+
+
+async def _submit(
+    server: Server,
+    login: tuple[str, Mapping[str, str]],
+    timings: Timings,
+    envelope: tuple[str, Sequence[str]],
+    raw: bytes,
+) -> Submitted:
+    client = await open_smtp(server, timings)
+    try:
+        await log_in(client, server, *login)
+        _check_size(client, raw)
+        refused = await _envelope(client, server, envelope, raw)
+        answer = await _data(client, server, timings, raw)
+        await _say_goodbye(client)
+        return Submitted(answer, refused)
+    finally:
+        client.close()
+
+
+async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
+    """End politely; the mail is taken, so nothing here is an error."""
+    with contextlib.suppress(SMTPException, OSError):
+        await client.quit(timeout=_GOODBYE)
+
+
+def _check_size(client: aiosmtplib.SMTP, raw: bytes) -> None:
+    """Compare with the server's SIZE before a byte is sent. Raises: Rejected("too_large"). Source: RFC 1870."""
+    limit = client.esmtp_extensions.get("size", "")
+    if limit.isdigit() and 0 < int(limit) < len(raw):
+        raise Rejected("too_large", size=len(raw), limit=int(limit))
+
+
+async def _envelope(
+    client: aiosmtplib.SMTP, server: Server, envelope: tuple[str, Sequence[str]], raw: bytes
+) -> dict[str, str]:
+    """Name sender and recipients; return who was refused. Raises if nobody is left."""
+    sender, recipients = envelope
+    options = [f"SIZE={len(raw)}"] if client.supports_extension("size") else []
+    wide = not all(address.isascii() for address in (sender, *recipients))
+    if wide and not client.supports_extension("smtputf8"):
+        raise Rejected("smtputf8_missing", host=server.host)
+    encoding = "utf-8" if wide else "ascii"
+    refusals: dict[str, aiosmtplib.SMTPResponse] = {}
+    try:
+        await client.mail(sender, options=[*options, "SMTPUTF8"] if wide else options, encoding=encoding)
+        for recipient in recipients:
+            try:
+                await client.rcpt(recipient, encoding=encoding)
+            except SMTPResponseException as error:
+                refusals[recipient] = aiosmtplib.SMTPResponse(error.code, error.message)
+    except SMTPResponseException as error:
+        raise _refused(error.code, error.message, server) from None
+    except (SMTPException, OSError) as error:
+        raise _broken(error, server) from None
+    words = {address: remote_words(f"{answer.code} {answer.message}") for address, answer in refusals.items()}
+    if len(refusals) == len(recipients):
+        later = any(answer.code < 500 for answer in refusals.values())
+        raise (Retryable if later else Rejected)("recipients_refused", refused=words)
+    return words
+
+
+async def _data(client: aiosmtplib.SMTP, server: Server, timings: Timings, raw: bytes) -> str:
+    """Send the mail itself. Raises: Unknown where the line was lost before the answer."""
+    try:
+        answer = await client.data(raw, timeout=timings.send + len(raw) / _SLOWEST_UPLOAD)
+    except SMTPResponseException as error:
+        if 400 <= error.code < 600:
+            raise _refused(error.code, error.message, server) from None
+        raise Unknown("server_refused", host=server.host, port=server.port) from None
+    except (SMTPException, OSError):
+        raise Unknown("connection_lost", host=server.host, port=server.port) from None
+    return answer.message
+
+
+def _refused(code: int, words: str, server: Server) -> ChannelError:
+    text = remote_words(words)
+    if code in (552, 523) and ("size" in words.lower() or "large" in words.lower() or "5.3.4" in words):
+        return Rejected("too_large", status=code, text=text)
+    if code == 530:
+        return AuthFailed("auth_refused", host=server.host, remote=text)
+    if code >= 500:
+        return Rejected("server_refused", status=code, text=text)
+    return Retryable("server_refused", status=code, text=text)
+
+
+def _login_failed(error: SMTPResponseException, server: Server) -> ChannelError:
+    if error.code < 500 and error.code != 432:  # 432: a password transition is needed
+        return Retryable("server_busy", status=error.code, text=remote_words(error.message))
+    return login_error(server, error.message)
+
+
+def _broken(error: Exception, server: Server) -> Retryable:
+    code = "timeout" if isinstance(error, SMTPTimeoutError | TimeoutError) else "connection_lost"
+    return Retryable(code, host=server.host, port=server.port)
+
+
+def _connect_failed(error: BaseException, server: Server) -> ChannelError:
+    """Find what lies beneath the library's own connect error."""
+    place = {"host": server.host, "port": server.port}
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and not isinstance(cause, SMTPException):
+            return connect_error(cause, server)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, SMTPTimeoutError):
+        return Retryable("timeout", **place)
+    if isinstance(error, SMTPServerDisconnected | SMTPConnectError) and "EOF" in str(error):
+        return Retryable("connection_lost", **place)
+    if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
+        return Retryable("server_refused", status=error.code, text=remote_words(error.message))
+    if "STARTTLS" in str(error):
+        return Retryable("starttls_missing", **place)
+    return Retryable("not_smtp", **place)

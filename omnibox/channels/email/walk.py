@@ -1,0 +1,184 @@
+"""Taking mail out of mailboxes: new mail upwards, older mail backwards, each stretch with the cursor behind it."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from omnibox.channels.base import Batch, Inbound
+from omnibox.channels.email.imap_parse import Meta
+from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.parsing import Event, Raw, read_mails
+from omnibox.channels.email.reading import Arrival, Own, refused_mail
+from omnibox.channels.email.sync import BIG, Box, groups, is_history, is_mail, next_box, progress, to_cursor
+from omnibox.model.errors import Rejected, Retryable
+
+PIECE = 1024 * 1024  # bytes of a large mail fetched at a time
+WINDOW = 200  # mails whose sizes and dates are asked for at a time
+FIRST_GROUP = 10  # mails of the very first batch, so that the first screen fills at once
+
+Opener = Callable[[], Awaitable[ImapSession]]
+
+
+class Walk:
+    """The working connection and the mailboxes it takes mail from."""
+
+    def __init__(self, worker: ImapSession, opener: Opener, boxes: list[Box], own: Own, connected_at: datetime) -> None:
+        """Take nothing yet. `opener` gives a further connection, for large mail."""
+        self._worker = worker
+        self._opener = opener
+        self._boxes = boxes
+        self._own = own
+        self._connected_at = connected_at
+
+    def batch(self, events: Sequence[Event] = ()) -> Batch:
+        """Wrap events with the cursor as it stands now."""
+        history = sum(isinstance(event, Inbound) and event.history for event in events)
+        return Batch(
+            events=tuple(events),
+            cursor=to_cursor(self._boxes),
+            progress=progress(self._boxes),
+            live=not events or history < len(events),
+        )
+
+    async def fresh(self, everywhere: bool) -> AsyncIterator[Batch]:
+        """Yield what is new in the inbox (or `everywhere`), oldest first: the cursor never jumps over a mail."""
+        for box in self._boxes if everywhere else self._boxes[:1]:
+            await self._enter(box)
+            metas = [meta for meta in await self._worker.metas(box.last + 1, None) if meta.uid > box.last]
+            for group in groups(metas):
+                events = await self._take(box, group)
+                box.last = group[-1].uid
+                yield self.batch(events)
+
+    async def older(self, news: asyncio.Event) -> AsyncIterator[Batch]:
+        """Yield the next stretch of older mail, if any is left; new mail that comes meanwhile goes first."""
+        box = next_box(self._boxes)
+        if box is None:
+            return
+        if not await self._ready(box):
+            yield self.batch()
+            return
+        validity = box.uid_validity
+        group = next(groups(reversed(box.window[-FIRST_GROUP if box.oldest is None else -WINDOW :])))
+        if group[0].size > BIG:
+            # on a line of its own, so that new mail passes it
+            work = asyncio.ensure_future(self._take(box, group))
+            async for batch in self._meanwhile(work, news):
+                yield batch
+            events = await work
+        else:
+            events = await self._take(box, group)
+        if box.uid_validity != validity:
+            return  # new mail was looked for meanwhile, and these UIDs count no more: the walk begins anew
+        del box.window[len(box.window) - len(group) :]
+        box.oldest = group[-1].at
+        box.lower(group[-1].uid, len(group))
+        yield self.batch(events)
+
+    async def _meanwhile(self, work: "asyncio.Future[list[Event]]", news: asyncio.Event) -> AsyncIterator[Batch]:
+        """Yield new mail while `work` goes on; ends with it."""
+        try:
+            while not work.done():
+                rung = asyncio.ensure_future(news.wait())
+                both: set[asyncio.Future[Any]] = {work, rung}
+                try:
+                    await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    rung.cancel()
+                if news.is_set() and not work.done():
+                    news.clear()
+                    async for batch in self.fresh(everywhere=False):
+                        yield batch
+        except BaseException:
+            work.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Retryable):
+                await work
+            raise
+
+    async def _enter(self, box: Box) -> None:
+        """Open a mailbox; where its UIDVALIDITY is not the one we know, its walk begins anew."""
+        selected = await self._worker.select(box.name)
+        if box.uid_validity and box.uid_validity == (selected.uid_validity or 1):
+            return
+        top = selected.uid_next
+        if not top:
+            uids = await self._worker.search("ALL")
+            top = uids[-1] + 1 if uids else 1
+        box.restart(selected.uid_validity or 1, selected.exists, top)
+
+    async def _ready(self, box: Box) -> bool:
+        """Make the box the open one with a window of mail to take; False where there was nothing to take."""
+        if self._worker.mailbox != box.name:
+            await self._enter(box)
+        if box.finished:
+            return False
+        if box.below is None:
+            box.begin_walk(await self._worker.search("UID", f"1:{box.floor - 1}") if box.floor > 1 else [])
+        if not box.window:
+            stretch = box.next_window(WINDOW)
+            if stretch is None:
+                return False
+            box.open_window(stretch[0], await self._worker.metas(*stretch))
+        return bool(box.window)
+
+    async def _take(self, box: Box, group: Sequence[Meta]) -> list[Event]:
+        """Fetch and read a group of mails, in its order; what is gone meanwhile is left out."""
+        wanted = [meta for meta in group if is_mail(meta)]
+        if not wanted:
+            return []
+        if wanted[0].size > BIG:
+            found = {wanted[0].uid: await self._big(box, wanted[0].uid)}
+        else:
+            found = await self._bodies(wanted)
+        events: list[Event] = []
+        mails: list[Raw] = []
+        for meta in wanted:
+            raw = found.get(meta.uid, b"")
+            if raw is None:
+                events.append(refused_mail(f"{box.name}.{box.uid_validity}.{meta.uid}", self._arrival(box, meta)))
+            elif raw:
+                mails.append((raw, self._arrival(box, meta)))
+        return events + await read_mails(mails, self._own)
+
+    async def _bodies(self, wanted: Sequence[Meta]) -> dict[int, bytes | None]:
+        """Return UID -> bytes; None where the server will not give the mail, though it has it."""
+        uids = sorted(meta.uid for meta in wanted)
+        try:
+            return dict(await self._worker.bodies(uids[0], uids[-1]))
+        except Rejected:
+            if len(uids) == 1:
+                return {uids[0]: None}
+        # one mail the server chokes on must not keep its neighbours back
+        found: dict[int, bytes | None] = {}
+        for meta in wanted:
+            found.update(await self._bodies([meta]))
+        return found
+
+    async def _big(self, box: Box, uid: int) -> bytes | None:
+        """Fetch a large mail in pieces on a connection of its own."""
+        session = await self._opener()
+        try:
+            selected = await session.select(box.name)
+            if (selected.uid_validity or 1) != box.uid_validity:
+                raise Retryable("uidvalidity_changed", mailbox=box.name)
+            data = bytearray()
+            while piece := await session.piece(uid, len(data), PIECE):
+                data += piece
+                if len(piece) < PIECE:
+                    break
+            return bytes(data)
+        except Rejected:
+            return None
+        finally:
+            await session.close()
+
+    def _arrival(self, box: Box, meta: Meta) -> Arrival:
+        return Arrival(
+            at=meta.at,
+            seen=meta.seen,
+            sent=box.sent,
+            history=is_history(meta, box, self._connected_at),
+            extra={"mailbox": box.name, "uidvalidity": box.uid_validity, "uid": meta.uid},
+        )
