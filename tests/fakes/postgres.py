@@ -136,7 +136,7 @@ class PostgresServer:
 
     def create(self, database: str, template: str | None = None) -> str:
         """Make a database, a copy of `template` if given (nobody may be connected to that). Returns its URL."""
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy" if template else "CREATE DATABASE {}")
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}" if template else "CREATE DATABASE {}")
         names = [sql.Identifier(name) for name in (database, template) if name]
         self.execute(statement.format(*names))
         return self.url(database)

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 import stat
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from omnibox.store import journal, query, schema, settings
 from omnibox.store.database import Store
 from omnibox.store.engines import sqlite
 from tests.fakes.postgres import PostgresServer
+from tests.store.parallel import run_all
 from tests.support.stores import FakeClock, OpenStore
 
 SQLITE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -26,9 +26,13 @@ class Stop(Exception):
 
 
 def test_a_unit_that_fails_changes_nothing(store: Store) -> None:
-    with pytest.raises(Stop), store.write(ENGINE, "test") as unit:
-        settings.put(unit, "key", 1)
-        raise Stop
+    def half_way() -> None:
+        with store.write(ENGINE, "test") as unit:
+            settings.put(unit, "key", 1)
+            raise Stop
+
+    with pytest.raises(Stop):
+        half_way()
     with store.read() as conn:
         assert settings.get(conn, "key") is None
         assert journal.head(conn) == 0
@@ -196,24 +200,3 @@ def test_an_unclean_end_shows_at_the_next_start(store: Store, open_store: OpenSt
     other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     other.close()
     assert not open_store().unclean_end
-
-
-def run_all(works: list[Callable[[], None]]) -> None:
-    """Run every work in a thread of its own at once; the first error is raised here."""
-    errors: list[BaseException] = []
-    start = threading.Barrier(len(works))
-
-    def guarded(work: Callable[[], None]) -> None:
-        try:
-            start.wait(10)
-            work()
-        except BaseException as error:  # noqa: BLE001 -- handed to the test below
-            errors.append(error)
-
-    threads = [threading.Thread(target=guarded, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
