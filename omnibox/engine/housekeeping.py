@@ -1,0 +1,128 @@
+"""What has to be done by the clock: wake what was put away, let questions run out, fold, sweep, back up.
+
+The clock on the wall jumps: a machine sleeps, a person corrects it. So every look takes all that is due, however long
+ago, and the daily work is measured by what was last done, not by an hour that may never come.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from omnibox.engine.lane import Lane
+from omnibox.engine.timings import Timings
+from omnibox.model.conversation import Status
+from omnibox.model.errors import OmniboxError
+from omnibox.model.item import Direction, ItemKind
+from omnibox.store import backup, blobs, conversations, counts, items, requests, settings
+from omnibox.store.items import NewItem
+from omnibox.store.unit import Unit
+
+log = logging.getLogger("omnibox.housekeeping")
+
+_JUMP = 5.0  # seconds the two clocks may drift apart between looks before it counts as a jump
+_WAKE_AT_ONCE = 50  # conversations in one unit of work
+_REQUESTS_LIVE = timedelta(minutes=10)
+_FOLD_EVERY = 60.0
+_DAILY_AFTER = 600.0  # not while the machine is busy starting
+_DAY = timedelta(hours=23)
+_DAILY_KEY = "engine.daily"
+
+
+class Housekeeping:
+    """Runs beside the inboxes of one engine."""
+
+    def __init__(self, lane: Lane, timings: Timings, jumped: Callable[[], None]) -> None:
+        """`jumped` is called when the clock was set or the machine slept: lines may be dead without knowing."""
+        self._lane = lane
+        self._timings = timings
+        self._jumped = jumped
+        self._clock = lane.store.clock
+        self._started = time.monotonic()
+        self._folded = 0.0
+        self._look = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look now."""
+        self._look.set()
+
+    async def run(self) -> None:
+        """Keep house for ever."""
+        wall, steady = self._clock(), time.monotonic()
+        while True:
+            try:
+                await self.look()
+            except OmniboxError as error:
+                log.warning("housekeeping: %s", error.code)
+            except Exception:  # the next look tries again; mail must not stop for it
+                log.exception("housekeeping failed")
+            await self._rest()
+            new_wall, new_steady = self._clock(), time.monotonic()
+            if abs((new_wall - wall).total_seconds() - (new_steady - steady)) > _JUMP:
+                log.info("the clock jumped")
+                self._jumped()
+            wall, steady = new_wall, new_steady
+
+    async def look(self) -> None:
+        """Do everything that is due."""
+        await self._wake_snoozed()
+        await self._lane.write(lambda unit: requests.expire(unit, unit.now - _REQUESTS_LIVE))
+        if time.monotonic() - self._folded > _FOLD_EVERY:
+            self._folded = time.monotonic()
+            await self._lane.write(counts.fold)
+        if time.monotonic() - self._started > _DAILY_AFTER:
+            await self._daily()
+
+    async def _wake_snoozed(self) -> None:
+        while True:
+            due = await self._lane.read(lambda conn: conversations.due_snoozes(conn, self._clock()))
+            if not due:
+                return
+            await self._lane.write(lambda unit, ids=tuple(due[:_WAKE_AT_ONCE]): _wake(unit, ids))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+
+    async def _daily(self) -> None:
+        """Back up, sweep and tidy, once a day; several engines over one store do it once."""
+        last = await self._lane.read(lambda conn: settings.get(conn, _DAILY_KEY))
+        now = self._clock()
+        if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < _DAY:
+            return
+        await self._lane.write(lambda unit: settings.put(unit, _DAILY_KEY, now.isoformat(), quiet=True))
+        store = self._lane.store
+        await asyncio.to_thread(blobs.sweep, store)
+        if store.dialect == "sqlite":
+            await asyncio.to_thread(backup.backup, store)
+            await asyncio.to_thread(backup.rotate, store)
+        await self._lane.call(store.optimize)
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(self._timings.tick):
+                await self._look.wait()
+        except TimeoutError:
+            return
+        self._look.clear()
+
+
+def _wake(unit: Unit, ids: tuple[UUID, ...]) -> None:
+    """Open conversations whose time has come, with a line that says why."""
+    for conversation_id in ids:
+        row = conversations.get(unit.conn, conversation_id)
+        if row is None or row.status is not Status.SNOOZED:
+            continue
+        conversations.change(unit, conversation_id, status=Status.OPEN)
+        items.add_item(
+            unit,
+            NewItem(
+                customer_id=row.customer_id,
+                conversation_id=row.id,
+                inbox_id=row.inbox_id,
+                channel=row.channel,
+                kind=ItemKind.ACTIVITY,
+                direction=Direction.INTERNAL,
+                at=unit.now,
+                is_read=True,
+                payload={"what": "status", "from": str(Status.SNOOZED), "to": str(Status.OPEN), "by": "time"},
+            ),
+        )

@@ -1,0 +1,179 @@
+"""Whose an item is and where it goes: look the sender up, gather the facts, follow the decision of model/routing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from omnibox.channels.base import Inbound
+from omnibox.model.conversation import ReopenPolicy, Status
+from omnibox.model.handle import Handle, HandleKind
+from omnibox.model.item import Direction
+from omnibox.model.journal import Event, EventType
+from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, route
+from omnibox.store import conversations, customers
+from omnibox.store.unit import Unit
+
+_SUBJECT_WINDOW = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The inbox an item arrived at, as far as placing it needs to know."""
+
+    inbox_id: UUID
+    medium: str
+    policy: ReopenPolicy
+    own: frozenset[str]  # normal forms of the addresses of all our inboxes
+    assignee_id: UUID | None = None  # who gets new conversations
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an item went. `was` is the status of the joined conversation before, None for a new one."""
+
+    customer_id: UUID
+    conversation_id: UUID
+    decision: Decision
+    was: Status | None
+
+
+def counterpart(place: Place, item: Inbound) -> Handle:
+    """Return whose item it is: the sender; of what we wrote, the first receiver who is not one of us.
+
+    A form on our own page writes in our name with the customer in Reply-To; then it is they.
+    """
+    outsiders = [p for p in item.participants if p.handle.norm not in place.own]
+    if item.direction is not Direction.IN:
+        for role in ("to", "cc", "bcc"):
+            for participant in outsiders:
+                if participant.role == role:
+                    return participant.handle
+        return item.sender
+    if item.sender.norm in place.own:
+        asked = next((p.handle for p in outsiders if p.role == "reply_to"), None)
+        return asked or item.sender
+    return item.sender
+
+
+def put(unit: Unit, place: Place, item: Inbound) -> Placed:
+    """Find or open the customer and the conversation of `item`; statuses are moved, the item itself is not stored."""
+    person = counterpart(place, item)
+    customer_id = customers.find_by_handle(unit.conn, person.kind, person.norm, person.scope)
+    facts = _facts(unit, place, item, person, customer_id)
+    decision = route(facts)
+    if decision.join is None:
+        customer_id = customer_id or _new_customer(unit, item, person)
+        return Placed(customer_id, _open(unit, place, item, customer_id, decision), decision, None)
+    joined = conversations.get(unit.conn, decision.join)
+    if joined is None:  # it was there a moment ago, in this very transaction
+        raise LookupError("conversation")
+    if decision.status is not None:
+        _move(unit, place, joined.id, decision)
+    if customer_id == joined.customer_id:
+        _improve_name(unit, customer_id, person)
+    return Placed(joined.customer_id, joined.id, decision, joined.status)
+
+
+def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None) -> RouteFacts:
+    conn = unit.conn
+    anchors = conversations.candidates_of(conn, item.anchors)
+    refs: Sequence[RouteCandidate] = ()
+    if not anchors:
+        # Its own id comes last: an answer that came earlier may have mentioned it.
+        found = conversations.by_ref(conn, place.inbox_id, [*item.answers, item.provider_id, *item.aliases])
+        ids = dict.fromkeys(conversation for _, conversation in found)
+        refs = conversations.candidates_of(conn, _taking_part(unit, ids, item, person, customer_id))
+    subjects: Sequence[RouteCandidate] = ()
+    if customer_id and not anchors and not refs and _answers_a_subject(item):
+        since = item.at - _SUBJECT_WINDOW
+        same = conversations.by_subject(conn, customer_id, place.inbox_id, item.subject_key, since)
+        subjects = conversations.candidates_of(conn, same)
+    return RouteFacts(
+        policy=place.policy,
+        inbox_id=place.inbox_id,
+        at=item.at,
+        machine=item.machine,
+        direction=item.direction,
+        history=item.history,
+        anchors=tuple(anchors),
+        refs=tuple(refs),
+        subjects=tuple(subjects),
+        customer=tuple(conversations.candidates(conn, customer_id, place.inbox_id)) if customer_id else (),
+    )
+
+
+def _taking_part(
+    unit: Unit, ids: Iterable[UUID], item: Inbound, person: Handle, customer_id: UUID | None
+) -> list[UUID]:
+    """Keep the conversations the sender takes part in; a stranger who knows a Message-ID joins nothing.
+
+    What our own account sent, or what a colleague noted there, is trusted.
+    """
+    if item.direction is not Direction.IN:
+        return list(ids)
+    norms = {person.norm, item.sender.norm}
+    kept = []
+    for conversation_id in ids:
+        row = conversations.get(unit.conn, conversation_id)
+        if row is None:
+            continue
+        if row.customer_id == customer_id or conversations.is_participant(unit.conn, conversation_id, norms):
+            kept.append(conversation_id)
+    return kept
+
+
+def _answers_a_subject(item: Inbound) -> bool:
+    """Tell whether the subject is one of an answer ("Re: ..."): a bare subject begins something new."""
+    return bool(item.subject_key) and " ".join(item.subject.casefold().split()) != item.subject_key
+
+
+def _new_customer(unit: Unit, item: Inbound, person: Handle) -> UUID:
+    source = "provider" if person.name else "address"
+    customer_id = customers.add_customer(unit, person.name or person.value or person.norm, source, item.at)
+    customers.add_handle(unit, customer_id, person, primary=True)
+    if not item.history:
+        unit.emit(Event(EventType.CUSTOMER_ADDED, customer_id=customer_id))
+    return customer_id
+
+
+def _improve_name(unit: Unit, customer_id: UUID, person: Handle) -> None:
+    """A name replaces a bare address, and nothing else: what a person typed or liked stays."""
+    if person.name and person.kind is not HandleKind.OTHER:
+        known = customers.names(unit.conn, [customer_id]).get(customer_id)
+        if known in (person.value, person.norm):
+            customers.rename_customer(unit, customer_id, person.name, "provider")
+
+
+def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: Decision) -> UUID:
+    status = decision.status or Status.OPEN
+    conversation_id = conversations.add_conversation(
+        unit,
+        customer_id=customer_id,
+        inbox_id=place.inbox_id,
+        subject=item.subject,
+        subject_key=item.subject_key,
+        status=status,
+        at=item.at,
+        backfilled=item.history,
+        linked_to=decision.linked_to,
+        assignee_id=None if item.history else place.assignee_id,
+    )
+    if not item.history:
+        unit.emit(
+            Event(
+                EventType.CONVERSATION_ADDED,
+                customer_id=customer_id,
+                conversation_id=conversation_id,
+                inbox_id=place.inbox_id,
+                states={"status": str(status)},
+            )
+        )
+    return conversation_id
+
+
+def _move(unit: Unit, place: Place, conversation_id: UUID, decision: Decision) -> None:
+    if decision.reopens and not place.policy.keep_assignee:
+        conversations.change(unit, conversation_id, status=decision.status, assignee_id=None)
+    else:
+        conversations.change(unit, conversation_id, status=decision.status)

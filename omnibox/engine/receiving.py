@@ -1,0 +1,136 @@
+"""Receiving for one inbox: batch after batch into the store, and patience with a line that breaks."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from omnibox.channels.base import Batch, Receiver
+from omnibox.channels.spec import ChannelSpec
+from omnibox.engine import intake
+from omnibox.engine.holding import Hold
+from omnibox.engine.lane import Lane
+from omnibox.engine.placing import Place
+from omnibox.engine.timings import Timings
+from omnibox.model.backoff import backoff
+from omnibox.model.errors import AuthFailed, ChannelError, Fenced, NotFound, RateLimited, StoreError
+from omnibox.model.handle import normal_email, normal_phone
+from omnibox.model.routing import inbox_assignee, inbox_policy
+from omnibox.model.rows import InboxRow
+from omnibox.store import inboxes, leases
+from omnibox.store.unit import Unit
+
+log = logging.getLogger("omnibox.inbox")
+
+_OFF = ("removed", "paused")
+
+
+class Reception:
+    """Keeps one receiver going under one lease."""
+
+    def __init__(self, lane: Lane, hold: Hold, spec: ChannelSpec, receiver: Receiver, timings: Timings) -> None:
+        self._lane = lane
+        self._hold = hold
+        self._spec = spec
+        self._receiver = receiver
+        self._timings = timings
+        self._failures = 0
+        self._again = asyncio.Event()
+
+    def nudge(self) -> None:
+        """Look now: ends a driver's wait, and a wait for a broken line."""
+        self._receiver.nudge()
+        self._again.set()
+
+    async def run(self) -> None:
+        """Receive for ever. Raises: AuthFailed, Fenced, NotFound (the inbox is gone or paused), StoreError."""
+        while True:
+            pause = await self._until_it_breaks()
+            self._again.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._again.wait()
+
+    async def _until_it_breaks(self) -> float:
+        """Receive until the line breaks; return the seconds to wait."""
+        try:
+            cursor = await self._lane.insist(lambda unit: inboxes.cursor(unit.conn, self._hold.inbox_id))
+            stream = cast("AsyncGenerator[Batch, None]", self._receiver.receive(cursor))
+            async with contextlib.aclosing(stream) as batches:
+                async for batch in batches:
+                    await self._store(batch)
+                    self._failures = 0
+            error = ChannelError("ended")
+        except AuthFailed:
+            raise
+        except RateLimited as limited:
+            await self.say("offline", limited.code, limited.params)
+            return max(limited.retry_after, self._timings.line_first)
+        except ChannelError as broken:
+            error = broken
+        self._failures += 1
+        await self.say("offline", error.code, error.params)
+        return backoff(
+            self._failures, random.random, first=self._timings.line_first, longest=self._timings.line_longest
+        )
+
+    async def _store(self, batch: Batch) -> None:
+        taken = await self._lane.insist(lambda unit: self._take(unit, batch), durable=batch.live)
+        if taken.stored or taken.reduced:
+            log.info("stored %d, known %d, reduced %d", len(taken.stored), taken.known, taken.reduced)
+
+    def _take(self, unit: Unit, batch: Batch) -> intake.Taken:
+        hold = self._hold
+        lease = leases.inbox_lease(hold.inbox_id)
+        if not leases.beat(unit, lease, hold.holder, hold.token, self._timings.lease_ttl):
+            raise Fenced(lease=lease)
+        row = inboxes.get(unit.conn, hold.inbox_id)
+        if row is None or row.state in _OFF:
+            raise NotFound(kind="inbox", id=str(hold.inbox_id))
+        taken = intake.take(unit, place_of(unit, row, self._spec), batch)
+        if not inboxes.set_state(unit, row.id, "active") and self._long_unseen(unit, row):
+            inboxes.seen(unit, row.id)
+        return taken
+
+    def _long_unseen(self, unit: Unit, row: InboxRow) -> bool:
+        every = timedelta(seconds=self._timings.seen_every)
+        return row.last_seen_at is None or abs(unit.now - row.last_seen_at) > every
+
+    async def say(self, state: str, code: str = "", params: dict[str, Any] | None = None) -> None:
+        """Write down how the line is, unless a person switched the inbox off meanwhile."""
+        await say_state(self._lane, self._hold.inbox_id, state, code, params)
+
+
+async def say_state(
+    lane: Lane, inbox_id: UUID, state: str, code: str = "", params: dict[str, Any] | None = None
+) -> None:
+    """Set an inbox's state where it is news; what a person paused or removed stays so."""
+
+    def say(unit: Unit) -> None:
+        row = inboxes.get(unit.conn, inbox_id)
+        if row is not None and row.state not in _OFF:
+            inboxes.set_state(unit, inbox_id, state, code, params)
+
+    try:
+        await lane.write(say)
+    except StoreError as error:
+        log.warning("state not written: %s", error.code)
+
+
+def place_of(unit: Unit, row: InboxRow, spec: ChannelSpec) -> Place:
+    """Return what placing items of this inbox needs to know."""
+    return Place(
+        inbox_id=row.id,
+        medium=row.medium,
+        policy=inbox_policy(spec.policy, row.policy),
+        own=frozenset(_norm(one.address) for one in inboxes.list_inboxes(unit.conn)),
+        assignee_id=inbox_assignee(row.policy),
+    )
+
+
+def _norm(address: str) -> str:
+    return normal_email(address) if "@" in address else normal_phone(address)
