@@ -108,7 +108,7 @@ def change(unit: Unit, conversation_id: UUID, **fields: Any) -> ConversationRow:
 
 def set_tags(unit: Unit, conversation_id: UUID, names: Iterable[str]) -> bool:
     """Give a conversation exactly these tags; unknown ones are made. Returns whether anything changed."""
-    wanted = {fold(name): name.strip() for name in names if name.strip()}
+    wanted = {fold(name.strip()): name.strip() for name in names if name.strip()}
     known = {
         raw[1]: (query.uuid_of(raw[0]), raw[2])
         for raw in query.rows(
