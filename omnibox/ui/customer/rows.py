@@ -1,0 +1,205 @@
+"""The lines of the customer panel: a handle, a field with its value, a conversation of the past."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
+
+from omnibox.model.conversation import Status
+from omnibox.model.handle import Verification
+from omnibox.model.rows import ConversationRow, HandleRow
+from omnibox.ui import icons
+from omnibox.ui.conversation.wording import status_word
+from omnibox.ui.formats import Formats
+from omnibox.ui.i18n import tr
+from omnibox.ui.media import medium, medium_of_handle
+from omnibox.ui.theme import Theme
+from omnibox.ui.widgets import Label
+
+HEIGHT = 26
+PAD = 6
+_STATUS_ICONS = {
+    Status.OPEN: ("circle-dot", "accent"),
+    Status.WAITING: ("hourglass", "text3"),
+    Status.SNOOZED: ("alarm-clock", "text3"),
+    Status.RESOLVED: ("check", "ok"),
+    Status.SPAM: ("ban", "text3"),
+    Status.TRASH: ("trash-2", "text3"),
+}
+
+
+class RowButton(QAbstractButton):
+    """An icon, words that give way, and something short at the end; pressed as a whole."""
+
+    def __init__(self, theme: Theme, text: str, *, icon: str = "", colour: str = "text2", end: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon, self._colour, self._end = icon, colour, end
+        self.strong = False
+        self.setText(text)
+        self.setAccessibleName(", ".join(word for word in (text, end) if word))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, round(HEIGHT * self._theme.scale))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens, theme = self._theme.tokens, self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.underMouse() or self.hasFocus():
+            painter.setPen(QPen(tokens.accent if self.hasFocus() else tokens.sunken, 1))
+            painter.setBrush(tokens.sunken)
+            painter.drawRoundedRect(ground, 6, 6)
+        rtl = self.isRightToLeft()
+        area = self.rect().adjusted(PAD, 0, -PAD, 0)
+        size = round(15 * theme.scale)
+        if self._icon:
+            x = area.right() - size + 1 if rtl else area.x()
+            icons.draw(painter, self._icon, x, (self.height() - size) // 2, size, theme.channel(self._colour))
+            area = area.adjusted(0, 0, -size - 8, 0) if rtl else area.adjusted(size + 8, 0, 0, 0)
+        flags = Qt.AlignmentFlag.AlignVCenter
+        if self._end:
+            painter.setFont(theme.font(12, tabular=True))
+            painter.setPen(tokens.text3)
+            painter.drawText(area, flags | Qt.AlignmentFlag.AlignTrailing, self._end)
+            room = QFontMetrics(painter.font()).horizontalAdvance(self._end) + 8
+            area = area.adjusted(room, 0, 0, 0) if rtl else area.adjusted(0, 0, -room, 0)
+        font = theme.font(13, 600 if self.strong else 400)
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(self.text() if words != self.text() and not self.toolTip() else self.toolTip())
+        painter.setFont(font)
+        painter.setPen(tokens.text)
+        painter.drawText(area, flags | Qt.AlignmentFlag.AlignLeading, words)
+
+
+def handle_row(theme: Theme, handle: HandleRow, copied: Callable[[str], object]) -> RowButton:
+    """One address; pressing it copies it."""
+    look = medium_of_handle(handle.kind)
+    row = RowButton(theme, handle.value, icon=look.icon, colour=look.colour, end=handle.label)
+    sure = handle.verification in (Verification.ATTESTED, Verification.VERIFIED)
+    proof = tr("Verified") if sure else tr("Not verified")
+    row.setToolTip(f"{handle.value}\n{proof}\n{tr('Press to copy')}")
+    row.setAccessibleName(f"{look.word} {handle.value}, {proof}")
+
+    def copy() -> None:
+        QGuiApplication.clipboard().setText(handle.value)
+        copied(handle.value)
+
+    row.clicked.connect(copy)
+    return row
+
+
+def history_row(theme: Theme, formats: Formats, row: ConversationRow, *, current: bool) -> RowButton:
+    """One conversation of the past or present."""
+    icon, colour = _STATUS_ICONS[row.status]
+    subject = row.subject or medium(row.channel).word
+    made = RowButton(theme, subject, icon=icon, colour=colour, end=formats.stamp(row.last_at))
+    made.strong = current
+    name = tr(
+        "{subject}, {status}, {time}", subject=subject, status=status_word(row.status), time=formats.full(row.last_at)
+    )
+    made.setAccessibleName(name)
+    made.setToolTip(f"{subject} · #{row.number}\n{status_word(row.status)} · {formats.full(row.last_at)}")
+    return made
+
+
+class FieldRow(QWidget):
+    """A name and its value; where it can be changed, pressing the value opens a menu."""
+
+    picked = Signal(object)
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = name
+        self._tone = "text"
+        self._label = Label(theme, name, tone="soft")
+        self.value = _ValueButton(theme)
+        self._choices: list[tuple[str, object]] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._label)
+        row.addWidget(self.value, 1)
+        self.value.clicked.connect(self._open)
+
+    def show_value(self, text: str, choices: list[tuple[str, object]] | None = None, tone: str = "text") -> None:
+        """Show a value; `choices` (words, value) make it changeable."""
+        self._choices = choices or []
+        self.value.show_value(text, changeable=bool(self._choices), tone=tone)
+        self.value.setAccessibleName(f"{self._name}: {text}")
+
+    def menu(self) -> QMenu:
+        """The menu of values."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, value in self._choices:
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(words == self.value.text())
+            action.triggered.connect(lambda _=False, value=value: self.picked.emit(value))
+        return menu
+
+    def _open(self) -> None:
+        if self._choices:
+            self.menu().popup(self.value.mapToGlobal(self.value.rect().bottomLeft()))
+
+
+class _ValueButton(QAbstractButton):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._changeable = False
+        self._tone = "text"
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+
+    def show_value(self, text: str, *, changeable: bool, tone: str) -> None:
+        self.setText(text)
+        self._changeable, self._tone = changeable, tone
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if changeable else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if changeable else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(100, round(HEIGHT * self._theme.scale))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._changeable and (self.underMouse() or self.hasFocus()):
+            painter.setPen(QPen(tokens.accent if self.hasFocus() else tokens.sunken, 1))
+            painter.setBrush(tokens.sunken)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        font = self._theme.font(13, 500)
+        painter.setFont(font)
+        painter.setPen(tokens.role(self._tone))
+        area = self.rect().adjusted(PAD, 0, -PAD, 0)
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, words)
