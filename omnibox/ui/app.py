@@ -188,6 +188,8 @@ class DeskApp(QObject):
         chosen = language or i18n.system_language()
         if language:
             QLocale.setDefault(QLocale(language))
+        elif QLocale().language() == QLocale.Language.C:  # no locale at all: numbers would not even be grouped
+            QLocale.setDefault(QLocale("en_GB"))
         self._catalogue = i18n.load(chosen, self)
         self._app.installTranslator(self._catalogue)
         self._app.setLayoutDirection(QLocale().textDirection())

@@ -67,13 +67,12 @@ class Formats:
 
     def full(self, at: datetime) -> str:
         """Return day and time in full, for tool tips and screen readers."""
-        moment = self.local(at)
+        moment, now = self.local(at), self.now()
         when = QDateTime(QDate(moment.year, moment.month, moment.day), QTime(moment.hour, moment.minute))
-        return self.locale.toString(when, QLocale.FormatType.LongFormat if self._long_ok() else SHORT)
+        return self.locale.toString(when, SHORT) if moment.year != now.year else self._this_year(when)
 
-    def _long_ok(self) -> bool:
-        # the C locale's long form spells the zone's offset; nobody reads that
-        return self.locale.language() != QLocale.Language.C
+    def _this_year(self, when: QDateTime) -> str:
+        return f"{self.locale.toString(when.date(), tr('ddd d MMMM'))} {self.locale.toString(when.time(), SHORT)}"
 
     def coming(self, at: datetime) -> str:
         """Return a moment ahead: 17:00, tomorrow 09:00, Tue 09:00, 3 Mar 09:00."""

@@ -44,14 +44,13 @@ class Catalogue(QTranslator):
     def isEmpty(self) -> bool:
         return False
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        """Return the entry for `source`; an empty answer means "not mine" to Qt."""
-        if context != CONTEXT:
-            return ""
-        entry = self._entries.get(source, "")
-        if isinstance(entry, str):
-            return entry
-        return entry[0] if n == 1 else entry[-1]
+    def translate(  # None is Qt's null string, "not mine"
+        self, context: str, source: str, disambiguation: str | None = None, n: int = -1
+    ) -> str | None:
+        entry = self._entries.get(source) if context == CONTEXT else None
+        if isinstance(entry, list):
+            return entry[0] if n == 1 else entry[-1]
+        return entry
 
 
 class PseudoCatalogue(QTranslator):
@@ -64,8 +63,8 @@ class PseudoCatalogue(QTranslator):
     def isEmpty(self) -> bool:
         return False
 
-    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str:
-        return pseudo(str(self._keys.get(source, source))) if context == CONTEXT else ""
+    def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        return pseudo(str(self._keys.get(source, source))) if context == CONTEXT else None
 
 
 @lru_cache(maxsize=2048)

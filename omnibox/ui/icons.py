@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from omnibox.resource import resource
@@ -48,13 +48,20 @@ def draw(painter: QPainter, name: str, x: float, y: float, size: int, colour: QC
 class _Engine(QIconEngine):
     """Draws an icon anew for every size and DPR, so nothing is ever scaled."""
 
-    def __init__(self, name: str, colour: QColor, disabled: QColor, checked: QColor) -> None:
+    def __init__(self, name: str, colour: QColor, disabled: QColor, checked: QColor, *, leading: bool) -> None:
         super().__init__()
         self._what = (name, colour, disabled, checked)
+        self._leading = leading
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         size = min(rect.width(), rect.height())
-        at = QPoint(rect.x() + (rect.width() - size) // 2, rect.y() + (rect.height() - size) // 2)
+        spare = rect.width() - size
+        left = (
+            (0 if painter.layoutDirection() == Qt.LayoutDirection.LeftToRight else spare)
+            if self._leading
+            else spare // 2
+        )
+        at = QPoint(rect.x() + left, rect.y() + (rect.height() - size) // 2)
         dpr = painter.device().devicePixelRatioF()
         painter.drawPixmap(at, pixmap(self._what[0], size, self._colour(mode, state), dpr))
 
@@ -64,10 +71,20 @@ class _Engine(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         """Qt hands `size` in device pixels."""
         edge = round(min(size.width(), size.height()) / scale)
-        return pixmap(self._what[0], edge, self._colour(mode, state), scale)
+        drawn = pixmap(self._what[0], edge, self._colour(mode, state), scale)
+        if not self._leading or size.width() <= size.height():
+            return drawn
+        wide = QPixmap(size)
+        wide.setDevicePixelRatio(scale)
+        wide.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(wide)
+        mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter.drawPixmap(QPoint(round(size.width() / scale) - edge if mirrored else 0, 0), drawn)
+        painter.end()
+        return wide
 
     def clone(self) -> QIconEngine:
-        return _Engine(*self._what)
+        return _Engine(*self._what, leading=self._leading)
 
     def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
         _, colour, disabled, checked = self._what
@@ -76,6 +93,11 @@ class _Engine(QIconEngine):
         return checked if state == QIcon.State.On else colour
 
 
-def icon(name: str, colour: QColor, *, disabled: QColor | None = None, checked: QColor | None = None) -> QIcon:
-    """Return a QIcon tinted with `colour`; make it anew when the theme changes."""
-    return QIcon(_Engine(name, colour, disabled or colour, checked or colour))
+def icon(
+    name: str, colour: QColor, *, disabled: QColor | None = None, checked: QColor | None = None, leading: bool = False
+) -> QIcon:
+    """Return a QIcon tinted with `colour`; make it anew when the theme changes.
+
+    `leading`: an icon asked for wider than high stands at the beginning, so that the rest is a gap before a text.
+    """
+    return QIcon(_Engine(name, colour, disabled or colour, checked or colour, leading=leading))

@@ -22,6 +22,7 @@ from omnibox.ui.pill import Pill
 from omnibox.ui.rail import Rail
 from omnibox.ui.remember import Remember
 from omnibox.ui.services import UiServices
+from omnibox.ui.skeleton import RAIL, VIEWS
 from omnibox.ui.troubles import Troubles
 from omnibox.ui.widgets import line
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
 
 SAVE_MS = 3000
+PILL_LEFT = RAIL + VIEWS + 14
 
 
 class EngineFace(Protocol):
@@ -153,6 +155,7 @@ class MainWindow(QWidget):
         bare = page is self.welcome or (page is self._form and not self.counts.inboxes)
         self.rail.setVisible(not bare)
         self._rail_edge.setVisible(not bare)
+        self.pill.left = PILL_LEFT if page is self.inbox else None  # there it covers neither composer nor timeline
         self.rail.inbox.setChecked(page is self.inbox)
         self.rail.settings.setChecked(page is not self.inbox)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QEnterEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -42,6 +43,7 @@ class PaintedList(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._moved)
         self.current = -1
         self.hovered = -1
+        self.keyboard = False  # whether the focus came, or moves, by keys: then it is shown
         self._sight = (-1, -1)
         self.interface: object = None  # kept for screen readers, see accessible.py
 
@@ -211,7 +213,15 @@ class PaintedList(QAbstractScrollArea):
         self.scroll_pixels(-pixels)
         event.accept()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.keyboard = event.reason() != Qt.FocusReason.MouseFocusReason
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.viewport().update()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.keyboard = False
         row = self.row_at(event.position().toPoint())
         if row >= 0 and self.can_choose(row) and event.button() == Qt.MouseButton.LeftButton:
             self._choose(row)
@@ -235,6 +245,7 @@ class PaintedList(QAbstractScrollArea):
             self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.keyboard = True
         key, page = event.key(), max(1, self._sight[1] - self._sight[0] - 1)
         steps = {
             Qt.Key.Key_Down: 1,

@@ -25,6 +25,7 @@ class Pill(QFrame):
         self._theme = theme
         self._offer: Offer | None = None
         self._until = 0.0
+        self.left: int | None = None  # px from the window's leading edge; None: in the middle
         self._icon = IconLabel(theme, "check", "ok", 16)
         self._text = Label(theme, "")
         self._undo = Button(theme, tr("Undo"), self.undo, kind="link")
@@ -118,7 +119,10 @@ class Pill(QFrame):
         else:
             self._text.setMinimumWidth(0)
         self.adjustSize()
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - FOOT)
+        left = (parent.width() - self.width()) // 2 if self.left is None else self.left
+        if self.left is not None and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = parent.width() - self.width() - left
+        self.move(left, parent.height() - self.height() - FOOT)
 
     def _dress(self) -> None:
         tokens = self._theme.tokens

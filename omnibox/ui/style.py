@@ -64,6 +64,7 @@ QSplitter::handle { background: $line; }
 QLabel[tone="soft"] { color: $text2; }
 QLabel[tone="faint"] { color: $text3; }
 QLabel[tone="danger"] { color: $danger; }
+QLabel[tone="warn"] { color: $warn; }
 QProgressBar { background: $sunken; border: none; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """)

@@ -121,6 +121,7 @@ class Theme(QObject):
             font.setPixelSize(max(8, round(px * self._scale)))
             font.setWeight(QFont.Weight(weight))
             font.setItalic(italic)
+            font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)  # hinted Inter runs too wide
             if tabular:
                 font.setFeature(QFont.Tag("tnum"), 1)
             self._fonts[key] = font

@@ -39,8 +39,9 @@ class Button(QPushButton):
         colour = {"primary": tokens.accent_text, "danger": tokens.danger, "ghost": tokens.text2}.get(
             self._kind, tokens.text
         )
-        self.setIcon(icons.icon(self._icon, colour, disabled=tokens.text3))
-        self.setIconSize(QSize(16, 16))
+        gap = 4 if self.text() else 0
+        self.setIcon(icons.icon(self._icon, colour, disabled=tokens.text3, leading=bool(gap)))
+        self.setIconSize(QSize(16 + gap, 16))
 
 
 class IconButton(QToolButton):

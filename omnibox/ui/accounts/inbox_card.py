@@ -1,6 +1,6 @@
 """One inbox on the page of inboxes: how it is doing, and what can be done about it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout
 
 from omnibox.model.rows import InboxRow
@@ -53,7 +53,7 @@ class InboxCard(Card):
             words.addWidget(part)
         row = QHBoxLayout()
         row.setSpacing(14)
-        row.addWidget(IconTile(theme, look.icon, look.colour))
+        row.addWidget(IconTile(theme, look.icon, look.colour), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)

@@ -10,7 +10,7 @@ from omnibox.model.rows import ConversationRow
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
 
-LONG_WAIT = timedelta(hours=4)
+LONG_WAIT = timedelta(hours=24)
 MOST = 3
 
 

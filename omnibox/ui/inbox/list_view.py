@@ -64,7 +64,7 @@ class ConversationListView(PaintedList):
             chips=self._chips_of(found),
             selected=row == self.current,
             hovered=row == self.hovered,
-            focused=row == self.current and self.hasFocus(),
+            focused=row == self.current and self.keyboard and self.hasFocus(),
         )
         self._painter.paint(painter, rect, found, look)
 
@@ -158,9 +158,3 @@ class ConversationListView(PaintedList):
         if event.type() == QEvent.Type.LayoutDirectionChange:
             self.viewport().update()
         super().changeEvent(event)
-
-    def focusInEvent(self, event: object) -> None:
-        self.viewport().update()
-
-    def focusOutEvent(self, event: object) -> None:
-        self.viewport().update()

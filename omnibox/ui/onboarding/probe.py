@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from omnibox.model.errors import OmniboxError
@@ -133,7 +133,7 @@ class Steps(QWidget):
         words.setSpacing(1)
         mark = IconLabel(self._theme, "circle-check" if ok else "circle-x", "ok" if ok else "danger", 17)
         mark.setAccessibleName(tr("Worked") if ok else tr("Failed"))
-        row.addWidget(mark)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         words.addWidget(Label(self._theme, step_word(str(step.get("what", ""))), weight=500))
         if not ok:
             said = error_words(str(step.get("code", "")), step.get("params") or {})
