@@ -19,7 +19,7 @@ def normal(item: Inbound, now: datetime) -> Inbound:
     """Return `item` with its time in UTC and not after `now`, storable text, and a provider id."""
     return replace(
         item,
-        provider_id=_id(item.provider_id) or fallback_id(item),
+        provider_id=names(item)[0],
         sender=_handle(item.sender),
         at=clamped(item.at, now),
         text=clean_text(item.text),
@@ -38,14 +38,13 @@ def normal(item: Inbound, now: datetime) -> Inbound:
 def reduced(item: Inbound, now: datetime) -> Inbound:
     """Return the least of an item that could not be stored whole: who, when, and its source as it came."""
     loose: Any = item  # a driver broke its promise: no field is sure to be what it says
-    given = loose.provider_id if isinstance(loose.provider_id, str) else ""
     sender = loose.sender if isinstance(loose.sender, Handle) and isinstance(loose.sender.norm, str) else None
     try:
         at = clamped(item.at, now)
     except (TypeError, ValueError, OverflowError, AttributeError):
         at = now
     return Inbound(
-        provider_id=_id(given) or fallback_id(item),
+        provider_id=names(item)[0],
         sender=_handle(sender) if sender else make_handle(HandleKind.OTHER, "unknown"),
         at=at,
         text="",
@@ -56,6 +55,14 @@ def reduced(item: Inbound, now: datetime) -> Inbound:
         history=bool(item.history),
         damage=("reduced",),
     )
+
+
+def names(item: Inbound) -> list[str]:
+    """Return every id the item may be known by, in normal form, even of one that breaks all promises."""
+    loose: Any = item
+    given = loose.provider_id if isinstance(loose.provider_id, str) else ""
+    aliases = loose.aliases if isinstance(loose.aliases, list | tuple) else ()
+    return [_id(given) or fallback_id(item), *(_id(alias) for alias in aliases if isinstance(alias, str) and alias)]
 
 
 def clamped(at: datetime, now: datetime) -> datetime:

@@ -60,7 +60,7 @@ def take(unit: Unit, place: Place, batch: Batch) -> Taken:
 
 
 def _known(unit: Unit, place: Place, arrived: Iterable[Inbound]) -> dict[str, UUID]:
-    ids = {ref for item in arrived for ref in (item.provider_id, *item.aliases) if ref}
+    ids = {name for item in arrived for name in incoming.names(item)}
     return items.exists(unit.conn, place.inbox_id, sorted(ids)) if ids else {}
 
 

@@ -35,13 +35,12 @@ _LOOK_EVERY = 0.02  # seconds between looks at the folder
 class DemoDriver:
     """One demo inbox at work."""
 
-    fetcher: Fetcher | None = None
-    flags: FlagWriter | None = None
-
     def __init__(self, line: "CastLine | WorldLine") -> None:
-        """Let `line` be both faces."""
+        """Let `line` be every face it can be."""
         self.receiver: Receiver | None = line
         self.sender: Sender | None = line
+        self.fetcher: Fetcher | None = line if isinstance(line, WorldLine) else None
+        self.flags: FlagWriter | None = line if isinstance(line, WorldLine) else None
         self._line = line
 
     async def probe(self) -> Sequence[ProbeStep]:
@@ -52,7 +51,7 @@ class DemoDriver:
 
 
 class WorldLine:
-    """Both faces over a folder."""
+    """Every face over a folder."""
 
     def __init__(self, account: Account, clock: Clock) -> None:
         """Read the settings `world` (folder), `patience` (seconds), `resend` (yes, no), `batch` (events in one)."""
@@ -107,8 +106,23 @@ class WorldLine:
         line = self.world.find(message)
         return Receipt(str(line["provider_id"]), self._clock()) if line else None
 
+    async def fetch(self, locator: str) -> bytes:
+        """Return a file of the folder."""
+        _stumble(self.world.next_word("fetch"))
+        data = self.world.file(locator)
+        if data is None:
+            raise Rejected("file_gone")
+        return data
+
+    async def mark_seen(self, provider_ids: Sequence[str], seen: bool) -> None:
+        """Put the read marks on disk."""
+        _stumble(self.world.next_word("mark_seen"))
+        self.world.mark(provider_ids, seen)
+
     async def probe(self) -> Sequence[ProbeStep]:
         word = self.world.next_word("probe")
+        if word == "hang":
+            await asyncio.get_running_loop().create_future()
         return (ProbeStep("demo_connect", word == "ok", "" if word == "ok" else word),)
 
     async def _rest(self) -> None:

@@ -6,6 +6,7 @@ before it is answered, so that after a kill the count of sends is what really le
 - `inbound.jsonl`: one event a line, appended by `World.say`; the driver's cursor is the byte after the last one read;
 - `sent.jsonl`: one line a message that left, appended by the driver;
 - `plan.json`: what goes wrong, by face: {"send": ["unknown", "ok"], "receive": [...], "lookup": [...], "probe": [...]};
+- `files/`: what can be fetched; `seen.jsonl`: read marks that were set;
 - `calls.jsonl`: one word a call of a face; the n-th call takes the n-th word of its plan ("ok" after the last).
 """
 
@@ -59,6 +60,16 @@ class World:
         """Return how often the driver's `face` was called."""
         return sum(1 for call in _lines(self.folder / "calls.jsonl") if call.get("face") == face)
 
+    def put_file(self, name: str, data: bytes) -> None:
+        """Lay down a file that can be fetched by its name."""
+        folder = self.folder / "files"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+
+    def marks(self) -> dict[str, bool]:
+        """Return the read marks that were set, by provider id."""
+        return {line["provider_id"]: line["seen"] for line in _lines(self.folder / "seen.jsonl")}
+
     # ---- the driver's side
 
     def take(self, offset: int, most: int) -> tuple[list[Event], int]:
@@ -107,6 +118,15 @@ class World:
             "at": at.isoformat(),
         }
         _append(self.folder / "sent.jsonl", [line])
+
+    def file(self, name: str) -> bytes | None:
+        """Return a file that was laid down, None where there is none of that name."""
+        path = self.folder / "files" / Path(name).name
+        return path.read_bytes() if path.is_file() else None
+
+    def mark(self, provider_ids: Sequence[str], seen: bool) -> None:
+        """Put read marks on disk."""
+        _append(self.folder / "seen.jsonl", [{"provider_id": name, "seen": seen} for name in provider_ids])
 
     def find(self, message: Outbound) -> Json | None:
         """Return the line of a message that left, if it did."""
