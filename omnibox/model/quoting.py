@@ -203,8 +203,8 @@ def _attribution(lines: list[_Line]) -> int | None:
             joined = " ".join(one.text.strip() for one in block)
             if len(joined) > _LONGEST_LINE or any(one.blank for one in block):
                 break
-            verb = ATTRIBUTION_VERBS.search(joined)
-            if verb and verb.end() >= len(joined.rstrip()) - 2 and _DATED.search(joined):
+            # the date first: the long list of verbs is only worth its time where there is one
+            if _DATED.search(joined) and ATTRIBUTION_VERBS.search(joined):
                 below = lines[number + count :]
                 if any(one.quoted for one in below) and _says_something(_after_quotes(below)):
                     return None

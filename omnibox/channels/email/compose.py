@@ -32,7 +32,7 @@ def compose(message: Outbound, thread_key: str) -> bytes:
     """Return the mail as it goes over the line, CRLF; recipients in `bcc` are named nowhere in it."""
     root = _body(message)
     described = [(name, value) for name, value in root.items() if name.lower() != "mime-version"]
-    for name, _ in root.items():
+    for name in list(root.keys()):
         del root[name]
     for name, value in (*_headers(message, thread_key), ("MIME-Version", "1.0"), *described):
         root[name] = value

@@ -50,6 +50,8 @@ def text_of(value: str, charset: str = "") -> str:
 
     `charset` is the body's, the next best word where raw bytes are not UTF-8.
     """
+    if "=?" not in value and value.isascii() and value.isprintable():
+        return value.strip()
     value = _FOLD.sub(" ", value)
     if "=?" not in value:
         return _plain(value, charset).strip()
@@ -74,7 +76,8 @@ def message_ids(value: str) -> tuple[str, ...]:
 
     Ids with two @, with spaces folded into them or without brackets are taken; `<>` is not.
     """
-    value = _plain(_FOLD.sub(" ", value), "")
+    if not (value.isascii() and value.isprintable()):
+        value = _plain(_FOLD.sub(" ", value), "")
     ids = [_SPACE.sub("", found) for found in _ID.findall(value)]
     if not ids:
         ids = _BARE_ID.findall(value)

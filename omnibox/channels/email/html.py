@@ -54,7 +54,7 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid"})
 _BAD_VALUE = re.compile(
     r"url\s*\(|expression|@import|javascript|behavior|position|image\s*\(|image-set|[\\<>{}]|/\*", re.IGNORECASE
 )
-_REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+_REMOTE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # elements that hold nothing, or that the next of their kind closes: they do not nest
 _NO_NEST = _words(
@@ -78,19 +78,7 @@ def safe_html(raw: str) -> SafeHtml:
         return SafeHtml("", damage="html_too_big")
     if nesting(raw) > MAX_DEPTH:
         return SafeHtml("", damage="html_too_deep")
-    images = _Images()
-    cleaned = nh3.clean(
-        raw,
-        tags=set(_TAGS),
-        clean_content_tags=set(_GONE_WITH_CONTENT),
-        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
-        attribute_filter=images.keep,
-        url_schemes=set(_SCHEMES),
-        url_relative="deny",
-        link_rel="noopener noreferrer nofollow",
-        filter_style_properties=set(_STYLES),
-    )
-    return SafeHtml(cleaned.strip(), images.remote)
+    return SafeHtml(_CLEANER.clean(raw).strip(), len(_REMOTE.findall(raw)))
 
 
 def nesting(raw: str) -> int:
@@ -104,24 +92,14 @@ def nesting(raw: str) -> int:
     return deepest
 
 
-class _Images:
-    """The attribute filter, counting the remote images it takes out."""
-
-    def __init__(self) -> None:
-        self.remote = 0
-
-    def keep(self, tag: str, attribute: str, value: str) -> str | None:
-        """Return the attribute's value as it may stand, or None to drop it."""
-        if attribute == "style":
-            return _safe_style(value) or None
-        if tag == "img" and attribute == "src":
-            if value.strip().lower().startswith("cid:"):
-                return value.strip()
-            self.remote += bool(_REMOTE.match(value))
-            return None
-        if attribute == "href" and value.strip().lower().startswith("cid:"):
-            return None
-        return value
+def _keep(tag: str, attribute: str, value: str) -> str | None:
+    """Return the attribute's value as it may stand, or None to drop it."""
+    if attribute == "style":
+        return _safe_style(value) or None
+    embedded = value.strip().lower().startswith("cid:")
+    if tag == "img" and attribute == "src":
+        return value.strip() if embedded else None
+    return None if attribute == "href" and embedded else value
 
 
 def _safe_style(value: str) -> str:
@@ -132,3 +110,15 @@ def _safe_style(value: str) -> str:
         if colon and name.strip().lower() in _STYLES and not _BAD_VALUE.search(words):
             kept.append(f"{name.strip().lower()}:{words.strip()}")
     return ";".join(kept)
+
+
+_CLEANER = nh3.Cleaner(
+    tags=set(_TAGS),
+    clean_content_tags=set(_GONE_WITH_CONTENT),
+    attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
+    attribute_filter=_keep,
+    url_schemes=set(_SCHEMES),
+    url_relative="deny",
+    link_rel="noopener noreferrer nofollow",
+    filter_style_properties=set(_STYLES),
+)

@@ -5,10 +5,8 @@ Sources: RFC 3834 (Auto-Submitted), RFC 2919/2369 (lists), MS-OXCMAIL 2.2.3.2.14
 """
 
 import re
-from email.message import Message
 
-from omnibox.channels.email.addresses import first_mailbox
-from omnibox.channels.email.headers import message_ids, raw_value, text_of
+from omnibox.channels.email.fields import Fields
 from omnibox.model.handle import normal_email
 from omnibox.model.item import MachineClass
 from omnibox.model.message_ids import signed_conversation
@@ -24,60 +22,52 @@ _OUT_OF_OFFICE = re.compile(
 )
 
 
-def machine_class(message: Message, own: frozenset[str], thread_key: str) -> MachineClass:
+def machine_class(fields: Fields, own: frozenset[str], thread_key: str) -> MachineClass:
     """Return the class of a received mail. `own` are the account's addresses in normal form."""
-    if _is_own(message, own, thread_key):
+    if _is_own(fields, own, thread_key):
         return MachineClass.OWN
-    if is_bounce(message):
+    if is_bounce(fields):
         return MachineClass.BOUNCE
-    submitted = _word(message, "auto-submitted")
-    precedence = {_word(message, "precedence"), _word(message, "x-precedence")}
-    if submitted == "auto-replied" or "auto_reply" in precedence or _answered_by_robot(message):
+    submitted = fields.word("auto-submitted")
+    precedence = {fields.word("precedence"), fields.word("x-precedence")}
+    if submitted == "auto-replied" or "auto_reply" in precedence or _answered_by_robot(fields):
         return MachineClass.AUTO_REPLY
-    if any(raw_value(message, name) for name in _LISTS) or precedence & {"bulk", "junk", "list"}:
+    if any(name in fields for name in _LISTS) or precedence & {"bulk", "junk", "list"}:
         return MachineClass.BULK
-    suppress = raw_value(message, "x-auto-response-suppress").lower()
+    suppress = fields.raw("x-auto-response-suppress").lower()
     if submitted not in ("", "no") or any(word in suppress for word in ("all", "autoreply", "oof")):
-        return MachineClass.AUTO_REPLY if _OUT_OF_OFFICE.match(_subject(message)) else MachineClass.BULK
-    sender = first_mailbox(raw_value(message, "from"))
+        return MachineClass.AUTO_REPLY if _OUT_OF_OFFICE.match(fields.text("subject")) else MachineClass.BULK
+    sender = fields.author("from")
     if sender is not None and _NO_REPLY.match(sender.address):
         return MachineClass.BULK
     return MachineClass.HUMAN
 
 
-def is_bounce(message: Message) -> bool:
+def is_bounce(fields: Fields) -> bool:
     """Tell whether a mail reports on the delivery of another."""
-    if message.get_content_type() == "multipart/report":
-        return str(message.get_param("report-type", "")).lower() in ("delivery-status", "")
-    if raw_value(message, "x-failed-recipients"):
+    if fields.message.get_content_type() == "multipart/report":
+        return str(fields.message.get_param("report-type", "")).lower() in ("delivery-status", "")
+    if fields.raw("x-failed-recipients"):
         return True
-    sender = first_mailbox(raw_value(message, "from"))
+    sender = fields.author("from")
     return sender is not None and _POSTMASTERS.match(sender.address) is not None
 
 
-def _is_own(message: Message, own: frozenset[str], thread_key: str) -> bool:
-    for found in message_ids(raw_value(message, "message-id")):
+def _is_own(fields: Fields, own: frozenset[str], thread_key: str) -> bool:
+    for found in fields.ids("message-id"):
         if signed_conversation(found, thread_key) is not None:
             return True
-    sender = first_mailbox(raw_value(message, "from"))
+    sender = fields.author("from")
     if sender is None or normal_email(sender.address) not in own:
         return False
     # a contact form on the shop's own site writes in the shop's name and puts the customer into Reply-To
-    answer_to = first_mailbox(raw_value(message, "reply-to"))
+    answer_to = fields.author("reply-to")
     return answer_to is None or normal_email(answer_to.address) in own
 
 
-def _answered_by_robot(message: Message) -> bool:
-    if any(raw_value(message, name) for name in _ANSWERED_BY_ROBOT):
+def _answered_by_robot(fields: Fields) -> bool:
+    if any(name in fields for name in _ANSWERED_BY_ROBOT):
         return True
-    if message.get_content_type() == "multipart/report":
+    if fields.message.get_content_type() == "multipart/report":
         return True
-    return raw_value(message, "return-path").strip() == "<>"
-
-
-def _word(message: Message, name: str) -> str:
-    return raw_value(message, name).partition(";")[0].strip().lower()
-
-
-def _subject(message: Message) -> str:
-    return text_of(raw_value(message, "subject"))
+    return fields.raw("return-path").strip() == "<>"

@@ -13,10 +13,10 @@ from email.message import Message
 from uuid import UUID
 
 from omnibox.channels.base import Attachment, Inbound, Json, Participant, Report
-from omnibox.channels.email.addresses import first_mailbox, mailboxes
 from omnibox.channels.email.bounce import bounces
 from omnibox.channels.email.charset import decode
-from omnibox.channels.email.headers import date_of, message_ids, raw_value, raw_values, text_of
+from omnibox.channels.email.fields import Fields
+from omnibox.channels.email.headers import date_of
 from omnibox.channels.email.html import safe_html
 from omnibox.channels.email.html_text import HtmlText, html_text
 from omnibox.channels.email.machine import machine_class
@@ -62,9 +62,9 @@ def read_mail(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Re
         return unreadable(raw, arrival), ()
 
 
-def mail_id(raw: bytes, message: Message) -> str:
+def mail_id(raw: bytes, fields: Fields) -> str:
     """Return the Message-ID, or one made of the bytes where there is none: the same mail gives the same id."""
-    given = message_ids(raw_value(message, "message-id"))
+    given = fields.ids("message-id")
     return given[0] if given else f"<{hashlib.sha256(raw).hexdigest()}@omnibox.invalid>"
 
 
@@ -81,27 +81,29 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
     body = take_apart(message)
     for code in damage:
         body.note(code)
-    provider_id = mail_id(raw, message)
-    if not raw_value(message, "message-id").strip():
+    fields = Fields(message)
+    fields.charset = body.charset
+    provider_id = mail_id(raw, fields)
+    if not fields.ids("message-id"):
         body.note("no_message_id")
-    subject = text_of(raw_value(message, "subject"), body.charset)[:_MAX_SUBJECT]
-    machine = MachineClass.OWN if arrival.sent else machine_class(message, own.addresses, own.thread_key)
+    subject = fields.text("subject")[:_MAX_SUBJECT]
+    machine = MachineClass.OWN if arrival.sent else machine_class(fields, own.addresses, own.thread_key)
     text, visible, html = _texts(body)
-    answers, anchors = _thread(message, provider_id, own)
+    answers, anchors = _thread(fields, provider_id, own)
     inbound = Inbound(
         provider_id=provider_id,
-        sender=_sender(message, body, own),
-        at=_when(message, arrival, body),
+        sender=_sender(fields, body, own),
+        at=_when(fields, arrival, body),
         text=text,
         direction=Direction.OUT if arrival.sent else Direction.IN,
         subject=subject,
         html=html,
         visible_chars=visible,
-        participants=_participants(message, body),
+        participants=_participants(fields),
         answers=answers,
         anchors=anchors,
         subject_key=subject_key(subject),
-        aliases=message_ids(raw_value(message, "x-microsoft-original-message-id")),
+        aliases=fields.ids("x-microsoft-original-message-id"),
         machine=machine,
         attachments=_attachments(body, html),
         raw=raw,
@@ -166,50 +168,47 @@ def _same_end(text: str, made: HtmlText) -> int | None:
     return found.end()
 
 
-def _sender(message: Message, body: Body, own: Own) -> Handle:
-    listed = [first_mailbox(raw_value(message, name), body.charset) for name in ("from", "reply-to")]
-    author, answer_to = listed
+def _sender(fields: Fields, body: Body, own: Own) -> Handle:
+    author, answer_to = fields.author("from"), fields.author("reply-to")
     if author is not None and answer_to is not None:
         mine = email_handle(author.address).norm in own.addresses
         if mine and email_handle(answer_to.address).norm not in own.addresses:
             return email_handle(answer_to.address, answer_to.name or author.name)  # a contact form of our own site
     for name in ("from", "sender", "reply-to", "return-path", "x-original-from"):
-        found = first_mailbox(raw_value(message, name), body.charset)
+        found = fields.author(name)
         if found is not None:
             return email_handle(found.address, found.name)
     body.note("no_sender")
     return email_handle(_NOBODY)
 
 
-def _participants(message: Message, body: Body) -> tuple[Participant, ...]:
+def _participants(fields: Fields) -> tuple[Participant, ...]:
     return tuple(
         Participant(email_handle(one.address, one.name), role)
         for header, role in _ROLES
-        for value in raw_values(message, header)
-        for one in mailboxes(value, body.charset)
+        for one in fields.people(header)
     )
 
 
-def _when(message: Message, arrival: Arrival, body: Body) -> datetime:
+def _when(fields: Fields, arrival: Arrival, body: Body) -> datetime:
     """Return when the mail reached the mailbox; for mail moved between servers, when it first did.
 
     INTERNALDATE is the time of the move there, while the topmost Received line keeps the delivery's. A mail
     without one (a Sent copy) has its Date. Neither may lie in the future of INTERNALDATE.
     """
-    written = date_of(raw_value(message, "date"))
+    written = date_of(fields.raw("date"))
     if written is None:
         body.note("bad_date")
-    delivered = next((date_of(line.rpartition(";")[2]) for line in raw_values(message, "received")), None)
+    delivered = date_of(fields.raw("received").rpartition(";")[2]) if "received" in fields else None
     best = delivered or written
     if best is None or best > arrival.at + _SLACK:
         return arrival.at
     return min(best, arrival.at)
 
 
-def _thread(message: Message, provider_id: str, own: Own) -> tuple[tuple[str, ...], tuple[UUID, ...]]:
+def _thread(fields: Fields, provider_id: str, own: Own) -> tuple[tuple[str, ...], tuple[UUID, ...]]:
     """Return the ids this mail answers, the likeliest first, and the conversations our signatures name."""
-    replied = message_ids(raw_value(message, "in-reply-to"))
-    chain = message_ids(raw_value(message, "references"))
+    replied, chain = fields.ids("in-reply-to"), fields.ids("references")
     ids = tuple(one for one in dict.fromkeys((*replied, *reversed(chain))) if one != provider_id)[:_MAX_ANSWERS]
     return ids, signed_conversations(ids, own.thread_key)
 
