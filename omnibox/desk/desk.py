@@ -54,6 +54,15 @@ class Desk:
         """Return what this person did last, the newest first."""
         return recent_operations(self._seat, limit)
 
+    @property
+    def locked(self) -> bool:
+        """Whether a passphrase is needed before any secret can be read or kept."""
+        return self._seat.vault.locked
+
+    def unlock(self, passphrase: str) -> None:
+        """Open the sealed secrets, or seal them for the first time. Raises: VaultLocked, Damaged, DiskFull."""
+        self._seat.vault.unseal(passphrase)
+
     def operators(self) -> tuple[OperatorRow, ...]:
         """Return everybody who works here, by name; disabled people too, because they wrote things."""
         with self._seat.store.read() as conn:

@@ -16,7 +16,7 @@ from omnibox.model.filenames import numbered, safe_name
 from omnibox.model.intents import FileRef
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import AttachmentRow
-from omnibox.store import blobs, items
+from omnibox.store import blobs, items, requests
 from omnibox.store.files import room_needed, sync_folder
 
 MAX_FILE_BYTES = 100_000_000  # no channel takes more; read whole into memory
@@ -47,6 +47,17 @@ def contents(seat: Seat, attachment_id: UUID) -> bytes:
     if row.state != "stored" or not row.sha256:
         raise Conflict(what=[row.state], attachment=str(attachment_id))
     return blobs.get(seat.store, row.sha256)
+
+
+def fetch(seat: Seat, attachment_id: UUID) -> UUID | None:
+    """See `Timeline.fetch_file`."""
+    row = _attachment(seat, attachment_id)
+    if row.state == "stored":
+        return None
+    with seat.store.read() as conn:
+        item = next(iter(items.item_rows(conn, [row.item_id])), None)
+    with seat.write_plain(Permission.CATCH_UP) as unit:
+        return requests.ask(unit, "fetch", item.inbox_id if item else None, {"attachment": str(attachment_id)})
 
 
 def save(seat: Seat, attachment_id: UUID, target: Path, clash: Clash) -> Path:

@@ -55,6 +55,10 @@ class Timeline:
         """Return a file's bytes. Raises: Conflict(what=["pending"]) while it is not fetched yet."""
         return files.contents(self._seat, attachment_id)
 
+    def fetch_file(self, attachment_id: UUID) -> UUID | None:
+        """Ask the engine for a file that was left at the provider. Returns the request, None where it is here."""
+        return files.fetch(self._seat, attachment_id)
+
     def save_file(self, attachment_id: UUID, target: Path, clash: Clash = Clash.NUMBER) -> Path:
         """Save a file as `target`, or under its own name in the folder `target`. Returns where it went.
 

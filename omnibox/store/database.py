@@ -1,5 +1,6 @@
 """The store as a process holds it: one writer, a pool of readers, a clock and a doorbell."""
 
+import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -148,7 +149,7 @@ class Store:
             with self._alone(), mapped(), self._writer.connect() as conn:
                 for pragma in sqlite.OPTIMIZE:
                     _driver(conn).execute(pragma)
-        except StoreError:
+        except (StoreError, sqlite3.Error):  # the driver's own errors come unmapped here
             return  # a full or busy disk: the figures of the last time serve on
 
     def _dispose(self) -> None:

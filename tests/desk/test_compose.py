@@ -107,7 +107,7 @@ def test_an_answer_can_quote_what_it_answers(world: World, mail: ItemRow) -> Non
 
 def test_further_answers_keep_the_chain_and_the_assignee(world: World, mail: ItemRow) -> None:
     first = world.reply(mail, "One.")
-    second = world.reply(mail, "Two.", desk=None, answers_item_id=first.item_id, to=("ann@example.com",))
+    second = world.reply(mail, "Two.", answers_item_id=first.item_id, to=("ann@example.com",))
     assert world.entry(second.item_id).message["answers"][-1] == provider_id(world, first.item_id)
     assert len(set(world.entry(second.item_id).message["answers"])) == 2
 
@@ -253,7 +253,7 @@ def test_what_does_not_matter_stops_nobody(world: World, mail: ItemRow) -> None:
     taken_back = cora.compose.reply(world.intent(mail, "Oops", cora))
     cora.compose.undo_send(taken_back.item_id)
     world.desk.work.resolve([mail.conversation_id])  # what I did myself I know
-    assert world.desk.compose.reply(intent).item_id
+    assert world.item(world.desk.compose.reply(intent).item_id).delivery is Delivery.QUEUED
 
 
 # ---------------------------------------------------------------- taking back

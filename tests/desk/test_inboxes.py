@@ -1,7 +1,7 @@
 """Connecting an inbox: tried before it is saved, its secrets in the vault and nowhere else, whatever happens."""
 
 import json
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -246,8 +246,8 @@ def test_who_may_change_inboxes(world: World) -> None:
         lambda: desk.inboxes.pause(inbox.id),
         lambda: desk.inboxes.resume(inbox.id),
         lambda: desk.inboxes.remove(inbox.id),
-        lambda: desk.inboxes.add_sample_data(),
-        lambda: desk.inboxes.remove_sample_data(),
+        desk.inboxes.add_sample_data,
+        desk.inboxes.remove_sample_data,
         lambda: world.hire("Olga", Role.OBSERVER).inboxes.catch_up(inbox.id),
     )
     for act in acts:
@@ -309,13 +309,10 @@ class BrokenAfter:
 def test_a_crash_while_connecting_leaves_nothing_for_ever(
     world: World, monkeypatch: pytest.MonkeyPatch, writes: int
 ) -> None:
-    request_id: UUID | None = None
     with monkeypatch.context() as patch:
         patch.setattr(world.vault, "put", BrokenAfter(world, writes))
-        with pytest.raises(RuntimeError):
-            request_id = world.desk.inboxes.probe("email", SETTINGS, {"password": PASSWORD})
-            answer(world.store)
-            world.desk.inboxes.connect(request_id)
+        with pytest.raises(RuntimeError, match="power cut"):
+            connect(world)
     assert not world.desk.has_inboxes()
     world.clock.pass_by(hours=2)
     world.desk.inboxes.sweep_secrets()

@@ -70,7 +70,16 @@ def test_a_change_is_made_and_taken_back_whole(world: World, name: str) -> None:
     assert world.desk.recent_operations()[0].name == name
     world.desk.undo(done.operation_id)
     after = world.conversation(conversation_id)
-    for field in ("status", "assignee_id", "priority", "tags", "snoozed_until", "resolved_at", "waiting_since", "unread"):
+    for field in (
+        "status",
+        "assignee_id",
+        "priority",
+        "tags",
+        "snoozed_until",
+        "resolved_at",
+        "waiting_since",
+        "unread",
+    ):
         assert getattr(after, field) == getattr(before, field), field
     assert world.desk.timeline.page(before.customer_id).items == items_before
     with pytest.raises(Conflict) as twice:

@@ -109,7 +109,9 @@ class World:
                     at=unit.now,
                 )
             roles = (("from", [sender]), ("to", to), ("cc", cc), ("reply_to", reply_to))
-            people = [_person(kind, value, name if value == sender else "", role) for role, all_ in roles for value in all_]
+            people = [
+                _person(kind, value, name if value == sender else "", role) for role, all_ in roles for value in all_
+            ]
             row = inboxes.get(unit.conn, inbox_id)
             assert row is not None
             item_id = items.add_item(
@@ -153,7 +155,9 @@ class World:
         assert found is not None
         return found
 
-    def intent(self, mail: ItemRow, text: str = "It is on its way.", desk: Desk | None = None, **more: object) -> ReplyIntent:
+    def intent(
+        self, mail: ItemRow, text: str = "It is on its way.", desk: Desk | None = None, **more: object
+    ) -> ReplyIntent:
         """What a composer would hand over right now."""
         assert mail.conversation_id is not None
         options = (desk or self.desk).compose.reply_options(mail.conversation_id)
@@ -166,7 +170,7 @@ class World:
         return ReplyIntent(mail.conversation_id, options.base_version, text, **given)  # type: ignore[arg-type]  # by name
 
     def reply(self, mail: ItemRow, text: str = "It is on its way.", **more: object) -> Sent:
-        return self.desk.compose.reply(self.intent(mail, text, **more))
+        return self.desk.compose.reply(self.intent(mail, text, None, **more))
 
     def settle(self, item_id: UUID, state: Delivery, code: str = "") -> None:
         """The engine claims what is due and the provider answers."""
