@@ -88,7 +88,7 @@ class Dispatcher:
         late = max((self._clock() - claimed_at).total_seconds(), time.monotonic() - claimed)
         if late > self._timings.begin_within or not self._hold.alive():
             # A suspended machine wakes up here: somebody else may serve the inbox by now.
-            await self._release(entry, self._clock(), None)
+            await self._release(entry, entry.due_at, None)
             raise Fenced(lease="late")
         await self._send(entry, message)
 
@@ -105,7 +105,7 @@ class Dispatcher:
         except Unknown as error:
             await self._in_doubt(entry, error)
         except AuthFailed as error:
-            await self._release(entry, self._clock(), error)
+            await self._release(entry, entry.due_at, error)
             raise
         except RateLimited as error:
             self._not_before = time.monotonic() + error.retry_after
@@ -141,7 +141,7 @@ class Dispatcher:
             elif self._too_old(entry):
                 await self._settle(entry, Delivery.FAILED, Rejected("gave_up", last=entry.error_code))
             else:
-                await self._release(entry, self._clock(), None)
+                await self._release(entry, entry.due_at, None)
 
     async def _sent(self, entry: OutboxEntry, receipt: Receipt) -> None:
         """Settle, and note each name the provider knows the message by: answers will mention one of them."""
