@@ -66,11 +66,13 @@ def html(conn: Connection, item_id: UUID) -> str:
 
 def raw(store: "Store", item_id: UUID) -> bytes | None:
     """Return an item's source as it came, None where none was kept."""
-    from omnibox.store import blobs
-
     with store.read() as conn:
         sha256 = query.value(conn, "SELECT raw_sha256 FROM items WHERE id = :id", id=item_id)
-    return None if sha256 is None else blobs.get(store, sha256)
+    if sha256 is None:
+        return None
+    from omnibox.store import blobs
+
+    return blobs.get(store, sha256)
 
 
 def find_attachment(conn: Connection, attachment_id: UUID) -> AttachmentRow | None:
