@@ -33,6 +33,7 @@ class Proxy:
         self._counted = threading.Condition()
         self._left: int | None = None
         self._lines: set[_Line] = set()
+        self._tasks: set[asyncio.Future[None]] = set()
         self._thread = LoopThread("proxy")
         self._flowing = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -86,7 +87,7 @@ class Proxy:
 
     async def _open(self) -> None:
         self._flowing.set()
-        self._server = await asyncio.start_server(self._take, self.host, self.port)
+        self._server = await asyncio.start_server(self._accept, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def _close_listener(self) -> None:
@@ -108,6 +109,12 @@ class Proxy:
     async def _cut(self) -> None:
         for line in tuple(self._lines):
             line.reset()
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # a task of our own: the library's reports its cancellation as an error
+        task = asyncio.ensure_future(self._take(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         line = _Line(writer, self._left)

@@ -59,7 +59,7 @@ class Answer:
 class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioimaplib ships no types
     """One connection. Only one command may be under way; the session sees to that."""
 
-    transport: asyncio.Transport
+    transport: asyncio.Transport | None
     capabilities: set[str]
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -87,8 +87,8 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
 
     @property
     def lost(self) -> bool:
-        """True once the connection has ended."""
-        return self.closed.done()
+        """True once the connection has ended, or is being dropped."""
+        return self.closed.done() or self.transport is None or self.transport.is_closing()
 
     def data_received(self, data: bytes) -> None:
         """Cut the chunk into responses and hand each on, without recursion."""
@@ -99,7 +99,7 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
                 self._take(response)
         except (Overlong, NotImap):
             self._fail(NotImap())
-            self.transport.abort()
+            self.drop()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Fail whatever waits: a lost line must end every wait at once."""
@@ -133,11 +133,19 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
         try:
             return await answer
         finally:
-            self._running = self._answer = None
+            if self._answer is answer:  # a cancelled command may end after its successor has begun
+                self._running = self._answer = None
 
     def write(self, line: bytes) -> None:
         """Send one line; never logged."""
+        if self.transport is None:
+            raise LineLost("")
         self.transport.write(line + b"\r\n")
+
+    def drop(self) -> None:
+        """Drop the connection now."""
+        if self.transport is not None:
+            self.transport.abort()
 
     def upgrade(self, transport: asyncio.Transport) -> None:
         """Go on over the TLS transport."""
@@ -166,7 +174,7 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
         if word == b"BYE":
             self._bye = _words(head)
             self._fail(LineLost(self._bye))
-            self.transport.abort()
+            self.drop()
             return
         self._learn(head)
         self.greeting.set_result(word == b"PREAUTH")

@@ -96,6 +96,8 @@ class ImapSession:
         if self._protocol.buffered:
             raise NotImap  # bytes sent in the clear must not be read as if they had come protected
         loop = asyncio.get_running_loop()
+        if self._protocol.transport is None:
+            raise LineLost("")
         transport = await loop.start_tls(
             self._protocol.transport,
             self._protocol,
@@ -260,15 +262,15 @@ class ImapSession:
             async with asyncio.timeout(_GOODBYE):
                 if self.alive and not self._turn.locked():
                     await self._protocol.run("LOGOUT")
-                self._protocol.transport.close()
-                await self._protocol.closed
-        except (TimeoutError, LineLost, NotImap, AttributeError, OSError):
+                if self._protocol.transport is not None:
+                    self._protocol.transport.close()
+                    await self._protocol.closed
+        except _LINE_ENDS:
             self.abort()
 
     def abort(self) -> None:
         """Drop the connection now."""
-        if self._protocol.transport is not None:
-            self._protocol.transport.abort()
+        self._protocol.drop()
 
     async def _call(
         self, name: str, *args: str, more: Iterator[bytes] | None = None, patience: float | None = None

@@ -1,5 +1,7 @@
 """Both ends of a demo line for the conformance suite and for engine tests."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,3 +77,41 @@ class Harness:
     def sent(self) -> list[Json]:
         """What really left."""
         return self.world.sent()
+
+
+class Counterpart:
+    """The demo's world as the conformance suite sees any channel's other side."""
+
+    channel = CHANNEL
+    holds_line = False
+    secret = ""  # the demo asks for no password
+
+    def __init__(self, harness: Harness) -> None:
+        self._harness = harness
+        self._count = 0
+
+    def driver(self) -> Driver:
+        return self._harness.driver()
+
+    def impostor(self) -> Driver:
+        return self._harness.driver()
+
+    def deliver(self, text: str) -> str:
+        self._count += 1
+        self._harness.deliver(inbound(f"<conformance{self._count}@demo>", text))
+        return f"<conformance{self._count}@demo>"
+
+    def outbound(self, text: str) -> Outbound:
+        return outbound(text, provider_id=f"<{uuid4()}@demo>")
+
+    def sent(self) -> list[str]:
+        return [str(mail["provider_id"]) for mail in self._harness.sent()]
+
+    def cut(self) -> None:
+        self._harness.trouble("receive", "Retryable")
+
+
+@contextmanager
+def counterpart(folder: Path) -> Iterator[Counterpart]:
+    """Open a counterpart for one conformance test."""
+    yield Counterpart(Harness(folder))
