@@ -45,6 +45,13 @@ class Seat:
         self.require(permission)
         return self.store.write(self.actor, operation, params=params)
 
+    def write_part(
+        self, permission: Permission, operation: str, operation_id: UUID, part: int, params: Mapping[str, Any]
+    ) -> AbstractContextManager[Unit]:
+        """Begin one transaction of an undoable operation that is too large for one. Raises: Denied."""
+        self.require(permission)
+        return self.store.write(self.actor, operation, operation_id=operation_id, part=part, params=params)
+
     def write_plain(self, permission: Permission) -> AbstractContextManager[Unit]:
         """Begin a change nobody takes back: a mark of reading, a draft, a setting. Raises: Denied."""
         self.require(permission)

@@ -9,13 +9,16 @@ from omnibox.desk.activity import add_activity
 from omnibox.desk.seat import Seat
 from omnibox.model.conversation import Priority, Status
 from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.ids import uuid7
 from omnibox.model.intents import Done
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import ConversationRow
+from omnibox.model.text import fold
 from omnibox.store import conversations, items, operators
 from omnibox.store.unit import Unit
 
-MAX_AT_ONCE = 500  # conversations of one operation: a write must not hold the others up
+MAX_AT_ONCE = 500  # conversations of one operation
+PART = 25  # conversations of one transaction: some 40 ms, so that nobody else has to wait long
 MAX_TAG = 60  # characters
 
 Fields = dict[str, Any]
@@ -63,14 +66,11 @@ class Work:
     def tag(self, ids: Sequence[UUID], add: Collection[str] = (), remove: Collection[str] = ()) -> Done:
         """Add and remove tags by name; a name that is not there yet is made."""
         adding = [_tag(name) for name in add]
-        gone = {name.strip().casefold() for name in remove}
+        gone = {fold(name.strip()) for name in remove}
 
         def apply(unit: Unit, row: ConversationRow) -> bool:
-            names = [name for name in dict.fromkeys((*row.tags, *adding)) if name.casefold() not in gone]
-            if set(names) == set(row.tags):
-                return False
-            conversations.set_tags(unit, row.id, names)
-            return True
+            wanted = {fold(name): name for name in (*adding, *row.tags)}  # a tag keeps the letters it has
+            return conversations.set_tags(unit, row.id, [name for key, name in wanted.items() if key not in gone])
 
         return self._run("tag", Permission.WORK, ids, apply)
 
@@ -105,12 +105,18 @@ class Work:
         self._seat.require(permission)
         if len(ids) > MAX_AT_ONCE:
             raise Invalid(field="conversations", reason="too_many", max=MAX_AT_ONCE)
-        with self._seat.write(permission, name, conversations=[str(one) for one in ids]) as unit:
-            rows = conversations.rows(unit.conn, ids, self._seat.operator_id)
-            if not rows:
+        with self._seat.store.read() as conn:
+            if not conversations.rows(conn, ids, self._seat.operator_id):
                 raise NotFound(kind="conversation", id=str(ids[0]) if ids else "")
-            changed = tuple(row.id for row in rows if apply(unit, row))
-        return Done(unit.operation_id if changed else None, changed)
+        operation_id = uuid7(self._seat.now())
+        changed: list[UUID] = []
+        for part, start in enumerate(range(0, len(ids), PART)):
+            params = {"conversations": len(ids)}
+            with self._seat.write_part(permission, name, operation_id, part, params) as unit:
+                rows = conversations.rows(unit.conn, ids[start : start + PART], self._seat.operator_id)
+                done = [row.id for row in rows if apply(unit, row)]
+            changed += done
+        return Done(operation_id if changed else None, tuple(changed))
 
 
 def change_work(unit: Unit, row: ConversationRow, fields: Fields) -> bool:

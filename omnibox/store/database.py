@@ -82,11 +82,13 @@ class Store:
         undoable: bool = True,
         durable: bool = True,
         operation_id: UUID | None = None,
+        part: int = 0,
     ) -> Iterator[Unit]:
         """One unit of work: committed at a clean exit with its journal rows, else as if it never was.
 
         With `operation` every change is recorded with what was there before. `durable=False` may lose the last
-        commits in a power cut (never the store): only for what can be fetched again.
+        commits in a power cut (never the store): only for what can be fetched again. An operation too large for one
+        transaction comes in parts: the same `operation_id`, `part` counted from 0; it is undone as a whole.
 
         Raises: DiskFull, Busy, Damaged, StoreError; nothing was changed then.
         """
@@ -98,7 +100,9 @@ class Store:
             with conn.begin():
                 if self.dialect == "postgresql" and not durable:
                     conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                unit = Unit(self, conn, actor, now, operation, operation_id, dict(params or {}), undoable=undoable)
+                unit = Unit(
+                    self, conn, actor, now, operation, operation_id, dict(params or {}), undoable=undoable, part=part
+                )
                 yield unit
                 unit.finish()
         if unit.journalled:

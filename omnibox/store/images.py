@@ -88,8 +88,8 @@ class Images:
             return
         self._rows[place] = (table, key, {**row, **(known[2] if known and known[2] else {})}, None)
 
-    def rows(self, operation_id: UUID) -> list[dict[str, Any]]:
-        """Return the rows of `operation_rows`, in the order of the first touch."""
+    def rows(self, operation_id: UUID, first: int = 0) -> list[dict[str, Any]]:
+        """Return the rows of `operation_rows`, in the order of the first touch, their places from `first` on."""
         return [
             {
                 "operation_id": operation_id,
@@ -99,7 +99,7 @@ class Images:
                 "before": before,
                 "after": after,
             }
-            for position, (table, key, before, after) in enumerate(self._rows.values())
+            for position, (table, key, before, after) in enumerate(self._rows.values(), first)
             if before != after
         ]
 

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from omnibox.store.database import Store
 
 Key = UUID | str | Mapping[str, Any]
+_PART_ROWS = 1_000_000  # images of one part at most: where the next part's places begin
+_NOW_UNDOABLE = (
+    update(schema.operations)
+    .where(schema.operations.c.id == bindparam("key_id", type_=schema.operations.c.id.type))
+    .values(undoable=True)
+)
 
 
 class Unit:
@@ -48,6 +54,7 @@ class Unit:
         params: dict[str, Any],
         *,
         undoable: bool,
+        part: int = 0,
     ) -> None:
         self.store = store
         self.conn = conn
@@ -58,6 +65,7 @@ class Unit:
         self.journalled = False
         self._params = params
         self._undoable = undoable
+        self._part = part
         self._events: list[Event] = []
         self._images = Images() if operation is not None else None
 
@@ -127,7 +135,15 @@ class Unit:
         self.journalled = True
 
     def _write_operation(self, images: Images, operation_id: UUID) -> None:
-        rows = images.rows(operation_id)
+        rows = images.rows(operation_id, self._part * _PART_ROWS)
+        if self._part == 0:
+            self._begin_operation(operation_id, bool(rows))
+        elif rows and self._undoable:
+            self.conn.execute(_NOW_UNDOABLE, {"key_id": operation_id})
+        if rows and self._undoable:
+            self.conn.execute(insert(schema.operation_rows), rows)
+
+    def _begin_operation(self, operation_id: UUID, changed: bool) -> None:
         customers = [event.customer_id for event in self._events if event.customer_id is not None]
         self.conn.execute(
             insert(schema.operations),
@@ -139,11 +155,9 @@ class Unit:
                 "params": self._params,
                 "customer_id": customers[0] if customers else None,
                 "undone_by": None,
-                "undoable": self._undoable and bool(rows),
+                "undoable": self._undoable and changed,
             },
         )
-        if rows and self._undoable:
-            self.conn.execute(insert(schema.operation_rows), rows)
 
     def _journal_row(self, event: Event) -> dict[str, Any]:
         return {

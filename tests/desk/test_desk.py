@@ -153,7 +153,7 @@ def fill(world: World, spare: int = 0) -> None:
 
 def test_importing_the_desk_loads_no_channel_library() -> None:
     """In a process of its own: nothing else may have loaded them before."""
-    heavy = ["aioimaplib", "aiosmtplib", "twilio", "nh3", "alembic", "PySide6", "asyncio", "keyring", "psycopg"]
+    heavy = ["aioimaplib", "aiosmtplib", "twilio", "nh3", "alembic", "PySide6", "keyring", "psycopg"]
     code = (
         "import sys; import omnibox.desk.desk; from omnibox.channels import registry; "
         "[registry.spec(n) and registry.limits(n) for n in registry.CHANNELS]; "

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from omnibox.desk import work
 from omnibox.desk.desk import Desk
 from omnibox.model.actor import Role
 from omnibox.model.conversation import Priority, Status
@@ -154,13 +155,22 @@ def test_reopening_lets_unanswered_mail_wait_again(world: World) -> None:
     assert (row.status, row.waiting_since, row.resolved_at) == (Status.OPEN, waiting, None)
 
 
-def test_many_at_once_are_one_operation(world: World) -> None:
+@pytest.mark.on_both
+def test_many_at_once_are_one_operation_in_short_transactions(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "PART", 2)
     inbox = world.inbox()
     ids = [one for n in range(5) if (one := world.mail(inbox, sender=f"c{n}@example.com").conversation_id)]
-    done = world.desk.work.resolve(ids)
-    assert done.changed == tuple(ids)
+    world.desk.work.tag(ids[:2], add=["x"])
+    done = world.desk.work.tag(ids, add=["X"])  # nothing to do in the first part
+    assert done.changed == tuple(ids[2:])
+    assert [row.name for row in world.desk.recent_operations()] == ["tag", "tag"]
     assert done.operation_id is not None
     world.desk.undo(done.operation_id)
+    assert [row.tags for row in world.desk.lists.rows(ids)] == [("x",), ("x",), (), (), ()]
+    resolved = world.desk.work.resolve(ids)
+    assert resolved.changed == tuple(ids)
+    assert resolved.operation_id is not None
+    world.desk.undo(resolved.operation_id)
     assert {row.status for row in world.desk.lists.rows(ids)} == {Status.OPEN}
 
 
