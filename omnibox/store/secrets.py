@@ -4,6 +4,7 @@ Secrets never lie in the store, a log, an error, a command line or the environme
 """
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,24 @@ class Vault(ABC):
         from omnibox.store.secrets_sealed import SealedVault
 
         return SealedVault.open(path, passphrase=passphrase, key=key)
+
+    @staticmethod
+    def open_deferred(path: Path) -> "Vault":
+        """Open the sealed file when its passphrase is known: see `unseal`. Nothing is raised here."""
+        from omnibox.store.secrets_deferred import DeferredVault
+
+        return DeferredVault(path)
+
+    @property
+    def locked(self) -> bool:
+        """Whether a passphrase is needed before anything else; only ever of a deferred vault."""
+        return False
+
+    def unseal(self, passphrase: str) -> None:  # noqa: B027 - an open vault has nothing to unseal
+        """Open a deferred vault. Raises VaultLocked (wrong or empty passphrase), Damaged, DiskFull."""
+
+    def on_unsealed(self, listener: Callable[[], None]) -> None:  # noqa: B027 - an open vault never tells
+        """Have `listener` called each time a deferred vault was opened."""
 
     @abstractmethod
     def get(self, name: str) -> str | None:

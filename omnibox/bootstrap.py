@@ -1,0 +1,350 @@
+"""The composition root: names every layer, wires them by the command's needs, and holds no rule of its own.
+
+Nothing heavy is imported here before it is used: the window paints first.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from omnibox.config import Paths, paths
+
+if TYPE_CHECKING:
+    from omnibox.desk.desk import Desk
+    from omnibox.engine.child import ChildHome, HomeState
+    from omnibox.model.actor import Actor
+    from omnibox.model.errors import OmniboxError
+    from omnibox.store.database import Store
+    from omnibox.store.secrets import Vault
+
+ENGINE_LOCK = "engine.lock"
+ALREADY_OPEN = 3  # exit code: another Omnibox works on this data folder
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line, read."""
+
+    command: str
+    data_dir: Path | None
+    database: str
+    out: Path
+    passphrase_stdin: bool
+
+    @property
+    def paths(self) -> Paths:
+        """The files and folders of this data folder."""
+        return paths(self.data_dir)
+
+    @property
+    def url(self) -> str:
+        """The store's address: a team's PostgreSQL, or the file in the data folder."""
+        return self.database or self.paths.store_url
+
+
+def run(options: Options) -> int:
+    """Run one command; returns its exit code."""
+    commands: dict[str, Callable[[Options], int]] = {
+        "desk": run_desk,
+        "engine": run_engine,
+        "hub": run_hub,
+        "migrate": run_migrate,
+        "doctor": run_doctor,
+        "tour": run_tour,
+    }
+    return commands[options.command](options)
+
+
+def now() -> datetime:
+    """The clock every layer is handed."""
+    return datetime.now(UTC)
+
+
+class Office:
+    """Everything one desk stands on: lock, logs, store, vault and the engine's home. Opened in a worker thread."""
+
+    def __init__(self, options: Options) -> None:
+        """Opens nothing yet."""
+        self._options = options
+        self._closing: list[Callable[[], None]] = []
+        self._watchers: list[Callable[[str, str], None]] = []
+        self._vault: Vault | None = None
+        self._home: ChildHome | None = None
+
+    def connect(self) -> "Desk":
+        """Open the store, moved on to this version, and start the engine. May be called again after it failed.
+
+        Raises: Busy("instance"), NewerSchema, Damaged, DiskFull, StoreError.
+        """
+        from omnibox.desk.desk import Desk
+
+        try:
+            self._take_place()
+            store = open_store(self._options)
+            self._closing.append(store.close)
+            self._vault = open_vault(self._options.paths)
+            self._vault.on_unsealed(self._start_engine)
+            desk = Desk(store, _actor(store), self._vault)
+            self._start_engine()
+        except BaseException:
+            self.close()
+            raise
+        return desk
+
+    def restore(self) -> None:
+        """Put the newest sound backup in the damaged store's place; the damaged file is kept aside.
+
+        Raises: NotFound where there is none, DiskFull.
+        """
+        from omnibox.store import health
+
+        health.restore_newest(self._options.paths.store_file, self._options.paths.data_dir, now())
+
+    def watch(self, tell: Callable[[str, str], None]) -> None:
+        """Call `tell(state, code)` now and at every change of the engine's home, in any thread."""
+        self._watchers.append(tell)
+        if self._home is not None:
+            tell(self._home.state.state, self._home.state.code)
+
+    def again(self) -> None:
+        """Start the engine again after it gave up."""
+        if self._home is not None:
+            self._home.again()
+
+    def close(self) -> None:
+        """End the engine, close the store, let the folder go; in the reverse order of opening."""
+        self._stop_engine()
+        while self._closing:
+            self._closing.pop()()
+
+    def _take_place(self) -> None:
+        from omnibox import logs
+        from omnibox.instance import Instance
+
+        place = self._options.paths
+        prepare(place)
+        lock = Instance(place.lock)
+        lock.acquire()
+        self._closing += [lock.release, logs.setup(place.logs, "desk")]
+
+    def _start_engine(self) -> None:
+        """Give the engine its process; anew once the vault was opened, because only then has it a key to hand over.
+
+        A team's desk has none: there, engines run on enrolled hubs.
+        """
+        from omnibox.engine.child import ChildHome
+
+        self._stop_engine()
+        if self._options.database or self._vault is None:
+            return
+        self._home = ChildHome(engine_command(self._options), vault_key=self._vault.handover(), on_state=self._tell)
+        self._home.start()
+
+    def _stop_engine(self) -> None:
+        if self._home is not None:
+            self._home.stop()
+            self._home = None
+
+    def _tell(self, state: "HomeState") -> None:
+        for watcher in self._watchers:
+            watcher(state.state, state.code)
+
+
+def run_desk(options: Options) -> int:
+    """Open the window; everything else is opened behind its first paint."""
+    from omnibox.ui.app import run_desk as show
+
+    office = Office(options)
+    try:
+        return show(office.connect, data_dir=options.paths.data_dir, engine=office, repair=office.restore)
+    finally:
+        office.close()
+
+
+def run_engine(options: Options) -> int:
+    """Be the engine of the desk that started this process."""
+    from omnibox import logs
+    from omnibox.engine.main import engine_main
+    from omnibox.instance import Instance
+
+    place = options.paths
+    prepare(place)
+    logs.setup(place.logs, "engine")
+    lock = Instance(place.data_dir / ENGINE_LOCK, "engine")
+    return engine_main(
+        options.url,
+        place.data_dir,
+        make_vault=lambda key: open_vault(place, key=key),
+        lock=lock,
+        clock=now,
+    )
+
+
+def run_hub(options: Options) -> int:
+    """Be a team's headless engine until SIGTERM."""
+    from omnibox import logs
+    from omnibox.engine.main import hub_main
+    from omnibox.instance import Instance
+    from omnibox.model.errors import OmniboxError
+
+    place = options.paths
+    prepare(place)
+    logs.setup(place.logs, "hub", console=True)
+    vault = open_vault(place)
+    if options.passphrase_stdin:
+        vault.unseal(sys.stdin.readline().rstrip("\n"))
+    try:
+        open_store(options).close()
+        lock = Instance(place.data_dir / ENGINE_LOCK, "hub")
+        hub_main(options.url, place.data_dir, vault=vault, lock=lock, clock=now, ready=lambda: _say("hub is running"))
+    except OmniboxError as error:
+        return _failed(error)
+    return 0
+
+
+def run_tour(options: Options) -> int:
+    """Walk the true program through a first day, offscreen, in a data folder of its own; leave pictures."""
+    import os
+    import tempfile
+
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from omnibox.ui.tour.start import run_tour as walk
+
+    with tempfile.TemporaryDirectory(prefix="omnibox-tour-") as folder:
+        office = Office(replace(options, data_dir=Path(folder), database=""))
+        try:
+            outcome = walk(office.connect, data_dir=Path(folder), out=options.out)
+        finally:
+            office.close()
+    for effect in outcome.effects:
+        _say(f"ok  {effect}")
+    _say(f"FAILED  {outcome.failed}" if outcome.failed else f"{len(outcome.pictures)} pictures in {options.out}")
+    return 1 if outcome.failed else 0
+
+
+def run_migrate(options: Options) -> int:
+    """Bring the store to this version's schema."""
+    from omnibox.instance import Instance
+    from omnibox.model.errors import OmniboxError
+    from omnibox.store.migrate import migrate
+
+    prepare(options.paths)
+    try:
+        with Instance(options.paths.lock, "migrate"):
+            changed = migrate(options.url, options.paths.data_dir, now)
+    except OmniboxError as error:
+        return _failed(error)
+    _say("the store was brought to this version" if changed else "the store is already of this version")
+    return 0
+
+
+def run_doctor(options: Options) -> int:
+    """Say what is wrong on this machine and how to mend it."""
+    from omnibox import doctor
+    from omnibox.store.migrate import schema_state
+
+    place = options.paths
+
+    def state() -> str:
+        if not options.database and not place.store_file.exists():
+            return "missing"
+        return schema_state(options.url)
+
+    checks = doctor.examine(place, store=state, inboxes=lambda: _inbox_states(options))
+    _say(doctor.report(checks))
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def _inbox_states(options: Options) -> list[tuple[str, str]]:
+    """Return each inbox's name and the code of what is wrong with it; none where there is no store."""
+    from omnibox.store import inboxes
+    from omnibox.store.database import Store
+
+    if not options.database and not options.paths.store_file.exists():
+        return []
+    store = Store.open(options.url, clock=now, data_dir=options.paths.data_dir)
+    try:
+        with store.read() as conn:
+            rows = inboxes.list_inboxes(conn)
+    finally:
+        store.close()
+    return [(row.name or row.address, row.state_code if row.state not in ("active", "paused") else "") for row in rows]
+
+
+def open_store(options: Options) -> "Store":
+    """Open the store, moved on to this version's schema first.
+
+    Raises: NewerSchema, Damaged, DiskFull, Busy, StoreError.
+    """
+    from omnibox.store.database import Store
+    from omnibox.store.migrate import migrate
+
+    migrate(options.url, options.paths.data_dir, now)
+    return Store.open(options.url, clock=now, data_dir=options.paths.data_dir)
+
+
+def open_vault(place: Paths, *, key: str | None = None) -> "Vault":
+    """The system's keyring, or the sealed file where there is none: open if its key is known, else still sealed."""
+    from omnibox.model.errors import VaultLocked, VaultUnavailable
+    from omnibox.store.secrets import Vault
+
+    if key is not None:
+        return Vault.open_sealed(place.secrets, key=key)
+    try:
+        return Vault.open_keyring()
+    except (VaultUnavailable, VaultLocked):
+        return Vault.open_deferred(place.secrets)
+
+
+def engine_command(options: Options) -> list[str]:
+    """The words that start the engine as a process of its own: the same program with another word."""
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "omnibox"]
+    database = ["--database", options.database] if options.database else []
+    return [*program, "engine", "--data-dir", str(options.paths.data_dir), *database]
+
+
+def prepare(place: Paths) -> None:
+    """Make the data folder. Raises: DiskFull, StoreError("no_folder")."""
+    import errno
+
+    from omnibox.model.errors import DiskFull, StoreError
+
+    try:
+        place.prepare()
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull from error
+        raise StoreError("no_folder", path=str(place.data_dir)) from error
+
+
+def _actor(store: "Store") -> "Actor":
+    """The person at this machine: the owner of a store of one's own, a known login of a team's."""
+    import getpass
+
+    from omnibox.model.actor import ENGINE, Actor
+    from omnibox.model.errors import Denied
+    from omnibox.store import operators
+
+    login = getpass.getuser()
+    with store.read() as conn:
+        found = operators.by_login(conn, login)
+        alone = not operators.list_operators(conn)
+    if found is None and not alone and store.dialect != "sqlite":
+        raise Denied(permission="seat", login=login)
+    if found is None:
+        with store.write(ENGINE) as unit:
+            found = operators.ensure_owner(unit, login, login)
+    return Actor(found.id, found.name, found.role)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+def _failed(error: "OmniboxError") -> int:
+    sys.stderr.write(f"omnibox: {error.code} {error.params or ''}\n")
+    return ALREADY_OPEN if error.code == "instance" else 1
