@@ -70,7 +70,7 @@ _IS = {
     "closed": "resolved",
     "done": "resolved",
     **{word: word for word in ("unread", "read", "mine", "assigned", "unassigned", "failed")},
-    **{word: word for word in ("message", "note", "call", "voicemail", "activity", "order", "task", "in", "out")},
+    **{word: word for word in ("message", "note", "call", "voicemail", "order", "task", "in", "out")},
     "received": "in",
     "sent": "out",
 }

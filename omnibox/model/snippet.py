@@ -1,17 +1,18 @@
 """The piece of a text that shows why it was found, with the places of the matches in it."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from omnibox.model.search_query import Scope, Term
-from omnibox.model.text import fold, is_unspaced, spans
+from omnibox.model.search_query import MAX_TOKENS, Scope, Term
+from omnibox.model.text import fold, fold_mapped, is_unspaced, spans
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
 LOOK = 8_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
 _PIECE = 256
 _BEFORE = 40  # characters of context in front of the first match
 _BLANKS = re.compile(r"\s+")
+_UNTIDY = re.compile(r"\A\s|\s\s|[^\S ]")
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -40,18 +41,10 @@ def _first(text: str, terms: Sequence[Term]) -> int | None:
     place = min(places)
     for number, piece in enumerate(pieces):  # folding changes lengths, so count piece by piece
         if place < len(piece):
-            return number * _PIECE + _unfolded(text[number * _PIECE : (number + 1) * _PIECE], place)
+            _, ends = fold_mapped(text[number * _PIECE : (number + 1) * _PIECE])
+            return number * _PIECE + bisect_right(ends, place)
         place -= len(piece)
     return None
-
-
-def _unfolded(piece: str, place: int) -> int:
-    """Return which character of `piece` stands at `place` when it is folded."""
-    for at, char in enumerate(piece):
-        place -= len(fold(char))
-        if place < 0:
-            return at
-    return len(piece)
 
 
 def _find(folded: str, term: Term) -> int | None:
@@ -87,26 +80,34 @@ def _word_start(text: str, at: int) -> int:
 
 def _matches(window: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of the matches in order, none inside another."""
+    heads = tuple(term.tokens[0] for term in terms)
     found = list(spans(window))
-    words = [token for token, _, _ in found]
-    at = end = 0
-    while at < len(found):
-        count = max((len(term.tokens) for term in terms if _stands(words, at, term)), default=0)
-        if count and found[at][1] >= end:  # `½` is two words in one place
-            end = found[at + count - 1][2]
-            yield found[at][1], end
-        at += count or 1
+    end = after = 0
+    for at, (word, start, _) in enumerate(found):
+        if at < after or start < end or not word.startswith(heads):  # `½` is two words in one place
+            continue
+        words = tuple(token for token, _, _ in found[at : at + MAX_TOKENS])
+        count = max((len(term.tokens) for term in terms if _stands(words, term)), default=0)
+        if count:
+            after, end = at + count, found[at + count - 1][2]
+            yield start, end
 
 
-def _stands(words: list[str], at: int, term: Term) -> bool:
-    here = tuple(words[at : at + len(term.tokens)])
-    if term.prefix:
-        return here[:-1] == term.tokens[:-1] and len(here) == len(term.tokens) and here[-1].startswith(term.tokens[-1])
-    return here == term.tokens
+def _stands(words: tuple[str, ...], term: Term) -> bool:
+    """Tell whether `words` begin with the term."""
+    count = len(term.tokens)
+    if not term.prefix:
+        return words[:count] == term.tokens
+    return (
+        len(words) >= count and words[: count - 1] == term.tokens[:-1] and words[count - 1].startswith(term.tokens[-1])
+    )
 
 
 def _tidy(window: str, marks: Sequence[tuple[int, int]]) -> tuple[str, Marks]:
     """Fold runs of blanks to one, cut to `LENGTH` at a word's end, and move the marks along."""
+    if not _UNTIDY.search(window):
+        cut = _cut(window)
+        return window[:cut].rstrip(), tuple((start, end - start) for start, end in marks if end <= cut)
     gone: list[tuple[int, int]] = []  # (position behind a run, characters lost up to there)
     lost = 0
     for run in _BLANKS.finditer(window):

@@ -6,8 +6,10 @@ width); scripts written without spaces are cut into single characters, which are
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 TOKENS_VERSION = 1  # raise it when the same text would give other tokens: the index is then built anew
 
@@ -87,14 +89,19 @@ def _piece_spans(piece: str, offset: int) -> Iterator[tuple[str, int, int]]:
         for match in _TOKEN.finditer(piece.lower()):
             yield match[0], offset + match.start(), offset + match.end()
         return
-    folded: list[str] = []
-    origin: list[int] = []
-    for at, char in enumerate(piece):
-        part = fold(char)
-        folded.append(part)
-        origin.extend([at] * len(part))
-    for match in _TOKEN.finditer("".join(folded)):
-        yield match[0], offset + origin[match.start()], offset + _end(piece, origin[match.end() - 1])
+    folded, ends = fold_mapped(piece)
+    for match in _TOKEN.finditer(folded):
+        last = bisect_right(ends, match.end() - 1)
+        yield match[0], offset + bisect_right(ends, match.start()), offset + _end(piece, last)
+
+
+def fold_mapped(text: str) -> tuple[str, list[int]]:
+    """Return folded `text` and, for each character of `text`, where what it folds to ends.
+
+    The character behind place `p` of the folded text is `bisect_right(ends, p)`.
+    """
+    parts = list(map(_FOLDS.__getitem__, map(ord, text)))
+    return "".join(parts), list(accumulate(map(len, parts)))
 
 
 def _end(piece: str, last: int) -> int:

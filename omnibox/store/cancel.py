@@ -31,11 +31,13 @@ class Cancel:
         return self._requested.is_set()
 
     def cancel(self) -> None:
-        """Ask for the end. Returns at once; the asking thread gets `Cancelled`."""
+        """Ask for the end. Returns at once; the asking thread gets `Cancelled`.
+
+        A word that reaches a PostgreSQL server between two statements is lost there; say it again.
+        """
         with self._lock:
-            first = not self._requested.is_set()
             self._requested.set()
-            if first and self._interrupt is not None:
+            if self._interrupt is not None:
                 self._interrupt()
 
     def check(self) -> None:

@@ -1,4 +1,7 @@
-"""Search over everything, newest first, grouped by customer: the face the desk and other parts of the store call."""
+"""Search over everything that was said, newest first, grouped by customer: the face the desk and the store call.
+
+Lines of activity ("resolved by Ada") are not searched.
+"""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -43,7 +46,7 @@ def find(
     asked = parse(text, now)
     with cancel.watch(conn) if cancel else nullcontext():
         plan = make_plan(conn, asked, operator_id)
-        wanted = bool(plan.match or plan.where or asked.after or asked.before)
+        wanted = bool(asked.terms or asked.conditions or asked.after or asked.before)
         keys, capped = _search(conn, plan, limit, cancel or Cancel()) if wanted and not plan.hopeless else ([], False)
         shown = hits(conn, keys[:limit], asked.terms) if keys else []
         people = find_people(conn, asked)
@@ -107,7 +110,7 @@ def _candidates(conn: Connection, plan: Plan, cancel: Cancel) -> Iterator[list[i
 
 def _keys_of_all(conn: Connection, floor: int, ceiling: int, limit: int) -> list[int]:
     sql = """
-        SELECT search_key FROM items WHERE search_key >= :floor AND search_key < :ceiling
+        SELECT search_key FROM items WHERE search_key >= :floor AND search_key < :ceiling AND kind <> 'activity'
         ORDER BY search_key DESC LIMIT :limit"""
     return [row[0] for row in query.rows(conn, sql, floor=floor, ceiling=ceiling, limit=limit)]
 
@@ -117,14 +120,14 @@ def _keys_of_few(conn: Connection, plan: Plan) -> list[int] | None:
     if not plan.narrow:
         return None
     where = " AND ".join(plan.narrow)
-    sql = f"SELECT c.id FROM conversations c WHERE {where} LIMIT {_NARROW + 1}"  # noqa: S608  # our own words only
+    sql = f"SELECT c.id FROM conversations c WHERE {where} LIMIT {_NARROW + 1}"  # our own words only
     few = [uuid_of(row[0]) for row in query.rows(conn, sql, **plan.params)]
     if len(few) > _NARROW:
         return None
     keys: list[int] = []
-    sql = (
-        "SELECT search_key FROM items WHERE conversation_id IN :ids AND search_key >= :floor AND search_key < :ceiling"
-    )
+    sql = """
+        SELECT search_key FROM items
+        WHERE conversation_id IN :ids AND search_key >= :floor AND search_key < :ceiling AND kind <> 'activity'"""
     for ids in query.chunks(few):
         keys += (row[0] for row in query.rows(conn, sql, ids=ids, floor=plan.floor, ceiling=plan.ceiling))
     return sorted(keys, reverse=True)

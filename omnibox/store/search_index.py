@@ -5,6 +5,7 @@ contentless: taking an item out needs the very tokens that were put in, hence `d
 behind by mistake finds no item and shows nothing.
 """
 
+import json
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
     from omnibox.store.unit import Unit
 
 # `ascii` keeps every character above U+007F in its token and folds nothing else: our tokens stay whole, whatever
-# Unicode tables this SQLite was built with.
+# Unicode tables this SQLite was built with. Without an index of its own a beginning is looked up by merging every
+# posting of every word it begins: at a million messages 100 ms for four letters, 50 for five; six and more begin few.
 _SQLITE_DDL = f"""
     CREATE VIRTUAL TABLE search_index USING fts5(
-        tokens, content='', columnsize=0, detail=none, prefix='2 3', tokenize="ascii tokenchars '{FACET_MARKS}'"
+        tokens, content='', columnsize=0, detail=none, prefix='2 3 4 5',
+        tokenize="ascii tokenchars '{FACET_MARKS}'"
     )"""
 # A short pending list: long ones are read from end to end by every search. The look-ups by prefix need indexes in
 # the order of code points, whatever the database's own order of words is.
@@ -42,13 +45,17 @@ _POSTGRESQL_PUT = text(
 )
 _POSTGRESQL_DROP = text("DELETE FROM search_docs WHERE search_key = :key")
 
+# Keys come as one array: a thousand rows would cost more than finding them.
 _SQLITE_FIND = """
-    SELECT rowid FROM search_index WHERE search_index MATCH :match AND rowid >= :floor AND rowid < :ceiling
-    ORDER BY rowid DESC LIMIT :limit"""
+    SELECT json_group_array(key) FROM (
+        SELECT rowid AS key FROM search_index
+        WHERE search_index MATCH :match AND rowid >= :floor AND rowid < :ceiling
+        ORDER BY rowid DESC LIMIT :limit)"""
 _POSTGRESQL_FIND = """
-    SELECT search_key FROM search_docs
-    WHERE tokens @@ CAST(:match AS tsquery) AND search_key >= :floor AND search_key < :ceiling
-    ORDER BY search_key DESC LIMIT :limit"""
+    SELECT array_agg(search_key) FROM (
+        SELECT search_key FROM search_docs
+        WHERE tokens @@ CAST(:match AS tsquery) AND search_key >= :floor AND search_key < :ceiling
+        ORDER BY search_key DESC LIMIT :limit) found"""
 
 
 def ddl(dialect: str) -> list[str]:
@@ -75,7 +82,7 @@ def drop(unit: "Unit", *, key: int, tokens: Collection[str]) -> None:
 def find_keys(conn: Connection, match: Match, *, floor: int, ceiling: int, limit: int) -> list[int]:
     """Return at most `limit` search keys of what matches, newest first, floor <= key < ceiling."""
     sqlite = conn.dialect.name == "sqlite"
-    found = query.rows(
+    found = query.value(
         conn,
         _SQLITE_FIND if sqlite else _POSTGRESQL_FIND,
         match=match_fts5(match) if sqlite else match_tsquery(match),
@@ -83,7 +90,7 @@ def find_keys(conn: Connection, match: Match, *, floor: int, ceiling: int, limit
         ceiling=ceiling,
         limit=limit,
     )
-    return [row[0] for row in found]
+    return sorted((json.loads(found) if sqlite else found) or (), reverse=True)
 
 
 def match_fts5(match: Match) -> str:

@@ -22,7 +22,7 @@ _TEXTS_AT_ONCE = 50
 # Keys travel as one JSON array: thousands of parameters would cost more than the rows. CROSS JOIN holds SQLite to
 # looking each key up, whatever its statistics say.
 _KEYS = {
-    "sqlite": "json_each(:keys) k CROSS JOIN items i ON i.search_key = k.value",
+    "sqlite": "json_each(:keys) j CROSS JOIN items i ON i.search_key = j.value",
     "postgresql": "items i",
 }
 _OF_KEYS = {"sqlite": "1 = 1", "postgresql": "i.search_key = ANY(:keys)"}
@@ -33,7 +33,7 @@ def _select(
 ) -> tuple[str, object]:
     dialect = conn.dialect.name
     conditions = " AND ".join((_OF_KEYS[dialect], *where))
-    sql = f"SELECT {columns} FROM {_KEYS[dialect]} {joins} WHERE {conditions}"  # noqa: S608  # our own words only
+    sql = f"SELECT {columns} FROM {_KEYS[dialect]} {joins} WHERE {conditions}"  # our own words only
     return sql, json.dumps(list(keys)) if dialect == "sqlite" else list(keys)
 
 
@@ -89,8 +89,8 @@ def _item_text(row: Raw, people: list[Raw], files: list[str]) -> ItemText:
         subject=subject,
         text=text,
         senders=(
-            *(word for role, *words in people if role in _SENDERS for word in words if word),
             *([author] if author else []),
+            *(word for role, *words in people if role in _SENDERS for word in words if word),
         ),
         receivers=tuple(word for role, *words in people if role not in _SENDERS for word in words if word),
         files=tuple(files),

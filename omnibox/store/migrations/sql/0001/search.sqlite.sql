@@ -1,3 +1,4 @@
 CREATE VIRTUAL TABLE search_index USING fts5(
-        tokens, content='', columnsize=0, detail=none, prefix='2 3', tokenize="ascii tokenchars '<>+=@'"
+        tokens, content='', columnsize=0, detail=none, prefix='2 3 4 5',
+        tokenize="ascii tokenchars '<>+=@'"
     );
