@@ -53,14 +53,14 @@ def mapped() -> Iterator[None]:
         yield
     except OmniboxError:
         raise
-    except DBAPIError as error:
-        raise fault(error.orig, lost=error.connection_invalidated) from error
-    except PoolTimeout as error:
-        raise Busy("busy", what="connections") from error
+    except DBAPIError as error:  # not chained: what the drivers say quotes rows, and would stand in a log
+        raise fault(error.orig, lost=error.connection_invalidated) from None
+    except PoolTimeout:
+        raise Busy("busy", what="connections") from None
     except StatementError as error:  # a value that no column takes: a mistake of ours, not of the database
         raise error.orig or error from None
     except SQLAlchemyError as error:
-        raise StoreError("store", error=type(error).__name__) from error
+        raise StoreError("store", error=type(error).__name__) from None
 
 
 def fault(error: BaseException | None, *, lost: bool = False) -> StoreError:

@@ -19,7 +19,9 @@ def get(conn: Connection, key: str, default: Any = None) -> Any:
 
 
 def put(unit: Unit, key: str, value: Any, *, quiet: bool = False) -> bool:
-    """Set a value. Returns whether it changed; only a change is journalled, and not when `quiet`."""
+    """Set a value; None forgets the key. Returns whether it changed; only a change is told, and not when `quiet`."""
+    if value is None:
+        return remove(unit, key, quiet=quiet)
     missing = object()
     if get(unit.conn, key, missing) == value:
         return False
@@ -30,10 +32,10 @@ def put(unit: Unit, key: str, value: Any, *, quiet: bool = False) -> bool:
     return True
 
 
-def remove(unit: Unit, key: str) -> bool:
+def remove(unit: Unit, key: str, *, quiet: bool = False) -> bool:
     """Forget a setting. Returns whether it was there."""
     gone = unit.delete(schema.settings, key)
-    if gone:
+    if gone and not quiet:
         unit.emit(Event(EventType.SETTING_CHANGED, states={"key": key}))
     return gone
 

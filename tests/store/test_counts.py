@@ -191,7 +191,7 @@ def test_folding_beside_writers_loses_nothing(world: World, open_store: OpenStor
             with stores[0].write(ENGINE) as unit:
                 counts.fold(unit, at_least=1)
 
-    run_all([*(lambda number=number: work(number) for number in range(8)), fold, fold])  # type: ignore[misc]  # mypy cannot type a default
+    run_all([*(lambda number=number: work(number) for number in range(8)), fold, fold])
     assert_exact(crowd)
     with world.store.write(ENGINE) as unit:
         assert counts.fold(unit, at_least=1)

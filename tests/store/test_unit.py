@@ -97,7 +97,7 @@ def test_a_savepoint_saves_the_rest_from_a_constraint(world: World) -> None:
 
     with world.store.write(ENGINE) as unit:
         again(unit)
-        with pytest.raises(Exception, match="(?i)unique"):
+        with pytest.raises(Exception, match=r"(?i)unique"):
             again(unit)
         settings.put(unit, "after", 1)
     with world.store.read() as conn:
@@ -113,7 +113,7 @@ def test_a_broken_constraint_is_a_code_not_a_sentence(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    "given, kept",
     [
         ("plain", "plain"),
         ("a\x00b", "ab"),

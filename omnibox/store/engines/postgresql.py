@@ -28,6 +28,7 @@ def make_engine(url: str) -> Engine:
         pool_timeout=10.0,
         pool_pre_ping=True,  # a server that was restarted costs nobody a failed query
         pool_use_lifo=True,
+        hide_parameters=True,  # they are what customers wrote
     )
 
 

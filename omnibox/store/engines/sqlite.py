@@ -68,6 +68,7 @@ def make_engine(path: Path, *, writes: bool) -> Engine:
         max_overflow=0 if writes else 12,
         pool_timeout=BUSY_SECONDS,
         pool_use_lifo=True,
+        hide_parameters=True,  # they are what customers wrote
         pool_reset_on_return=None,  # every transaction of ours ends by itself
     )
     statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
