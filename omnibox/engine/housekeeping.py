@@ -26,7 +26,6 @@ _JUMP = 5.0  # seconds the two clocks may drift apart between looks before it co
 _WAKE_AT_ONCE = 50  # conversations in one unit of work
 _REQUESTS_LIVE = timedelta(minutes=10)
 _FOLD_EVERY = 60.0
-_DAILY_AFTER = 600.0  # not while the machine is busy starting
 _DAY = timedelta(hours=23)
 _DAILY_KEY = "engine.daily"
 
@@ -72,7 +71,7 @@ class Housekeeping:
         if time.monotonic() - self._folded > _FOLD_EVERY:
             self._folded = time.monotonic()
             await self._lane.write(counts.fold)
-        if time.monotonic() - self._started > _DAILY_AFTER:
+        if time.monotonic() - self._started > self._timings.daily_after:
             await self._daily()
 
     async def _wake_snoozed(self) -> None:

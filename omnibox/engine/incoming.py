@@ -26,6 +26,7 @@ def normal(item: Inbound, now: datetime) -> Inbound:
         subject=clean_text(item.subject)[:_LONGEST_SUBJECT],
         html=clean_text(item.html),
         participants=tuple(Participant(_handle(p.handle), p.role) for p in item.participants),
+        vouched=tuple(_handle(handle) for handle in item.vouched),
         answers=tuple(_id(ref) for ref in item.answers if ref)[:_MOST_IDS],
         aliases=tuple(_id(ref) for ref in item.aliases if ref)[:_MOST_IDS],
         subject_key=clean_text(item.subject_key)[:_LONGEST_SUBJECT],

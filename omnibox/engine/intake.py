@@ -24,7 +24,8 @@ from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
 
-_ITEM_FAULTS = frozenset({"constraint", "known", "too_large", "store"})  # of one row, not of the store
+_ITEM_FAULTS = frozenset({"constraint", "known", "too_large"})  # of one row, not of the store
+_DATA_FAULTS = ("22", "54")  # SQLSTATE classes: a value no column takes, a limit of the program
 
 
 @dataclass(slots=True)
@@ -77,13 +78,18 @@ def _take_item(unit: Unit, place: Place, event: Inbound, known: dict[str, UUID],
                 form(unit, place, event, known, taken)
                 return
         except StoreError as error:
-            if error.code not in _ITEM_FAULTS or form is _least:
+            if not _of_one_item(error) or form is _least:
                 raise
             log.warning("item not storable: %s", error.code)
         except Exception as error:
             if isinstance(error, OmniboxError) or form is _least:
                 raise
             log.warning("item not storable: %s", type(error).__name__)
+
+
+def _of_one_item(error: StoreError) -> bool:
+    """Tell whether another item could be stored where this one could not. All else ends the unit of work."""
+    return error.code in _ITEM_FAULTS or str(error.params.get("sqlstate", "")).startswith(_DATA_FAULTS)
 
 
 def _whole(unit: Unit, place: Place, event: Inbound, known: dict[str, UUID], taken: Taken) -> None:

@@ -1,13 +1,13 @@
 """Whose an item is and where it goes: look the sender up, gather the facts, follow the decision of model/routing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
 from omnibox.model.conversation import ReopenPolicy, Status
-from omnibox.model.handle import Handle, HandleKind
+from omnibox.model.handle import Handle, HandleKind, Verification
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
 from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, route
@@ -59,11 +59,12 @@ def counterpart(place: Place, item: Inbound) -> Handle:
 def put(unit: Unit, place: Place, item: Inbound) -> Placed:
     """Find or open the customer and the conversation of `item`; statuses are moved, the item itself is not stored."""
     person = counterpart(place, item)
-    customer_id = customers.find_by_handle(unit.conn, person.kind, person.norm, person.scope)
+    customer_id = _known_customer(unit, person, item)
     facts = _facts(unit, place, item, person, customer_id)
     decision = route(facts)
     if decision.join is None:
         customer_id = customer_id or _new_customer(unit, item, person)
+        _add_vouched(unit, customer_id, person, item)
         return Placed(customer_id, _open(unit, place, item, customer_id, decision), decision, None)
     joined = conversations.get(unit.conn, decision.join)
     if joined is None:  # it was there a moment ago, in this very transaction
@@ -71,8 +72,25 @@ def put(unit: Unit, place: Place, item: Inbound) -> Placed:
     if decision.status is not None:
         _move(unit, place, joined.id, decision)
     if customer_id == joined.customer_id:
+        _add_vouched(unit, customer_id, person, item)
         _improve_name(unit, customer_id, person)
     return Placed(joined.customer_id, joined.id, decision, joined.status)
+
+
+def _known_customer(unit: Unit, person: Handle, item: Inbound) -> UUID | None:
+    """Return whose handle this is: exactly, else by a handle the provider vouches for."""
+    for handle in (person, *item.vouched):
+        found = customers.find_by_handle(unit.conn, handle.kind, handle.norm, handle.scope)
+        if found is not None:
+            return found
+    return None
+
+
+def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound) -> None:
+    """Note handles nobody has yet. One that is somebody else's stays theirs: two people are never merged here."""
+    for handle in (person, *item.vouched) if item.vouched else ():
+        if customers.find_by_handle(unit.conn, handle.kind, handle.norm, handle.scope) is None:
+            customers.add_handle(unit, customer_id, replace(handle, verification=Verification.ATTESTED))
 
 
 def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None) -> RouteFacts:

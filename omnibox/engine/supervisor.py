@@ -67,7 +67,9 @@ def open_driver(tools: Tools, row: InboxRow) -> Driver:
         if secret is None:
             raise AuthFailed("secret_missing", field=key)
         secrets[key] = secret
-    account = Account(row.id, row.address, row.name, row.settings, secrets)
+    # What is older than the connection is history: a driver that starts anew must not take today for that day.
+    settings = {"connected_at": row.connected_at.isoformat(), **row.settings}
+    account = Account(row.id, row.address, row.name, settings, secrets)
     return tools.registry.driver(row.channel)(account, tools.lane.store.clock)
 
 

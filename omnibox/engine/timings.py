@@ -20,6 +20,7 @@ class Timings:
     look_anyway: float = 30.0  # a dispatcher looks at the outbox at least this often
     drain: float = 8.0  # at the end: a send that is on its way may finish
     tick: float = 10.0  # housekeeping looks at the clock
+    daily_after: float = 600.0  # the daily work waits: not while the machine is busy starting
     seen_every: float = 60.0  # "the line is good" is written down at most this often
     probe: float = 60.0
     fetch: float = 120.0

@@ -1,7 +1,7 @@
 """The unit of work: rows, outbox, before-images and journal, true together or not at all."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache
 from importlib import import_module
@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
 from omnibox.model.actor import Actor
 from omnibox.model.journal import Event
@@ -116,13 +117,18 @@ class Unit:
         """A part that may fail by itself: its rows, images and events go, the rest of the unit stays."""
         events = len(self._events)
         images = self._images.copy() if self._images is not None else None
+        nested = self.conn.begin_nested()
         try:
-            with self.conn.begin_nested():
-                yield
+            yield
         except BaseException:
             del self._events[events:]
             self._images = images
+            # A full disk makes SQLite give the whole transaction up, savepoints and all; what to do next is told
+            # by the error that is on its way, not by the missing savepoint.
+            with suppress(SQLAlchemyError):
+                nested.rollback()
             raise
+        nested.commit()
 
     def finish(self) -> None:
         """Write the operation and its images, then the facts: the journal's rows come last. Called once."""
