@@ -50,6 +50,7 @@ class Inbound:
     html: str = ""  # already sanitised
     visible_chars: int | None = None  # text[:visible_chars] is the reply without quote and signature
     participants: Sequence[Participant] = ()
+    vouched: Sequence[Handle] = ()  # further handles the provider attests to be the same customer's
     answers: Sequence[str] = ()  # provider ids this answers, the likeliest first
     anchors: Sequence[UUID] = ()  # conversation ids found in our own signed tokens, verified by the driver
     subject_key: str = ""  # base subject (RFC 5256 2.1) for the last resort of threading

@@ -56,7 +56,7 @@ def add_customer(unit: Unit, name: str, name_source: str, at: datetime) -> UUID:
         name=name,
         name_folded=fold(name),
         name_source=name_source,
-        created_at=unit.now,
+        created_at=at,
         last_at=at,
     )
     return customer_id
@@ -108,9 +108,10 @@ def rename_customer(unit: Unit, customer_id: UUID, name: str, source: str) -> bo
 
 
 def touch(unit: Unit, customer_id: UUID, at: datetime) -> None:
-    """Something of this customer happened at `at`."""
-    sql = "UPDATE customers SET last_at = :at WHERE id = :id AND last_at < :at"
-    query.run(unit.conn, sql, at=at, id=customer_id)
+    """Something of this customer happened at `at`; older than all we knew, it is since when we know them."""
+    for column, beyond in (("last_at", "<"), ("created_at", ">")):
+        sql = f"UPDATE customers SET {column} = :at WHERE id = :id AND {column} {beyond} :at"
+        query.run(unit.conn, sql, at=at, id=customer_id)
 
 
 def handles_of(conn: Connection, customer_id: UUID) -> tuple[HandleRow, ...]:

@@ -1,4 +1,4 @@
-"""The store's health: a thorough look after an unclean end, room on the disk, a sound backup in a damaged one's place."""
+"""The health of the store: a look through it after an unclean end, a sound backup in a damaged one's place."""
 
 import shutil
 import sqlite3

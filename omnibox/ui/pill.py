@@ -96,14 +96,16 @@ class Pill(QFrame):
             self._undo.setText(tr("Undo · {n} s", n=ceil(left)))
         else:
             self._undo.setText(tr("Undo"))
+        if self.isVisible() and self.sizeHint().width() > self.width():
+            self._place()
 
     def _appear(self, text: str, icon: str, role: str, *, undo: bool) -> None:
         self._text.setText(text)
         self._text.setWordWrap(False)
         self._icon.set_icon(icon, role)
         self._undo.setVisible(undo)
+        self.show()  # before measuring: only what is shown is polished, and so knows its size
         self._place()
-        self.show()
         self.raise_()
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
@@ -118,6 +120,9 @@ class Pill(QFrame):
             self._text.setMinimumWidth(most - 160)
         else:
             self._text.setMinimumWidth(0)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
         self.adjustSize()
         left = (parent.width() - self.width()) // 2 if self.left is None else self.left
         if self.left is not None and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:

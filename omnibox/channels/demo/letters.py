@@ -48,6 +48,7 @@ def compose(
     answers: Sequence[str] = (),
     quoted: Inbound | None = None,
     tags: Sequence[str] = (),
+    vouched: Sequence[Handle] = (),
     seen: bool = False,
     history: bool = False,
 ) -> Inbound:
@@ -66,6 +67,7 @@ def compose(
         html=_html(part.text) if part.options.get("html") else "",
         visible_chars=shown,
         participants=(Participant(part.sender, "from"), Participant(receiver, "to")),
+        vouched=vouched,
         answers=answers,
         subject_key=subject_key(subject) if line.mail else "",
         attachments=attachments,

@@ -78,6 +78,7 @@ class Script:
         cast = _load("cast.json")
         self._operators: Mapping[str, str] = cast["operators"]
         self._customers: list[dict[str, Any]] = cast["customers"]
+        self._vouched = {value: tuple(_handles(one)) for one in self._customers for value in _norms(one)}
 
     def people(self) -> dict[str, Person]:
         """Return who may be written to here, by the normal form of their handle."""
@@ -103,7 +104,8 @@ class Script:
             return None
         sign = re.sub(r"\W+", "", person.handle.norm)
         part = Part(f"{self._name}.{sign}.reply{number}", person.handle, person.replies[number], at)
-        return compose(self._line, part, subject=f"Re: {subject}" if subject else "", answers=(answers,))
+        again = f"Re: {subject}" if subject else ""
+        return compose(self._line, part, subject=again, answers=(answers,), vouched=self._vouched[person.handle.norm])
 
     def _handle(self, customer: Mapping[str, Any]) -> Handle | None:
         value = customer.get(_HANDLE_KEY[self._kind])
@@ -133,6 +135,7 @@ class Script:
                 answers=answers,
                 quoted=quoted,
                 tags=tuple(thread.get("tags", ())),
+                vouched=self._vouched[handle.norm],
                 seen=not live or number < last_ours,
                 history=not live,
             )
@@ -186,6 +189,17 @@ class Script:
 
 
 _THEIRS = ("them", "call", "voicemail")
+
+
+def _handles(customer: Mapping[str, Any]) -> Iterator[Handle]:
+    """Every handle of one of the cast: the sample lines know who is who."""
+    for kind, key in _HANDLE_KEY.items():
+        if key in customer:
+            yield make_handle(kind, customer[key], customer["name"])
+
+
+def _norms(customer: Mapping[str, Any]) -> Iterator[str]:
+    return (handle.norm for handle in _handles(customer))
 
 
 def _slug(customer: Mapping[str, Any]) -> str:

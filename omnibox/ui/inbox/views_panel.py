@@ -207,7 +207,7 @@ class ViewsPanel(QScrollArea):
         self._heading.setVisible(bool(wanted))
 
     def _inbox_button(self, inbox: InboxRow) -> ViewButton:
-        look = medium(inbox.channel)
+        look = medium(inbox.medium)
         return self._button(inbox_view(inbox.id), inbox.name or inbox.address, look.icon, look.colour)
 
     def inbox_of(self, key: str) -> UUID | None:

@@ -144,7 +144,7 @@ class Tourist:
     def _find(self) -> ConversationRow | None:
         view = next(view for view in self._desk.lists.views() if view.key == "mine")
         rows = self._desk.lists.page(view).rows
-        return next((row for row in rows if row.customer_name == WHO and row.channel == "email"), None)
+        return next((row for row in rows if row.customer_name == WHO and row.subject == SUBJECT), None)
 
     def _items(self) -> tuple[ItemRow, ...]:
         return self._desk.timeline.page(self._known.customer_id).items
