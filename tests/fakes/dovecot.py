@@ -200,6 +200,11 @@ class Dovecot:
         """Give a mailbox a new UIDVALIDITY, as a server does after a restore."""
         self.doveadm("mailbox", "update", "--uid-validity", str(value), "-u", user, folder)
 
+    def set_password(self, user: str, word: str) -> None:
+        """Give a user another password; lines that are open stay open."""
+        self.users[user] = word
+        self._write_passwords()
+
     def doveadm(self, *args: str) -> str:
         """Run doveadm against this server and return what it printed."""
         done = subprocess.run(
@@ -233,7 +238,7 @@ class Dovecot:
             idle_notify=idle_notify,
         )
         (self.root / "dovecot.conf").write_text(conf)
-        (self.root / "passwd").write_text("".join(f"{user}:{{PLAIN}}{word}\n" for user, word in self.users.items()))
+        self._write_passwords()
         (self.root / "oauth2.conf.ext").write_text(oauth_conf(introspection_port))
         for name in ("mail", "run", "state"):
             (self.root / name).mkdir()
@@ -241,6 +246,10 @@ class Dovecot:
             self._give(path)
         for user in self.users:
             self.maildir(user)
+
+    def _write_passwords(self) -> None:
+        lines = "".join(f"{user}:{{PLAIN}}{word}\n" for user, word in self.users.items())
+        (self.root / "passwd").write_text(lines)
 
     def _drop(self) -> dict[str, Any]:
         if os.geteuid() != 0:
