@@ -7,7 +7,8 @@ from omnibox.model.errors import Invalid
 from omnibox.model.intents import FileRef
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import DraftRow
-from omnibox.store import drafts
+from omnibox.store import blobs, drafts
+from omnibox.store.unit import Unit
 
 MODES = ("reply", "note")
 
@@ -42,6 +43,7 @@ class Drafts:
             self.discard(customer_id, mode)
             return None
         with self._seat.write_plain(_permission(mode)) as unit:
+            self._let_go(unit, customer_id, mode, files)
             return drafts.save(
                 unit,
                 operator_id=self._seat.operator_id,
@@ -60,7 +62,15 @@ class Drafts:
 
     def discard(self, customer_id: UUID, mode: str) -> None:
         with self._seat.write_plain(_permission(mode)) as unit:
+            self._let_go(unit, customer_id, mode, ())
             drafts.discard(unit, self._seat.operator_id, customer_id, mode)
+
+    def _let_go(self, unit: Unit, customer_id: UUID, mode: str, files: tuple[FileRef, ...]) -> None:
+        """Give up the files of the stored draft that are not among `files` any more."""
+        known = drafts.get_for(unit.conn, self._seat.operator_id, customer_id, mode)
+        for file in known.files if known else ():
+            if file not in files:
+                blobs.unref(unit, file[2])
 
 
 def _mode(mode: str) -> str:

@@ -120,7 +120,7 @@ class Inboxes:
     def remove(self, inbox_id: UUID) -> None:
         """Disconnect an inbox and forget its secrets; conversations stay.
 
-        Raises: Conflict(what=["queued"], items) while something of it still waits to be sent.
+        Raises: Conflict(what=["queued"], count) while something of it still waits to be sent.
         """
         self._seat.require(Permission.INBOXES)
         saving.remove(self._seat, self.get(inbox_id))

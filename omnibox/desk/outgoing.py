@@ -29,7 +29,7 @@ from omnibox.model.reply import (
     status_after_reply,
 )
 from omnibox.model.rows import ConversationRow, ParticipantRow
-from omnibox.store import conversations, items, outbox
+from omnibox.store import blobs, conversations, items, outbox
 from omnibox.store.unit import Unit
 
 
@@ -90,6 +90,7 @@ def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
 def queue(unit: Unit, letter: Letter, conversation: ConversationRow, due_at: datetime) -> None:
     """Write it all: item, files, outbox, the conversation's new state, the journal."""
     inbox = letter.target.inbox
+    _take_files(unit, letter)
     items.add_item(unit, _item(unit, letter))
     former = _move(unit, conversation)
     conversations.summarise(unit, conversation.id)
@@ -103,6 +104,14 @@ def queue(unit: Unit, letter: Letter, conversation: ConversationRow, due_at: dat
         due_at=due_at,
     )
     unit.emit(Event(EventType.REPLY_QUEUED, conversation.customer_id, conversation.id, letter.item_id, inbox.id))
+
+
+def _take_files(unit: Unit, letter: Letter) -> None:
+    """Let the item hold each file, and the composer let go of it."""
+    for file in letter.files:
+        if not blobs.ref(unit, file["sha256"]):
+            raise Invalid(field="files", reason="gone", name=file["name"])
+        blobs.unref(unit, file["sha256"])
 
 
 def _move(unit: Unit, conversation: ConversationRow) -> dict[str, Any]:

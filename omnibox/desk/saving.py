@@ -13,7 +13,7 @@ from omnibox.model.handle import make_handle
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow, RequestRow
-from omnibox.store import inboxes, removal, requests
+from omnibox.store import inboxes, outbox, requests
 from omnibox.store.unit import Unit
 
 _RUNNING = ("asked", "working")
@@ -51,8 +51,8 @@ def forget_probe(seat: Seat, request_id: UUID) -> None:
 def remove(seat: Seat, inbox: InboxRow) -> None:
     """See `Inboxes.remove`."""
     with seat.write_final(Permission.INBOXES, "remove_inbox", {"inbox": str(inbox.id)}) as unit:
-        if waiting := removal.unsent(unit.conn, inbox.id):
-            raise Conflict(what=["queued"], items=[str(item_id) for item_id in waiting])
+        if waiting := outbox.pending(unit.conn, inbox.id):
+            raise Conflict(what=["queued"], count=waiting)
         inboxes.remove(unit, inbox.id)
         secret_names.doom(unit, inbox.secret_refs.values(), unit.now)
     secret_names.sweep(seat)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from omnibox.model.conversation import Status
 from omnibox.model.errors import Conflict
-from omnibox.model.item import Delivery, MachineClass
+from omnibox.model.item import Delivery, Direction, MachineClass
 from omnibox.model.journal import EventType, JournalRow
 from omnibox.model.rows import ConversationRow, ItemRow
 from omnibox.store import items, journal, operators
@@ -34,18 +34,24 @@ def refuse_if_moved(conn: Connection, conversation: ConversationRow, me: UUID, b
 
 
 def _fresh(conn: Connection, facts: Iterable[JournalRow]) -> list[ItemRow]:
-    """Return new words of people: mail of machines and withdrawn answers stop nobody."""
+    """Return new words of people, answers from another mail program among them.
+
+    Mail of machines and withdrawn answers stop nobody.
+    """
     types = (EventType.MESSAGE_RECEIVED, EventType.REPLY_QUEUED)
     ids = [fact.item_id for fact in facts if fact.type in types and fact.item_id is not None]
     return [
-        item
-        for item in items.item_rows(conn, ids)
-        if item.machine is MachineClass.HUMAN and item.delivery is not Delivery.CANCELLED
+        item for item in items.item_rows(conn, ids) if _by_a_person(item) and item.delivery is not Delivery.CANCELLED
     ]
 
 
+def _by_a_person(item: ItemRow) -> bool:
+    own = item.direction is Direction.OUT and item.machine is MachineClass.OWN
+    return own or item.machine is MachineClass.HUMAN
+
+
 def _kind_of(item: ItemRow) -> str:
-    return "answered" if item.direction == "out" else "message"
+    return "answered" if item.direction is Direction.OUT else "message"
 
 
 def _set(facts: Iterable[JournalRow], field: str, value: object) -> bool:

@@ -12,7 +12,7 @@ from omnibox.model.item import Delivery
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import shown
 from omnibox.model.rows import DraftRow, ItemRow
-from omnibox.store import conversations, drafts, item_text, items, journal, outbox
+from omnibox.store import blobs, conversations, drafts, item_text, items, journal, outbox
 from omnibox.store.outbox import OutboxEntry
 from omnibox.store.unit import Unit
 
@@ -84,6 +84,8 @@ def _as_draft(unit: Unit, operator_id: UUID, item: ItemRow, entry: OutboxEntry) 
     known = drafts.get_for(unit.conn, operator_id, item.customer_id, "reply")
     begun = known.text.strip() if known else ""
     files = [(file["name"], file["mime"], file["sha256"], file["size"]) for file in entry.message["files"]]
+    for _name, _mime, sha256, _size in files:
+        blobs.ref(unit, sha256)  # the withdrawn item keeps its own
     return drafts.save(
         unit,
         operator_id=operator_id,

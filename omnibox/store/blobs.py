@@ -2,6 +2,8 @@
 
 SQLite: a file a blob below `blobs/`, durable before the commit that names it; a crash in between leaves an orphan that
 `sweep` removes. PostgreSQL: a row. Both take part in the unit of work, so `put` and `sweep` never meet.
+
+What is large is staged first: hashing, compressing and writing thirty megabytes takes longer than a transaction may.
 """
 
 import hashlib
@@ -9,10 +11,11 @@ import os
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import timedelta
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, text
 
@@ -24,31 +27,63 @@ from omnibox.store.files import write_durably
 from omnibox.store.types import UtcTime
 from omnibox.store.unit import Unit
 
-GRACE = timedelta(hours=1)  # an orphan younger than this may belong to a commit that is still to come
+GRACE = timedelta(hours=1)  # a row nobody refers to any more may be referred to again by an undo
+FILE_GRACE = timedelta(days=8)  # a file without a row is still named by the backups of the last week
 _STEP = 200  # blobs looked at in one transaction
 _LEVEL = 6
 _NAME = re.compile(r"[0-9a-f]{64}(\.z)?")
-_UPSERT = text(
+_COUNT = "UPDATE blobs SET refs = refs + 1 WHERE sha256 = :sha256"
+_ADD = text(
     "INSERT INTO blobs (sha256, size, encoding, refs, created_at, data)"
     " VALUES (:sha256, :size, :encoding, 1, :at, :data)"
     " ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + 1"
 ).bindparams(bindparam("at", type_=UtcTime))
 
 
-def put(unit: Unit, data: bytes, *, compress: bool = False) -> str:
-    """Keep `data` and count one reference. Returns its SHA-256 in hex. Raises: DiskFull."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    known = query.one(unit.conn, "SELECT encoding FROM blobs WHERE sha256 = :sha256", sha256=sha256)
-    encoding = known[0] if known else ("zlib" if compress else "")
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Bytes made ready outside a transaction: hashed, compressed and, on SQLite, on the disk already."""
+
+    sha256: str
+    size: int
+    encoding: str
+    kept: bytes = field(repr=False)
+
+
+def stage(store: Store, data: bytes, *, compress: bool = False) -> Staged:
+    """Make `data` ready for `put`, in any thread and outside of every transaction. Raises: DiskFull."""
+    encoding = "zlib" if compress else ""
+    staged = Staged(hashlib.sha256(data).hexdigest(), len(data), encoding, _encode(data, encoding))
+    if store.dialect == "sqlite":
+        _write(store, staged)
+    return staged
+
+
+def put(unit: Unit, data: bytes | Staged, *, compress: bool = False) -> str:
+    """Keep bytes (or what `stage` made of them) and count one reference. Returns their SHA-256 in hex.
+
+    Raises: DiskFull; the transaction is to be given up then.
+    """
+    staged = data if isinstance(data, Staged) else stage(unit.store, data, compress=compress)
+    if query.run(unit.conn, _COUNT, sha256=staged.sha256):
+        return _mended(unit, staged)
     on_disk = unit.store.dialect == "sqlite"
-    stored: bytes | None = None
     if on_disk:
-        _write(unit.store, sha256, encoding, data)
-    elif known is None:
-        stored = _encode(data, encoding)
-    values = {"sha256": sha256, "size": len(data), "encoding": encoding, "at": unit.now, "data": stored}
-    unit.conn.execute(_UPSERT, values)
-    return sha256
+        _write(unit.store, staged)  # again: a sweep may have come between
+    values = {"sha256": staged.sha256, "size": staged.size, "encoding": staged.encoding, "at": unit.now}
+    unit.conn.execute(_ADD, {**values, "data": None if on_disk else staged.kept})
+    return staged.sha256
+
+
+def _mended(unit: Unit, staged: Staged) -> str:
+    """Write a known blob's file again if it was lost; here is the only moment its bytes are at hand."""
+    if unit.store.dialect == "sqlite":
+        known = str(query.value(unit.conn, "SELECT encoding FROM blobs WHERE sha256 = :sha256", sha256=staged.sha256))
+        if known != staged.encoding:
+            plain = _decode(staged.kept, staged.encoding)
+            staged = Staged(staged.sha256, staged.size, known, _encode(plain, known))
+        _write(unit.store, staged)
+    return staged.sha256
 
 
 def get(store: Store, sha256: str) -> bytes:
@@ -58,13 +93,19 @@ def get(store: Store, sha256: str) -> bytes:
     if row is None:
         raise NotFound(kind="blob", id=sha256)
     try:
-        kept = path(store, sha256, row[0]).read_bytes() if store.dialect == "sqlite" else bytes(row[1])
-        data = zlib.decompress(kept) if row[0] == "zlib" else kept
+        kept = path(store, sha256, row[0]).read_bytes() if store.dialect == "sqlite" else bytes(row[1] or b"")
+        data = _decode(kept, row[0])
     except (OSError, zlib.error) as error:
         raise Damaged(backup=None, blob=sha256) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Damaged(backup=None, blob=sha256)
     return data
+
+
+def ref(unit: Unit, sha256: str) -> bool:
+    """Count one more reference to a blob that somebody holds. False: it is not here any more."""
+    sql = "UPDATE blobs SET refs = refs + 1 WHERE sha256 = :sha256 AND refs > 0"
+    return query.run(unit.conn, sql, sha256=sha256) == 1
 
 
 def unref(unit: Unit, sha256: str) -> None:
@@ -91,33 +132,47 @@ def path(store: Store, sha256: str, encoding: str) -> Path:
     return store.data_dir / "blobs" / sha256[:2] / name
 
 
-def _write(store: Store, sha256: str, encoding: str, data: bytes) -> None:
+def _write(store: Store, staged: Staged) -> None:
     """Write the file if it is not there; one that is gets a new date, so that no sweep takes it for an orphan."""
-    target = path(store, sha256, encoding)
+    target = path(store, staged.sha256, staged.encoding)
     try:
         os.utime(target)
     except FileNotFoundError:
-        write_durably(target, _encode(data, encoding))
+        write_durably(target, staged.kept)
 
 
 def _encode(data: bytes, encoding: str) -> bytes:
     return zlib.compress(data, _LEVEL) if encoding == "zlib" else data
 
 
+def _decode(kept: bytes, encoding: str) -> bytes:
+    return zlib.decompress(kept) if encoding == "zlib" else kept
+
+
+_UNUSED = text(
+    "SELECT sha256, encoding FROM blobs WHERE refs <= 0 AND created_at < :before ORDER BY sha256 LIMIT :n"
+).bindparams(bindparam("before", type_=UtcTime))
+
+
 def _sweep_rows(store: Store) -> int:
-    """Drop rows without references. Their files, if any, are orphans from then on."""
+    """Drop rows without references. Their files stay for as long as a backup may name them."""
     gone = 0
-    statement = text(
-        "DELETE FROM blobs WHERE sha256 IN (SELECT sha256 FROM blobs WHERE refs <= 0 AND created_at < :before LIMIT :n)"
-        " AND refs <= 0"
-    ).bindparams(bindparam("before", type_=UtcTime))
     while True:
         with store.write(ENGINE) as unit:
-            values: dict[str, Any] = {"before": unit.now - GRACE, "n": _STEP}
-            count = unit.conn.execute(statement, values).rowcount
-        gone += count
-        if count < _STEP:
+            unused = unit.conn.execute(_UNUSED, {"before": unit.now - GRACE, "n": _STEP}).all()
+            if store.dialect == "sqlite":
+                for sha256, encoding in unused:
+                    _begin_grace(path(store, sha256, encoding))
+            hashes = [row[0] for row in unused]
+            sql = "DELETE FROM blobs WHERE sha256 IN :hashes AND refs <= 0"  # once more: another unit may use it again
+            gone += query.run(unit.conn, sql, hashes=hashes) if hashes else 0
+        if len(unused) < _STEP:
             return gone
+
+
+def _begin_grace(file: Path) -> None:
+    with suppress(FileNotFoundError):
+        os.utime(file)
 
 
 def _sweep_files(store: Store) -> int:
@@ -137,7 +192,7 @@ _KNOWN = "SELECT sha256, encoding FROM blobs WHERE sha256 IN :hashes"
 
 def _drop_orphan(file: Path, known: dict[str, str], unit: Unit) -> int:
     sha256, _, suffix = file.name.partition(".")
-    if known.get(sha256) == ("zlib" if suffix else "") or not _is_old(file, unit):
+    if known.get(sha256) == ("zlib" if suffix else "") or _modified(file) >= _file_limit(unit.now):
         return 0
     file.unlink(missing_ok=True)
     return 1
@@ -145,7 +200,7 @@ def _drop_orphan(file: Path, known: dict[str, str], unit: Unit) -> int:
 
 def _old_files(store: Store) -> Iterator[Path]:
     folder = store.data_dir / "blobs"
-    before = (store.clock() - GRACE).timestamp()
+    before = _file_limit(store.clock())
     for shelf in sorted(folder.iterdir()) if folder.is_dir() else ():
         if not shelf.is_dir():
             continue
@@ -155,8 +210,8 @@ def _old_files(store: Store) -> Iterator[Path]:
                 yield file
 
 
-def _is_old(file: Path, unit: Unit) -> bool:
-    return _modified(file) < (unit.now - GRACE).timestamp()
+def _file_limit(now: datetime) -> float:
+    return (now - FILE_GRACE).timestamp()
 
 
 def _modified(file: Path) -> float:

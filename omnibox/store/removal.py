@@ -31,15 +31,6 @@ class Step:
     finished: bool
 
 
-def unsent(conn: Connection, inbox_id: UUID) -> list[UUID]:
-    """Return the items of an inbox that still wait to be sent or to be looked up."""
-    sql = (
-        "SELECT item_id FROM outbox WHERE inbox_id = :inbox AND state IN ('queued','sending','unknown')"
-        " AND (state <> 'unknown' OR needs_lookup) ORDER BY due_at, id"
-    )
-    return [query.uuid_of(raw[0]) for raw in query.rows(conn, sql, inbox=inbox_id)]
-
-
 def known_otherwise(conn: Connection, inbox_ids: Collection[UUID]) -> list[UUID]:
     """Return customers of these inboxes who have an address that never stood on one of their messages there.
 

@@ -108,9 +108,9 @@ def test_a_probe_that_is_not_wanted_any_more(world: World) -> None:
 def test_a_secret_nobody_came_back_for_goes_after_an_hour(world: World) -> None:
     world.desk.inboxes.probe("email", SETTINGS, {"password": PASSWORD})
     world.vault.put("probe/of another store", "stays")
-    world.clock.pass_by(minutes=59)
+    world.clock.forward(minutes=59)
     assert world.desk.inboxes.sweep_secrets() == 0
-    world.clock.pass_by(minutes=2)
+    world.clock.forward(minutes=2)
     assert world.desk.inboxes.sweep_secrets() == 1
     assert names(world) == {"probe/of another store"}
 
@@ -219,7 +219,7 @@ def test_an_inbox_with_unsent_answers_is_not_removed(world: World) -> None:
     sent = world.reply(world.mail(inbox.id))
     with pytest.raises(Conflict) as refused:
         world.desk.inboxes.remove(inbox.id)
-    assert refused.value.params == {"what": ["queued"], "items": [str(sent.item_id)]}
+    assert refused.value.params == {"what": ["queued"], "count": 1}
     assert len(names(world)) == 2
     world.desk.compose.undo_send(sent.item_id)
     world.desk.inboxes.remove(inbox.id)
@@ -314,6 +314,6 @@ def test_a_crash_while_connecting_leaves_nothing_for_ever(
         with pytest.raises(RuntimeError, match="power cut"):
             connect(world)
     assert not world.desk.has_inboxes()
-    world.clock.pass_by(hours=2)
+    world.clock.forward(hours=2)
     world.desk.inboxes.sweep_secrets()
     assert names(world) == set()

@@ -11,6 +11,7 @@ from omnibox.desk import files
 from omnibox.desk.files import Clash
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Conflict, DiskFull, Invalid, NotFound
+from omnibox.model.intents import FileRef
 from omnibox.model.rows import PageKey
 from omnibox.store import blobs, items
 from tests.desk.engine import take
@@ -165,3 +166,35 @@ def test_what_cannot_be_attached(world: World, tmp_path: Path, monkeypatch: pyte
         with pytest.raises(Invalid) as refused:
             world.desk.compose.attach(path)
         assert (refused.value.params["field"], refused.value.params["reason"]) == ("files", reason)
+
+
+def test_a_file_lives_as_long_as_somebody_holds_it(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    mail = world.mail(world.inbox())
+
+    def attach(words: str) -> FileRef:
+        path.write_text(words)
+        return world.desk.compose.attach(path)
+
+    def held(file: FileRef) -> bool:
+        world.clock.forward(hours=2)
+        blobs.sweep(world.store)
+        with world.store.write(ENGINE) as unit:
+            there = blobs.ref(unit, file[2])
+            blobs.unref(unit, file[2]) if there else None
+        return there
+
+    sent, dropped, kept = attach("sent"), attach("dropped"), attach("kept")
+    item_id = world.reply(mail, files=(sent,)).item_id
+    world.desk.drafts.save(mail.customer_id, "reply", text="x", files=(dropped, kept))
+    world.desk.drafts.save(mail.customer_id, "reply", text="x", files=(kept,))
+    assert (held(sent), held(dropped), held(kept)) == (True, False, True)
+    with pytest.raises(Invalid) as gone:
+        world.reply(mail, files=(dropped,))
+    assert (gone.value.params["field"], gone.value.params["reason"]) == ("files", "gone")
+    assert world.desk.timeline.page(mail.customer_id).items[-1].id == item_id
+
+    draft = world.desk.compose.undo_send(item_id)
+    assert set(draft.files) == {sent, kept}
+    world.desk.drafts.discard(mail.customer_id, "reply")
+    assert (held(sent), held(kept)) == (True, False)  # the withdrawn item is on record with its file

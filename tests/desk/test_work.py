@@ -28,7 +28,7 @@ Change = Callable[[Desk, UUID, World], Done]
 CHANGES: dict[str, Change] = {
     "resolve": lambda desk, one, _: desk.work.resolve([one]),
     "wait": lambda desk, one, _: desk.work.wait([one]),
-    "snooze": lambda desk, one, world: desk.work.snooze([one], world.clock.now + timedelta(days=1)),
+    "snooze": lambda desk, one, world: desk.work.snooze([one], world.clock() + timedelta(days=1)),
     "spam": lambda desk, one, _: desk.work.spam([one]),
     "trash": lambda desk, one, _: desk.work.trash([one]),
     "assign": lambda desk, one, _: desk.work.assign([one], desk.actor.id),
@@ -126,7 +126,7 @@ def test_a_change_stands_in_the_timeline_but_is_no_activity_of_the_customer(worl
 
 def test_a_snooze_says_until_when(world: World) -> None:
     conversation_id = thread(world)
-    until = world.clock.now + timedelta(hours=5)
+    until = world.clock() + timedelta(hours=5)
     world.desk.work.snooze([conversation_id], until)
     row = world.conversation(conversation_id)
     assert (row.status, row.snoozed_until) == (Status.SNOOZED, until)
@@ -139,7 +139,7 @@ def test_a_snooze_says_until_when(world: World) -> None:
 
 def test_a_snooze_into_the_past_is_refused(world: World) -> None:
     conversation_id = thread(world)
-    for until in (world.clock.now - timedelta(1), (world.clock.now + timedelta(1)).replace(tzinfo=None)):
+    for until in (world.clock() - timedelta(1), (world.clock() + timedelta(1)).replace(tzinfo=None)):
         with pytest.raises(Invalid) as refused:
             world.desk.work.snooze([conversation_id], until)
         assert refused.value.params == {"field": "until", "reason": "past"}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from omnibox.desk.desk import Desk
@@ -19,23 +18,10 @@ from omnibox.store.outbox import OutboxEntry
 from omnibox.store.secrets import Vault
 from omnibox.store.settings import put
 from tests.store.keyrings import MemoryKeyring
+from tests.support.stores import FakeClock
 
 OURS = "support@shop.example"
 THREAD_KEY = "0123456789abcdef" * 4
-
-
-class Clock:
-    """Time as a test sets it; every look moves it on a millisecond, as real time does."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2024, 5, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(milliseconds=1)
-        return self.now
-
-    def pass_by(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @dataclass
@@ -43,7 +29,7 @@ class World:
     """The shop. `desk` is the owner's."""
 
     store: Store
-    clock: Clock
+    clock: FakeClock
     keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
 
     def __post_init__(self) -> None:
@@ -174,7 +160,7 @@ class World:
 
     def settle(self, item_id: UUID, state: Delivery, code: str = "") -> None:
         """The engine claims what is due and the provider answers."""
-        self.clock.pass_by(minutes=1)
+        self.clock.forward(minutes=1)
         entry = self.entry(item_id)
         with self.store.write(ENGINE) as unit:
             token = leases.acquire(unit, leases.inbox_lease(entry.inbox_id), "test", 60)
