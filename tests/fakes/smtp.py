@@ -26,7 +26,8 @@ from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot, free_port
 from tests.fakes.loops import LoopThread
 
 _PATIENCE = 20.0
-logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd warns of its own use of `login_data` at each AUTH
+# aiosmtpd warns of its own use of `login_data` at each AUTH, and tells at length of every line a test spoils
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)

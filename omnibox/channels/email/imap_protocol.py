@@ -76,14 +76,15 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
         self._more: Iterator[bytes] = iter(())  # what continuation requests are answered with
         self._ready: Callable[[], None] | None = None
         self._bye = ""
+        self._spoiled = False
         self._sealed = False  # STARTTLS was granted: whatever still comes in the clear was put there by somebody
         self.challenge = b""  # the last thing the server asked for; a refused token is explained there
         self.progress: Callable[[], None] | None = None  # called whenever bytes come
 
     @property
     def buffered(self) -> bool:
-        """True while bytes of an unfinished response wait."""
-        return not self._reader.empty
+        """True while bytes wait that were not asked for: of an unfinished response, or behind a STARTTLS."""
+        return self._spoiled or not self._reader.empty
 
     @property
     def lost(self) -> bool:
@@ -98,6 +99,7 @@ class ImapProtocol(aioimaplib.IMAP4ClientProtocol):  # type: ignore[misc] # aioi
             for response in self._reader.feed(data):
                 self._take(response)
         except (Overlong, NotImap):
+            self._spoiled = True
             self._fail(NotImap())
             self.drop()
 
