@@ -6,16 +6,17 @@ runs; later revisions always run through Alembic.
 
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
 from omnibox.model.errors import Damaged, NewerSchema
+from omnibox.store import backup
 from omnibox.store.database import Store, schema_meta, sqlite_path
 from omnibox.store.engines import postgresql, sqlite
 from omnibox.store.faults import mapped
+from omnibox.store.files import make_folders
 from omnibox.store.schema import SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -23,9 +24,10 @@ SQL = MIGRATIONS / "sql"
 FIRST, HEAD = "0001", "0001"
 _FILES = ("tables.{dialect}.sql", "indexes.sql", "triggers.{dialect}.sql", "search.{dialect}.sql")
 _LOCK = 0x0B0C5  # advisory key: two desks never migrate at once
+# Letter by letter what Alembic makes.
 _STAMP = (
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
-    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+    "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\t"
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
 )
 
 
@@ -161,11 +163,7 @@ def _raw(conn: Connection) -> sqlite3.Connection:
 def _backup(path: Path, data_dir: Path, at: datetime) -> Path:
     """Copy the store beside it and check the copy before anything is changed."""
     folder = data_dir / "backups"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"before-migration-{at:%Y%m%dT%H%M%S}.sqlite3"
-    sqlite.prepare_file(target)
-    with mapped(), closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        if copy.execute("PRAGMA quick_check").fetchone()[0] != "ok":
-            raise Damaged(backup=None)
+    make_folders(folder)
+    target = folder / f"before-migration-{at:%Y%m%dT%H%M%S%f}.sqlite3"
+    backup.copy(path, target)
     return target

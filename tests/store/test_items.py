@@ -56,7 +56,13 @@ def test_an_item_comes_back_as_it_went_in(world: World, conversation: UUID) -> N
         ("a@example.org", "from", "Ann"), ("b@example.org", "to", ""), ("c@example.org", "cc", ""),
     ]  # fmt: skip
     (file,) = row.attachments
-    assert (file.name, file.mime, file.size, file.sha256, file.inline) == ("a.pdf", "application/pdf", 12, "ab" * 32, True)
+    assert (file.name, file.mime, file.size, file.sha256, file.inline) == (
+        "a.pdf",
+        "application/pdf",
+        12,
+        "ab" * 32,
+        True,
+    )
     assert (row.payload, row.conversation_subject, row.conversation_number) == ({"duration": 3}, "Order", 1)
     with world.store.read() as conn:
         assert items.html(conn, item_id) == "<p>Text</p>"
@@ -201,7 +207,9 @@ def test_read_marks(world: World, conversation: UUID) -> None:
 def test_a_late_file_is_found_by_its_name(world: World, conversation: UUID) -> None:
     with world.store.write(ENGINE) as unit:
         item_id = world.mail(unit, conversation, "Look inside")
-        file = items.add_attachment(unit, item_id, 0, "walrus.pdf", "application/pdf", 9, None, state="pending", locator="2")
+        file = items.add_attachment(
+            unit, item_id, 0, "walrus.pdf", "application/pdf", 9, None, state="pending", locator="2"
+        )
     assert found(world, "walrus") == 1
     assert found(world, "inside") == 1
     with world.store.write(ENGINE) as unit:

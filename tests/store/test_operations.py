@@ -88,9 +88,7 @@ def test_what_moved_on_is_named_and_nothing_is_undone(world: World, conversation
     assert state(world, other).status is Status.RESOLVED
 
 
-def test_what_others_do_beside_it_does_not_stand_in_the_way(
-    world: World, conversation: UUID, clock: FakeClock
-) -> None:
+def test_what_others_do_beside_it_does_not_stand_in_the_way(world: World, conversation: UUID, clock: FakeClock) -> None:
     with world.store.write(world.owner, "assign") as unit:
         conversations.change(unit, conversation, assignee_id=world.owner.id)
     operation = unit.operation_id

@@ -62,8 +62,6 @@ CREATE TABLE customers (
 	CONSTRAINT ck_customers_name_source CHECK (name_source IN ('human','provider','address')),
 	CONSTRAINT fk_customers_merged_into FOREIGN KEY(merged_into) REFERENCES customers (id)
 );
-CREATE INDEX ix_customers_last_at ON customers (last_at, id);
-CREATE INDEX ix_customers_name_folded ON customers (name_folded);
 CREATE TABLE view_counts (
 	cell BIGSERIAL NOT NULL,
 	inbox_id UUID NOT NULL,
@@ -74,7 +72,6 @@ CREATE TABLE view_counts (
 	n INTEGER NOT NULL,
 	CONSTRAINT pk_view_counts PRIMARY KEY (cell)
 );
-CREATE INDEX ix_view_counts_cell ON view_counts (inbox_id, assignee_id, status, unread, failed);
 CREATE TABLE tags (
 	id UUID NOT NULL,
 	name TEXT DEFAULT '' NOT NULL,
@@ -111,7 +108,6 @@ CREATE TABLE requests (
 	CONSTRAINT pk_requests PRIMARY KEY (id),
 	CONSTRAINT ck_requests_state CHECK (state IN ('asked','working','answered','failed'))
 );
-CREATE INDEX ix_requests_state ON requests (state, asked_at);
 CREATE TABLE journal (
 	seq BIGSERIAL NOT NULL,
 	at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -126,7 +122,6 @@ CREATE TABLE journal (
 	states JSONB NOT NULL,
 	CONSTRAINT pk_journal PRIMARY KEY (seq)
 );
-CREATE INDEX ix_journal_customer_id ON journal (customer_id, seq);
 CREATE TABLE journal_pending (
 	id BIGSERIAL NOT NULL,
 	at TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -152,7 +147,6 @@ CREATE TABLE operations (
 	undoable BOOLEAN DEFAULT false NOT NULL,
 	CONSTRAINT pk_operations PRIMARY KEY (id)
 );
-CREATE INDEX ix_operations_actor_id ON operations (actor_id, at);
 CREATE TABLE team_members (
 	team_id UUID NOT NULL,
 	operator_id UUID NOT NULL,
@@ -192,7 +186,6 @@ CREATE TABLE handles (
 	CONSTRAINT uq_handles_kind_scope_norm UNIQUE (kind, scope, norm),
 	CONSTRAINT fk_handles_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id)
 );
-CREATE INDEX ix_handles_customer_id ON handles (customer_id);
 CREATE TABLE conversations (
 	id UUID NOT NULL,
 	customer_id UUID NOT NULL,
@@ -227,9 +220,6 @@ CREATE TABLE conversations (
 	CONSTRAINT fk_conversations_team_id FOREIGN KEY(team_id) REFERENCES teams (id),
 	CONSTRAINT fk_conversations_linked_to FOREIGN KEY(linked_to) REFERENCES conversations (id)
 );
-CREATE INDEX ix_conversations_status ON conversations (status, last_at, id);
-CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
-CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
 CREATE TABLE operation_rows (
 	operation_id UUID NOT NULL,
 	position INTEGER NOT NULL,
@@ -261,7 +251,6 @@ CREATE TABLE conversation_tags (
 	CONSTRAINT fk_conversation_tags_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_conversation_tags_tag_id FOREIGN KEY(tag_id) REFERENCES tags (id)
 );
-CREATE INDEX ix_conversation_tags_tag_id ON conversation_tags (tag_id, conversation_id);
 CREATE TABLE items (
 	id UUID NOT NULL,
 	customer_id UUID NOT NULL,
@@ -302,8 +291,6 @@ CREATE TABLE items (
 	CONSTRAINT fk_items_author_id FOREIGN KEY(author_id) REFERENCES operators (id),
 	CONSTRAINT fk_items_twin_of FOREIGN KEY(twin_of) REFERENCES items (id)
 );
-CREATE INDEX ix_items_conversation ON items (conversation_id, at, id);
-CREATE INDEX ix_items_timeline ON items (customer_id, at, id);
 CREATE TABLE drafts (
 	id UUID NOT NULL,
 	operator_id UUID NOT NULL,
@@ -323,8 +310,6 @@ CREATE TABLE drafts (
 	CONSTRAINT fk_drafts_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_drafts_inbox_id FOREIGN KEY(inbox_id) REFERENCES inboxes (id)
 );
-CREATE INDEX ix_drafts_conversation_id ON drafts (conversation_id);
-CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
 CREATE TABLE item_html (
 	item_id UUID NOT NULL,
 	html TEXT DEFAULT '' NOT NULL,
@@ -344,7 +329,6 @@ CREATE TABLE participants (
 	CONSTRAINT fk_participants_item_id FOREIGN KEY(item_id) REFERENCES items (id),
 	CONSTRAINT fk_participants_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id)
 );
-CREATE INDEX ix_participants_conversation ON participants (conversation_id, norm);
 CREATE TABLE provider_refs (
 	inbox_id UUID NOT NULL,
 	ref TEXT DEFAULT '' NOT NULL,
@@ -355,7 +339,6 @@ CREATE TABLE provider_refs (
 	CONSTRAINT fk_provider_refs_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_provider_refs_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
-CREATE INDEX ix_provider_refs_conversation ON provider_refs (conversation_id);
 CREATE TABLE attachments (
 	id UUID NOT NULL,
 	item_id UUID NOT NULL,
@@ -371,7 +354,6 @@ CREATE TABLE attachments (
 	CONSTRAINT pk_attachments PRIMARY KEY (id),
 	CONSTRAINT fk_attachments_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
-CREATE INDEX ix_attachments_item_id ON attachments (item_id, position);
 CREATE TABLE outbox (
 	id UUID NOT NULL,
 	item_id UUID NOT NULL,
@@ -407,11 +389,29 @@ CREATE TABLE mentions (
 	CONSTRAINT fk_mentions_operator_id FOREIGN KEY(operator_id) REFERENCES operators (id),
 	CONSTRAINT fk_mentions_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id)
 );
-CREATE INDEX ix_mentions_operator_id ON mentions (operator_id, seen_at);
 CREATE TABLE search_docs (
 	search_key BIGINT NOT NULL,
 	item_id UUID NOT NULL,
 	CONSTRAINT pk_search_docs PRIMARY KEY (search_key),
 	CONSTRAINT fk_search_docs_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
+CREATE INDEX ix_attachments_item_id ON attachments (item_id, position);
+CREATE INDEX ix_conversation_tags_tag_id ON conversation_tags (tag_id, conversation_id);
+CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
+CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
+CREATE INDEX ix_conversations_status ON conversations (status, last_at, id);
+CREATE INDEX ix_customers_last_at ON customers (last_at, id);
+CREATE INDEX ix_customers_name_folded ON customers (name_folded);
+CREATE INDEX ix_drafts_conversation_id ON drafts (conversation_id);
+CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
+CREATE INDEX ix_handles_customer_id ON handles (customer_id);
+CREATE INDEX ix_items_conversation ON items (conversation_id, at, id);
+CREATE INDEX ix_items_timeline ON items (customer_id, at, id);
+CREATE INDEX ix_journal_customer_id ON journal (customer_id, seq);
+CREATE INDEX ix_mentions_operator_id ON mentions (operator_id, seen_at);
+CREATE INDEX ix_operations_actor_id ON operations (actor_id, at);
+CREATE INDEX ix_participants_conversation ON participants (conversation_id, norm);
+CREATE INDEX ix_provider_refs_conversation ON provider_refs (conversation_id);
+CREATE INDEX ix_requests_state ON requests (state, asked_at);
 CREATE INDEX ix_search_docs_item_id ON search_docs (item_id);
+CREATE INDEX ix_view_counts_cell ON view_counts (inbox_id, assignee_id, status, unread, failed);

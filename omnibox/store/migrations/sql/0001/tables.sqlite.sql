@@ -62,8 +62,6 @@ CREATE TABLE customers (
 	CONSTRAINT ck_customers_name_source CHECK (name_source IN ('human','provider','address')),
 	CONSTRAINT fk_customers_merged_into FOREIGN KEY(merged_into) REFERENCES customers (id)
 );
-CREATE INDEX ix_customers_last_at ON customers (last_at, id);
-CREATE INDEX ix_customers_name_folded ON customers (name_folded);
 CREATE TABLE view_counts (
 	cell INTEGER NOT NULL,
 	inbox_id BLOB NOT NULL,
@@ -74,7 +72,6 @@ CREATE TABLE view_counts (
 	n INTEGER NOT NULL,
 	CONSTRAINT pk_view_counts PRIMARY KEY (cell)
 );
-CREATE INDEX ix_view_counts_cell ON view_counts (inbox_id, assignee_id, status, unread, failed);
 CREATE TABLE tags (
 	id BLOB NOT NULL,
 	name TEXT DEFAULT '' NOT NULL,
@@ -111,7 +108,6 @@ CREATE TABLE requests (
 	CONSTRAINT pk_requests PRIMARY KEY (id),
 	CONSTRAINT ck_requests_state CHECK (state IN ('asked','working','answered','failed'))
 );
-CREATE INDEX ix_requests_state ON requests (state, asked_at);
 CREATE TABLE journal (
 	seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	at INTEGER NOT NULL,
@@ -125,7 +121,6 @@ CREATE TABLE journal (
 	inbox_id BLOB,
 	states TEXT NOT NULL
 );
-CREATE INDEX ix_journal_customer_id ON journal (customer_id, seq);
 CREATE TABLE journal_pending (
 	id INTEGER NOT NULL,
 	at INTEGER NOT NULL,
@@ -151,7 +146,6 @@ CREATE TABLE operations (
 	undoable BOOLEAN DEFAULT false NOT NULL,
 	CONSTRAINT pk_operations PRIMARY KEY (id)
 );
-CREATE INDEX ix_operations_actor_id ON operations (actor_id, at);
 CREATE TABLE team_members (
 	team_id BLOB NOT NULL,
 	operator_id BLOB NOT NULL,
@@ -191,7 +185,6 @@ CREATE TABLE handles (
 	CONSTRAINT uq_handles_kind_scope_norm UNIQUE (kind, scope, norm),
 	CONSTRAINT fk_handles_customer_id FOREIGN KEY(customer_id) REFERENCES customers (id)
 );
-CREATE INDEX ix_handles_customer_id ON handles (customer_id);
 CREATE TABLE conversations (
 	id BLOB NOT NULL,
 	customer_id BLOB NOT NULL,
@@ -226,9 +219,6 @@ CREATE TABLE conversations (
 	CONSTRAINT fk_conversations_team_id FOREIGN KEY(team_id) REFERENCES teams (id),
 	CONSTRAINT fk_conversations_linked_to FOREIGN KEY(linked_to) REFERENCES conversations (id)
 );
-CREATE INDEX ix_conversations_status ON conversations (status, last_at, id);
-CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
-CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
 CREATE TABLE operation_rows (
 	operation_id BLOB NOT NULL,
 	position INTEGER NOT NULL,
@@ -260,7 +250,6 @@ CREATE TABLE conversation_tags (
 	CONSTRAINT fk_conversation_tags_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_conversation_tags_tag_id FOREIGN KEY(tag_id) REFERENCES tags (id)
 );
-CREATE INDEX ix_conversation_tags_tag_id ON conversation_tags (tag_id, conversation_id);
 CREATE TABLE items (
 	id BLOB NOT NULL,
 	customer_id BLOB NOT NULL,
@@ -301,8 +290,6 @@ CREATE TABLE items (
 	CONSTRAINT fk_items_author_id FOREIGN KEY(author_id) REFERENCES operators (id),
 	CONSTRAINT fk_items_twin_of FOREIGN KEY(twin_of) REFERENCES items (id)
 );
-CREATE INDEX ix_items_conversation ON items (conversation_id, at, id);
-CREATE INDEX ix_items_timeline ON items (customer_id, at, id);
 CREATE TABLE drafts (
 	id BLOB NOT NULL,
 	operator_id BLOB NOT NULL,
@@ -322,8 +309,6 @@ CREATE TABLE drafts (
 	CONSTRAINT fk_drafts_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_drafts_inbox_id FOREIGN KEY(inbox_id) REFERENCES inboxes (id)
 );
-CREATE INDEX ix_drafts_conversation_id ON drafts (conversation_id);
-CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
 CREATE TABLE item_html (
 	item_id BLOB NOT NULL,
 	html TEXT DEFAULT '' NOT NULL,
@@ -343,7 +328,6 @@ CREATE TABLE participants (
 	CONSTRAINT fk_participants_item_id FOREIGN KEY(item_id) REFERENCES items (id),
 	CONSTRAINT fk_participants_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id)
 );
-CREATE INDEX ix_participants_conversation ON participants (conversation_id, norm);
 CREATE TABLE provider_refs (
 	inbox_id BLOB NOT NULL,
 	ref TEXT DEFAULT '' NOT NULL,
@@ -354,7 +338,6 @@ CREATE TABLE provider_refs (
 	CONSTRAINT fk_provider_refs_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id),
 	CONSTRAINT fk_provider_refs_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
-CREATE INDEX ix_provider_refs_conversation ON provider_refs (conversation_id);
 CREATE TABLE attachments (
 	id BLOB NOT NULL,
 	item_id BLOB NOT NULL,
@@ -370,7 +353,6 @@ CREATE TABLE attachments (
 	CONSTRAINT pk_attachments PRIMARY KEY (id),
 	CONSTRAINT fk_attachments_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
-CREATE INDEX ix_attachments_item_id ON attachments (item_id, position);
 CREATE TABLE outbox (
 	id BLOB NOT NULL,
 	item_id BLOB NOT NULL,
@@ -406,11 +388,29 @@ CREATE TABLE mentions (
 	CONSTRAINT fk_mentions_operator_id FOREIGN KEY(operator_id) REFERENCES operators (id),
 	CONSTRAINT fk_mentions_conversation_id FOREIGN KEY(conversation_id) REFERENCES conversations (id)
 );
-CREATE INDEX ix_mentions_operator_id ON mentions (operator_id, seen_at);
 CREATE TABLE search_docs (
 	search_key INTEGER NOT NULL,
 	item_id BLOB NOT NULL,
 	CONSTRAINT pk_search_docs PRIMARY KEY (search_key),
 	CONSTRAINT fk_search_docs_item_id FOREIGN KEY(item_id) REFERENCES items (id)
 );
+CREATE INDEX ix_attachments_item_id ON attachments (item_id, position);
+CREATE INDEX ix_conversation_tags_tag_id ON conversation_tags (tag_id, conversation_id);
+CREATE INDEX ix_conversations_customer_id ON conversations (customer_id, last_at, id);
+CREATE INDEX ix_conversations_last_at ON conversations (last_at, id, status);
+CREATE INDEX ix_conversations_status ON conversations (status, last_at, id);
+CREATE INDEX ix_customers_last_at ON customers (last_at, id);
+CREATE INDEX ix_customers_name_folded ON customers (name_folded);
+CREATE INDEX ix_drafts_conversation_id ON drafts (conversation_id);
+CREATE INDEX ix_drafts_operator_id ON drafts (operator_id, customer_id);
+CREATE INDEX ix_handles_customer_id ON handles (customer_id);
+CREATE INDEX ix_items_conversation ON items (conversation_id, at, id);
+CREATE INDEX ix_items_timeline ON items (customer_id, at, id);
+CREATE INDEX ix_journal_customer_id ON journal (customer_id, seq);
+CREATE INDEX ix_mentions_operator_id ON mentions (operator_id, seen_at);
+CREATE INDEX ix_operations_actor_id ON operations (actor_id, at);
+CREATE INDEX ix_participants_conversation ON participants (conversation_id, norm);
+CREATE INDEX ix_provider_refs_conversation ON provider_refs (conversation_id);
+CREATE INDEX ix_requests_state ON requests (state, asked_at);
 CREATE INDEX ix_search_docs_item_id ON search_docs (item_id);
+CREATE INDEX ix_view_counts_cell ON view_counts (inbox_id, assignee_id, status, unread, failed);
