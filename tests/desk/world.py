@@ -7,7 +7,7 @@ from uuid import UUID
 from omnibox.desk.desk import Desk
 from omnibox.model.actor import ENGINE, Actor, Role
 from omnibox.model.conversation import Status
-from omnibox.model.handle import HandleKind, make_handle
+from omnibox.model.handle import Handle, HandleKind, make_handle
 from omnibox.model.intents import ReplyIntent, Sent
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.journal import Event, EventType
@@ -17,6 +17,7 @@ from omnibox.store.database import Store
 from omnibox.store.outbox import OutboxEntry
 from omnibox.store.secrets import Vault
 from omnibox.store.settings import put
+from omnibox.store.unit import Unit
 from tests.store.keyrings import MemoryKeyring
 from tests.support.stores import FakeClock
 
@@ -79,21 +80,8 @@ class World:
     ) -> ItemRow:
         """A message comes in: stored in one commit, as the intake does."""
         with self.store.write(ENGINE) as unit:
-            handle = make_handle(kind, sender, name)
-            customer_id = customers.find_by_handle(unit.conn, kind, handle.norm)
-            if customer_id is None:
-                customer_id = customers.add_customer(unit, name, "provider", unit.now)
-                customers.add_handle(unit, customer_id, handle, primary=True)
-            if conversation_id is None:
-                conversation_id = conversations.add_conversation(
-                    unit,
-                    customer_id=customer_id,
-                    inbox_id=inbox_id,
-                    subject=subject,
-                    subject_key=subject.casefold(),
-                    status=Status.OPEN,
-                    at=unit.now,
-                )
+            customer_id = _customer(unit, make_handle(kind, sender, name))
+            conversation_id = conversation_id or _conversation(unit, customer_id, inbox_id, subject)
             roles = (("from", [sender]), ("to", to), ("cc", cc), ("reply_to", reply_to))
             people = [
                 _person(kind, value, name if value == sender else "", role) for role, all_ in roles for value in all_
@@ -175,6 +163,27 @@ class World:
     def engine_says(self, **state: object) -> None:
         with self.store.write(ENGINE) as unit:
             put(unit, "engine", state)
+
+
+def _customer(unit: Unit, handle: Handle) -> UUID:
+    known = customers.find_by_handle(unit.conn, handle.kind, handle.norm)
+    if known is not None:
+        return known
+    customer_id = customers.add_customer(unit, handle.name, "provider", unit.now)
+    customers.add_handle(unit, customer_id, handle, primary=True)
+    return customer_id
+
+
+def _conversation(unit: Unit, customer_id: UUID, inbox_id: UUID, subject: str) -> UUID:
+    return conversations.add_conversation(
+        unit,
+        customer_id=customer_id,
+        inbox_id=inbox_id,
+        subject=subject,
+        subject_key=subject.casefold(),
+        status=Status.OPEN,
+        at=unit.now,
+    )
 
 
 def _person(kind: HandleKind, value: str, name: str, role: str) -> ParticipantRow:
