@@ -6,7 +6,8 @@ its source, and the cursor moves on.
 
 import logging
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Attachment, Batch, Flags, Inbound, Participant, Report
@@ -33,6 +34,7 @@ class Taken:
     """What a batch became."""
 
     stored: list[UUID] = field(default_factory=list)
+    moments: dict[datetime, int] = field(default_factory=dict)
     known: int = 0
     reduced: int = 0
     conversations: set[UUID] = field(default_factory=set)
@@ -105,6 +107,7 @@ def _least(unit: Unit, place: Place, event: Inbound, known: dict[str, UUID], tak
 
 
 def _take_once(unit: Unit, place: Place, item: Inbound, known: dict[str, UUID], taken: Taken) -> None:
+    item = _in_turn(item, taken)
     for ref in (item.provider_id, *item.aliases):
         if ref in known:
             _note(taken, reports.again(unit, known[ref], item))
@@ -127,6 +130,13 @@ def _take_once(unit: Unit, place: Place, item: Inbound, known: dict[str, UUID], 
         known[ref] = item_id
     taken.stored.append(item_id)
     taken.conversations.add(placed.conversation_id)
+
+
+def _in_turn(item: Inbound, taken: Taken) -> Inbound:
+    """Providers count in seconds: items of one moment are told apart, in the order in which they came."""
+    before = taken.moments.get(item.at, 0)
+    taken.moments[item.at] = before + 1
+    return replace(item, at=item.at + timedelta(microseconds=before)) if before else item
 
 
 def _store(unit: Unit, place: Place, item: Inbound, placed: Placed) -> UUID:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from omnibox.channels.base import Outbound, OutboundFile
-from omnibox.model.errors import Rejected
+from omnibox.model.errors import Damaged, NotFound, Rejected
 from omnibox.model.handle import Handle, HandleKind, make_handle
 from omnibox.store import blobs, inboxes, items
 from omnibox.store.database import Store
@@ -53,6 +53,6 @@ def _handles(stored: Sequence[Mapping[str, Any]]) -> tuple[Handle, ...]:
 def _file(store: Store, file: Mapping[str, Any]) -> OutboundFile:
     try:
         data = blobs.get(store, str(file["sha256"]))
-    except (OSError, KeyError) as error:
+    except (NotFound, Damaged, KeyError) as error:
         raise Rejected("file_gone", name=str(file.get("name", ""))) from error
     return OutboundFile(str(file["name"]), str(file["mime"]), data)

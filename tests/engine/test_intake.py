@@ -333,6 +333,24 @@ def test_texts_join_what_is_going_on_with_the_customer(shop: Shop, inbox: UUID) 
     assert (second.conversation_id, second.customer_id, second.channel) == (first.conversation_id, customer, "sms")
 
 
+def test_handles_a_provider_vouches_for_are_one_customers(shop: Shop, inbox: UUID) -> None:
+    phone = phone_handle("+49 151 2345678")
+    take(shop, inbox, mail(1, sender=TOM), replace(mail(2), vouched=(MARIA, phone)))
+    take(shop, inbox, replace(mail(3, sender=phone), vouched=(MARIA, phone, TOM), participants=()))
+    tom, maria, by_phone = shop.messages()
+    assert maria.customer_id == by_phone.customer_id
+    assert tom.customer_id != maria.customer_id
+    with shop.store.read() as conn:
+        assert {row.norm for row in customers.handles_of(conn, maria.customer_id)} == {MARIA.norm, phone.norm}
+        assert customers.find_by_handle(conn, HandleKind.EMAIL, TOM.norm) == tom.customer_id
+
+
+def test_items_of_one_moment_keep_their_order(shop: Shop, inbox: UUID) -> None:
+    moment = at(shop, minutes=3)
+    take(shop, inbox, *(mail(n, str(n), subject="Re: Boiler", at=moment) for n in range(20)))
+    assert [item.text for item in shop.messages()] == [str(n) for n in range(20)]
+
+
 def test_new_work_goes_to_who_the_inbox_names(shop: Shop) -> None:
     inbox = shop.inbox(policy={"assignee": str(shop.owner.id)})
     take(shop, inbox, mail(1), replace(mail(2, subject="Old"), history=True))

@@ -190,6 +190,7 @@ def _inbound_parts(values: Json) -> Json:
         "sender": _handle(values["sender"]),
         "direction": Direction(values.get("direction", "in")),
         "participants": tuple(Participant(_handle(p["handle"]), p["role"]) for p in values.get("participants", ())),
+        "vouched": tuple(_handle(handle) for handle in values.get("vouched", ())),
         "anchors": tuple(UUID(text) for text in values.get("anchors", ())),
         "machine": MachineClass(values.get("machine", "human")),
         "attachments": tuple(_attachment(a) for a in values.get("attachments", ())),
