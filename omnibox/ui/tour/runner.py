@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from omnibox.ui.tasks import Tasks
 
 LOOK_MS = 40
-PATIENCE = 30.0  # seconds for one effect
+PATIENCE = 60.0  # seconds for one effect; a busy machine is no reason to fail
 
 
 @dataclass(frozen=True, slots=True)

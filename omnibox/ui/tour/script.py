@@ -139,7 +139,7 @@ class Tourist:
 
     def _all_in(self) -> bool:
         rows = self._desk.inboxes.list()
-        return bool(rows) and all(row.state == "active" and row.history_finished for row in rows)
+        return bool(rows) and all(row.state == "active" for row in rows)  # older mail fills in behind
 
     def _find(self) -> ConversationRow | None:
         view = next(view for view in self._desk.lists.views() if view.key == "mine")
