@@ -277,13 +277,15 @@ def _inbox_states(options: Options) -> list[tuple[str, str]]:
 def open_store(options: Options) -> "Store":
     """Open the store, moved on to this version's schema first.
 
-    Raises: NewerSchema, Damaged, DiskFull, Busy, StoreError.
+    Raises: NewerSchema, Damaged (with the newest sound backup), DiskFull, Busy, StoreError.
     """
     from omnibox.store.database import Store
+    from omnibox.store.health import backup_offered
     from omnibox.store.migrate import migrate
 
-    migrate(options.url, options.paths.data_dir, now)
-    return Store.open(options.url, clock=now, data_dir=options.paths.data_dir)
+    with backup_offered(options.paths.data_dir):
+        migrate(options.url, options.paths.data_dir, now)
+        return Store.open(options.url, clock=now, data_dir=options.paths.data_dir)
 
 
 def open_vault(place: Paths, *, key: str | None = None) -> "Vault":

@@ -1,20 +1,21 @@
 """Backups of an owner's store: a consistent copy made while everybody works on, checked before it counts.
 
 A backup is `backups/omnibox-<time>.sqlite3`. Blobs are not copied: they are files that never change, named by what
-they hold, and none is removed while the store or a backup younger than the sweep's grace may name it.
+they hold, and a sweep leaves those alone that a backup of the last week may name (`blobs.FILE_GRACE`).
 PostgreSQL has tools of its own (`pg_dump`), which its administrator runs.
 """
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from omnibox.model.errors import Damaged, StoreError
+from omnibox.model.errors import Damaged
 from omnibox.store.database import Store
 from omnibox.store.engines import sqlite
-from omnibox.store.faults import mapped
-from omnibox.store.files import make_folders, sync_file, sync_folder
+from omnibox.store.faults import fault
+from omnibox.store.files import make_folders, room_needed, sync_file, sync_folder
 
 KEEP = 7
 PAGES = 512  # copied in one step; writers get their turn in between
@@ -41,13 +42,34 @@ def backup(store: Store) -> Path | None:
 
 def copy(source: Path, target: Path) -> None:
     """Copy a store in small steps and prove the copy. Raises: DiskFull, Damaged, Busy."""
-    sqlite.prepare_file(target)
-    with mapped(), closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new, pages=PAGES, sleep=0.005)
-        new.execute("PRAGMA journal_mode = DELETE")
-        if not is_sound(new) or _size(new) != _size(old):
-            raise Damaged(backup=None)
-    sync_file(target)
+    _remove(target)
+    with driver_mapped():
+        sqlite.prepare_file(target)
+        with closing(_opened(source)) as old, closing(_opened(target)) as new:
+            # One moment for the whole copy. Without it each commit of somebody else starts the copy over, and on a
+            # busy store it never ends.
+            old.execute("BEGIN")
+            figures = _figures(old)
+            old.backup(new, pages=PAGES, sleep=0.005)
+            old.execute("ROLLBACK")
+            new.execute("PRAGMA journal_mode = DELETE")
+            if not is_sound(new) or _figures(new) != figures:
+                raise Damaged(backup=None)
+        sync_file(target)
+
+
+@contextmanager
+def driver_mapped() -> Iterator[None]:
+    """Turn errors of sqlite3 and of the disk into errors of ours."""
+    try:
+        with room_needed():
+            yield
+    except sqlite3.Error as error:
+        raise fault(error) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=sqlite.BUSY_SECONDS)
 
 
 def rotate(store: Store, keep: int = KEEP) -> None:
@@ -62,15 +84,17 @@ def backups(data_dir: Path) -> list[Path]:
 
 
 def newest_good(data_dir: Path) -> Path | None:
-    """Return the newest backup that is sound now, None where there is none."""
-    for path in backups(data_dir):
-        with (
-            suppress(StoreError, sqlite3.Error),
-            closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as conn,
-        ):
-            if is_sound(conn):
-                return path
-    return None
+    """Return the newest backup that is sound now, None where there is none. Reads each one it looks at in full."""
+    return next((path for path in backups(data_dir) if is_sound_file(path)), None)
+
+
+def is_sound_file(path: Path) -> bool:
+    """Tell whether SQLite finds nothing wrong in a file; reads all of it."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            return is_sound(conn)
+    except sqlite3.Error:
+        return False
 
 
 def made_at(path: Path) -> datetime:
@@ -83,9 +107,11 @@ def is_sound(conn: sqlite3.Connection) -> bool:
     return bool(conn.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
 
 
-def _size(conn: sqlite3.Connection) -> tuple[int, ...]:
-    """Return figures a copy must share: they only ever grow, and the copy is of one moment."""
-    return (int(conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]),)
+def _figures(conn: sqlite3.Connection) -> list[int]:
+    """Return how many rows every table holds: the same in a true copy of one moment. FTS5's own tables are blobs."""
+    names = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search_index%'")
+    counted = (f'SELECT count(*) FROM "{name}"' for (name,) in sorted(names.fetchall()))
+    return [int(conn.execute(sql).fetchone()[0]) for sql in counted]
 
 
 def _remove(path: Path) -> None:

@@ -1,18 +1,32 @@
 """The health of the store: a look through it after an unclean end, a sound backup in a damaged one's place."""
 
+import os
 import shutil
-import sqlite3
-from contextlib import closing
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from omnibox.model.errors import Damaged, NotFound
+from omnibox.model.errors import Damaged, NotFound, OmniboxError
 from omnibox.store import backup
 from omnibox.store.database import Store
-from omnibox.store.faults import mapped
-from omnibox.store.files import sync_file, sync_folder
+from omnibox.store.files import room_needed, sync_file, sync_folder
 
 LEAST_ROOM = 200 * 1024 * 1024  # bytes free below which a warning is due
+_PARTS = ("", "-wal", "-shm")
+
+
+@contextmanager
+def backup_offered(data_dir: Path) -> Iterator[None]:
+    """Add the newest sound backup to a `Damaged` that names none."""
+    try:
+        yield
+    except Damaged as error:
+        if error.params.get("backup") is None:
+            found = backup.newest_good(data_dir)
+            error.params["backup"] = str(found) if found else None
+        raise
 
 
 def check(store: Store) -> None:
@@ -22,19 +36,38 @@ def check(store: Store) -> None:
     """
     if store.path is None:
         return
-    try:
-        with mapped(), closing(sqlite3.connect(f"{store.path.as_uri()}?mode=ro", uri=True)) as conn:
-            sound = backup.is_sound(conn)
-    except Damaged:
-        sound = False
-    if not sound:
-        found = backup.newest_good(store.data_dir)
-        raise Damaged(backup=str(found) if found else None)
+    with backup_offered(store.data_dir):
+        if not backup.is_sound_file(store.path):
+            raise Damaged(backup=None)
+
+
+def check_after_unclean_end(store: Store, found: Callable[[OmniboxError], None]) -> threading.Thread | None:
+    """Look through a store that was not closed, in a thread of its own; `found` is called there if it is damaged.
+
+    Returns the thread, None where there was no need.
+    """
+    if not store.unclean_end:
+        return None
+
+    def look() -> None:
+        try:
+            check(store)
+        except OmniboxError as error:
+            found(error)
+
+    thread = threading.Thread(target=look, name="omnibox-check", daemon=True)
+    thread.start()
+    return thread
 
 
 def room(data_dir: Path) -> int:
     """Return the bytes free where the store lies."""
     return shutil.disk_usage(data_dir).free
+
+
+def is_short_of_room(data_dir: Path) -> bool:
+    """Tell whether a warning is due."""
+    return room(data_dir) < LEAST_ROOM
 
 
 def restore_newest(store_file: Path, data_dir: Path, at: datetime) -> Path:
@@ -50,15 +83,33 @@ def restore_newest(store_file: Path, data_dir: Path, at: datetime) -> Path:
 
 
 def restore(store_file: Path, chosen: Path, at: datetime) -> Path:
-    """Put `chosen` in the place of the store, keeping the damaged files aside. Nobody may have the store open."""
+    """Put `chosen` in the place of the store, keeping the damaged files aside. Nobody may have the store open.
+
+    Whenever this is cut short there is a store in place: the damaged one, to be restored again, or the sound one.
+    Raises: Damaged (the backup is none), DiskFull.
+    """
     fresh = store_file.with_name(store_file.name + ".restoring")
     backup.copy(chosen, fresh)
-    aside = store_file.with_name(f"{store_file.name}.damaged-{at:%Y%m%dT%H%M%S}")
-    for suffix in ("", "-wal", "-shm"):
-        part = store_file.with_name(store_file.name + suffix)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + suffix))
-    fresh.replace(store_file)
-    sync_file(store_file)
-    sync_folder(store_file.parent)
+    aside = store_file.with_name(f"{store_file.name}.damaged-{at:%Y%m%dT%H%M%S%f}")
+    with room_needed():
+        for suffix in _PARTS:
+            _keep(store_file.with_name(store_file.name + suffix), aside.with_name(aside.name + suffix))
+        sync_folder(store_file.parent)
+        # A log left behind would be played back onto the restored file and spoil it.
+        for suffix in _PARTS[1:]:
+            store_file.with_name(store_file.name + suffix).unlink(missing_ok=True)
+        sync_folder(store_file.parent)
+        fresh.replace(store_file)
+        sync_file(store_file)
+        sync_folder(store_file.parent)
     return aside
+
+
+def _keep(part: Path, aside: Path) -> None:
+    """Give a file a second name, or copy it where the disk knows no second names."""
+    if not part.exists():
+        return
+    try:
+        os.link(part, aside)
+    except OSError:
+        shutil.copy2(part, aside)

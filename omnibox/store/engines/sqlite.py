@@ -37,10 +37,20 @@ def prepare_file(path: Path) -> None:
 
 
 def is_sqlite(path: Path) -> bool:
-    """Tell whether a file is empty or begins as an SQLite file does."""
+    """Tell whether a file is empty or begins as an SQLite file does, and is no shorter than it says it is.
+
+    Source: https://www.sqlite.org/fileformat.html section 1.3: page size at byte 16, size in pages at byte 28.
+    """
     with path.open("rb") as file:
-        head = file.read(len(HEADER))
-    return head in (b"", HEADER)
+        head = file.read(100)
+    if not head:
+        return True
+    if len(head) < 100 or not head.startswith(HEADER):
+        return False
+    if path.with_name(path.name + "-wal").exists():  # what is missing may lie there
+        return True
+    page, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    return path.stat().st_size >= (65_536 if page == 1 else page) * pages
 
 
 def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
