@@ -1,5 +1,6 @@
 """An answer on its way into the outbox: checked, worded, and queued in one commit."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from omnibox.channels.spec import Capability
 from omnibox.desk import replying, secret_names
 from omnibox.desk.replying import Target
 from omnibox.desk.seat import Seat
-from omnibox.model.errors import Invalid
+from omnibox.model.errors import Invalid, VaultLocked, VaultUnavailable
 from omnibox.model.handle import make_handle
 from omnibox.model.ids import uuid7
 from omnibox.model.intents import ReplyIntent
@@ -242,11 +243,15 @@ def _html(target: Target, intent: ReplyIntent, quote: bool) -> str:
 
 
 def _provider_id(seat: Seat, target: Target, item_id: UUID) -> str | None:
-    """Choose the message's id now, signed with the inbox's key, where the channel lets us."""
+    """Choose the message's id now, signed with the inbox's key, where the channel lets us.
+
+    A vault that is shut keeps nobody from writing: an unsigned id is found by itself, as any foreign one.
+    """
     if Capability.OWN_IDS not in target.capabilities:
         return None
-    name = target.inbox.secret_refs.get(secret_names.THREAD_KEY)
-    key = seat.vault.get(name) if name else None
+    name, key = target.inbox.secret_refs.get(secret_names.THREAD_KEY), None
+    with contextlib.suppress(VaultLocked, VaultUnavailable):
+        key = seat.vault.get(name) if name else None
     return new_message_id(target.conversation.id, item_id, key or "", domain_of(target.inbox.address))
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from omnibox.channels import registry
 from omnibox.channels.spec import Capability, SampleInbox
 from omnibox.desk.seat import Seat
+from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow
 from omnibox.store import inboxes, removal, settings
@@ -54,6 +55,8 @@ def remove(seat: Seat) -> int:
             step = removal.remove_some(unit, ids, [UUID(one) for one in kept])
             if step.finished:
                 settings.remove(unit, _KEEP)
+                for inbox_id in ids:  # the lists are to be read anew: their rows went without a word each
+                    unit.emit(Event(EventType.INBOX_REMOVED, inbox_id=inbox_id, states={"from": "removed"}))
         gone += step.items
         if step.finished:
             return gone

@@ -36,7 +36,7 @@ def connect(seat: Seat, request_id: UUID) -> InboxRow:
         inbox_id = _save(unit, request, target, refs)
         secret_names.spare(unit, refs.values())
         secret_names.doom(unit, _left_over(request, target, refs), unit.now)
-    secret_names.sweep(seat)
+    secret_names.sweep_if_open(seat)
     return _get(seat, inbox_id)
 
 
@@ -45,7 +45,7 @@ def forget_probe(seat: Seat, request_id: UUID) -> None:
     names = _temporary(_probe(seat, request_id))
     with seat.write_plain(Permission.INBOXES) as unit:
         secret_names.doom(unit, names, unit.now)
-    secret_names.sweep(seat)
+    secret_names.sweep_if_open(seat)
 
 
 def remove(seat: Seat, inbox: InboxRow) -> None:
@@ -55,7 +55,7 @@ def remove(seat: Seat, inbox: InboxRow) -> None:
             raise Conflict(what=["queued"], count=waiting)
         inboxes.remove(unit, inbox.id)
         secret_names.doom(unit, inbox.secret_refs.values(), unit.now)
-    secret_names.sweep(seat)
+    secret_names.sweep_if_open(seat)
 
 
 def _probe(seat: Seat, request_id: UUID) -> RequestRow:

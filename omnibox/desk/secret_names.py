@@ -5,11 +5,13 @@ at any moment leaves a name on the list, and the next start clears it. Other sto
 which is why nothing is ever cleared that is not on our own list.
 """
 
+import contextlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from omnibox.desk.seat import Seat
+from omnibox.model.errors import VaultLocked, VaultUnavailable
 from omnibox.store import settings
 from omnibox.store.unit import Unit
 
@@ -52,3 +54,9 @@ def sweep(seat: Seat) -> tuple[str, ...]:
         with seat.store.write(seat.actor) as unit:
             spare(unit, due)
     return due
+
+
+def sweep_if_open(seat: Seat) -> None:
+    """The same after a change that is saved already: a vault that is shut is swept at the next start."""
+    with contextlib.suppress(VaultLocked, VaultUnavailable):
+        sweep(seat)

@@ -14,7 +14,7 @@ from omnibox.model.intents import Done
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import ConversationRow
 from omnibox.model.text import fold
-from omnibox.store import conversations, items, operators
+from omnibox.store import conversations, items, mentions, operators
 from omnibox.store.unit import Unit
 
 MAX_AT_ONCE = 500  # conversations of one operation
@@ -75,14 +75,16 @@ class Work:
         return self._run("tag", Permission.WORK, ids, apply)
 
     def mark_read(self, conversation_id: UUID) -> Done:
-        return self._read(conversation_id, True)
+        """Say that somebody looked; what called this person here counts as seen, too."""
+        with self._seat.write_plain(Permission.WORK) as unit:
+            items.set_read(unit, conversation_id, True)
+            mentions.see(unit, self._seat.operator_id, conversation_id)
+        return Done(None, (conversation_id,))
 
     def mark_unread(self, conversation_id: UUID) -> Done:
-        return self._read(conversation_id, False)
-
-    def _read(self, conversation_id: UUID, read: bool) -> Done:
+        """Let the newest inbound count as unread again."""
         with self._seat.write_plain(Permission.WORK) as unit:
-            items.set_read(unit, conversation_id, read)
+            items.set_read(unit, conversation_id, False)
         return Done(None, (conversation_id,))
 
     def _status(

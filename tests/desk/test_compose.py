@@ -189,6 +189,14 @@ def test_what_is_not_there(world: World, mail: ItemRow) -> None:
         compose.note(mail.customer_id, uuid4(), "x")
 
 
+def test_a_vault_that_is_shut_keeps_nobody_from_writing(world: World, mail: ItemRow) -> None:
+    world.keyring.locked = True
+    sent = world.reply(mail)
+    name = provider_id(world, sent.item_id)
+    assert name.endswith("@shop.example>")
+    assert signed_conversation(name, THREAD_KEY) is None
+
+
 # ---------------------------------------------------------------- what others did meanwhile
 
 

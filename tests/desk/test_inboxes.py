@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from omnibox.desk.channel import Capability
 from omnibox.model.actor import Role
-from omnibox.model.errors import Conflict, Denied, Invalid, NotFound
+from omnibox.model.errors import Conflict, Denied, Invalid, NotFound, VaultLocked
 from omnibox.model.journal import EventType
 from omnibox.model.rows import InboxRow
 from omnibox.store import journal, schema
@@ -316,4 +316,16 @@ def test_a_crash_while_connecting_leaves_nothing_for_ever(
     assert not world.desk.has_inboxes()
     world.clock.forward(hours=2)
     world.desk.inboxes.sweep_secrets()
+    assert names(world) == set()
+
+
+def test_a_vault_that_shuts_while_an_inbox_is_removed_is_cleared_later(world: World) -> None:
+    inbox = connect(world)
+    world.keyring.locked = True
+    world.desk.inboxes.remove(inbox.id)
+    assert world.desk.inboxes.list() == ()
+    with pytest.raises(VaultLocked):
+        world.desk.inboxes.sweep_secrets()
+    world.keyring.locked = False
+    assert world.desk.inboxes.sweep_secrets() == 2
     assert names(world) == set()

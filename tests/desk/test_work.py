@@ -14,7 +14,7 @@ from omnibox.model.errors import Conflict, Denied, Invalid, NotFound
 from omnibox.model.intents import Done
 from omnibox.model.item import ItemKind
 from omnibox.model.rows import ConversationRow
-from omnibox.store import journal
+from omnibox.store import journal, mentions
 from tests.desk.world import World
 
 
@@ -242,3 +242,16 @@ def test_read_and_unread(world: World) -> None:
     assert world.conversation(mail.conversation_id).unread == 0
     world.desk.work.mark_unread(mail.conversation_id)
     assert world.conversation(mail.conversation_id).unread == 1
+
+
+def test_who_looks_has_seen_what_called_them(world: World) -> None:
+    mail = world.mail(world.inbox())
+    cora = world.hire("Cora")
+    assert mail.conversation_id is not None
+    world.desk.compose.note(mail.customer_id, mail.conversation_id, "@Cora")
+    world.desk.work.mark_read(mail.conversation_id)  # somebody else looked
+    with world.store.read() as conn:
+        assert len(mentions.unseen(conn, cora.actor.id or uuid4())) == 1
+    cora.work.mark_read(mail.conversation_id)
+    with world.store.read() as conn:
+        assert mentions.unseen(conn, cora.actor.id or uuid4()) == []

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from keyring.errors import KeyringLocked
+
 from omnibox.desk.desk import Desk
 from omnibox.model.actor import ENGINE, Actor, Role
 from omnibox.model.conversation import Status
@@ -25,13 +27,24 @@ OURS = "support@shop.example"
 THREAD_KEY = "0123456789abcdef" * 4
 
 
+class ClosingKeyring(MemoryKeyring):
+    """A keyring whose owner may shut it."""
+
+    locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise KeyringLocked("shut")
+        return super().get_password(service, username)
+
+
 @dataclass
 class World:
     """The shop. `desk` is the owner's."""
 
     store: Store
     clock: FakeClock
-    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
+    keyring: ClosingKeyring = field(default_factory=ClosingKeyring)
 
     def __post_init__(self) -> None:
         self.vault: Vault = Vault.open_keyring(backend=self.keyring)
