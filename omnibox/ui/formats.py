@@ -52,6 +52,11 @@ class Formats:
             return self.locale.toString(date, tr("d MMMM"))
         return self.locale.toString(date, tr("d MMMM yyyy"))
 
+    def date(self, at: datetime) -> str:
+        """Return a day in full: 3 March 2024."""
+        moment = self.local(at)
+        return self.locale.toString(QDate(moment.year, moment.month, moment.day), tr("d MMMM yyyy"))
+
     def stamp(self, at: datetime) -> str:
         """Return the shortest clear form for a list: 14:05 today, Tue this week, 3 Mar, 03.03.24."""
         moment, now = self.local(at), self.now()

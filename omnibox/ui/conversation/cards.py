@@ -128,7 +128,7 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
         _caption(flow, item, stage, left)
     top = flow.y
     box = Flow(top + PAD_Y)
-    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X)
+    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if shown.rich else "text3")
     _put_runs(box, runs, left + PAD_X, rich=shown.rich)
     _put_thumbs(box, item, files, stage, left + PAD_X, width - 2 * PAD_X)
     if placed:
@@ -156,7 +156,7 @@ def _put_runs(box: Flow, runs: list[TextRun | RichRun], x: float, *, rich: bool)
             box.y += run.height
 
 
-def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float) -> None:
+def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float, color: str) -> None:
     """The carbon copies, where there are any: who else reads this matters before answering."""
     copies = [person.name or person.value for person in item.participants if person.role == "cc"]
     if not copies:
@@ -164,7 +164,7 @@ def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float) 
     height = stage.ink.line("small")
     text = tr("Cc {names}", names=", ".join(copies))
     full = ", ".join(person.value for person in item.participants if person.role == "cc")
-    box.add(Label(QRectF(x, box.y, width, height), text, "text3", "small", tip=full))
+    box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=full))
     box.y += height + 6
 
 
@@ -176,7 +176,8 @@ def _thumbs_width(files: list[AttachmentRow], stage: Stage, widest: float) -> fl
 def _put_thumbs(box: Flow, item: ItemRow, files: list[AttachmentRow], stage: Stage, x: float, width: float) -> None:
     if not files:
         return
-    wide, high = stage.scaled(THUMB[0]), stage.scaled(THUMB[1])
+    wide = min(stage.scaled(THUMB[0]), width)
+    high = round(wide * THUMB[1] / THUMB[0])
     a_row = max(1, int((width + 8) // (wide + 8)))
     box.gap(8)
     for number, file in enumerate(files):
@@ -313,7 +314,7 @@ def _note(flow: Flow, item: ItemRow, shown: Shown, stage: Stage) -> None:
 def _deed(flow: Flow, item: ItemRow, stage: Stage) -> None:
     """What somebody did, in the middle between two lines."""
     ink = stage.ink
-    words = activity(item, stage.formats, dict(stage.names))
+    words = activity(item, stage.formats, dict(stage.names), stage.me)
     height = ink.line("small")
     width = min(ink.width(words, "small") + 2, stage.inner - 48)
     x, middle = stage.left + (stage.inner - width) / 2, round(flow.y + height / 2)

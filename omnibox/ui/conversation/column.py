@@ -97,7 +97,21 @@ class Column:
     def lead(self, index: int) -> Lead:
         items = self.feed.items
         before = items[index - 1] if index > 0 else None
-        return lead_of(items[index], before, self.stage.formats, self.statuses, self._first_unread)
+        return lead_of(
+            items[index],
+            before,
+            self.stage.formats,
+            self.statuses,
+            self._first_unread,
+            self._conversation_before(index),
+        )
+
+    def _conversation_before(self, index: int) -> UUID | None:
+        for earlier in range(index - 1, -1, -1):
+            found = self.feed.items[earlier].conversation_id
+            if found is not None:
+                return found
+        return None
 
     def block(self, index: int) -> Block:
         """The laid out item; its height is known from now on."""

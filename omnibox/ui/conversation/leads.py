@@ -33,13 +33,17 @@ def lead_of(
     formats: Formats,
     statuses: Mapping[UUID, Status],
     first_unread: UUID | None,
+    worked_on: UUID | None = None,
 ) -> Lead:
-    """Compare an item with the one before it."""
+    """Compare an item with the one before it.
+
+    `worked_on` is the conversation the thread was in: a note about the customer alone does not leave it.
+    """
     day = ""
     if before is None or formats.local(before.at).date() != formats.local(item.at).date():
         day = formats.day(item.at)
     conversation = item.conversation_id
-    new_conversation = conversation is not None and (before is None or before.conversation_id != conversation)
+    new_conversation = conversation is not None and conversation != worked_on
     unread = item.id == first_unread
     joined = not (day or new_conversation or unread) and before is not None and _joins(before, item)
     if not new_conversation or conversation is None:

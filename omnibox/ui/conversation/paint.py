@@ -12,7 +12,7 @@ from omnibox.ui.avatar import avatar_pixmap
 from omnibox.ui.conversation.flow import CHIP_ICON, CHIP_PAD
 from omnibox.ui.conversation.ink import Ink
 from omnibox.ui.conversation.parts import Ask, Avatar, Block, Body, Chip, Fill, Icon, Label, Rule, Thumb
-from omnibox.ui.conversation.rich import PAPER, PAPER_INK
+from omnibox.ui.conversation.rich import PAPER, PAPER_INK, PAPER_SOFT
 from omnibox.ui.conversation.text import Marked
 
 _ALIGN = {
@@ -47,7 +47,7 @@ class Brush:
         self._ink = ink
         self._picture = picture
         self._rtl = right_to_left
-        self._colors = {"paper": PAPER, "paper_ink": PAPER_INK}
+        self._colors = {"paper": PAPER, "paper_ink": PAPER_INK, "paper_soft": PAPER_SOFT}
 
     def _color(self, token: str) -> QColor:
         return self._colors.get(token) or self._ink.color(token)

@@ -46,6 +46,7 @@ class ConversationPane(QWidget):
         self.customer_id: UUID | None = None
         self._conversation_id: UUID | None = None
         self._round = 0
+        self._reading = self._latest = 0
         self._unknown: frozenset[UUID] = frozenset()
         self.feed = Feed(desk.timeline, services.tasks, self)
         self.thumbs = Thumbs(desk.timeline.file, services.tasks, self)
@@ -153,7 +154,8 @@ class ConversationPane(QWidget):
 
     def _read_people(self) -> None:
         desk, customer_id, conversation_id = self._services.desk, self.customer_id, self._conversation_id
-        number, wanted = self._round, self._conversations_in_sight()
+        self._reading += 1
+        number, order, wanted = self._round, self._reading, self._conversations_in_sight()
         if customer_id is None:
             return
 
@@ -166,7 +168,9 @@ class ConversationPane(QWidget):
             return People(card, row, names, tuple(others))
 
         def landed(people: People) -> None:
-            if number == self._round:
+            # readings run side by side: an older answer that comes last is dropped
+            if number == self._round and order > self._latest:
+                self._latest = order
                 self._show_people(people)
 
         self._services.tasks.read(read, self, landed, self._services.notices.fail)

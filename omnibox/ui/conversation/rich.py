@@ -22,6 +22,8 @@ MOST_CHARS = 200_000
 MOST_NODES = 2_000
 PAPER = QColor("#FFFFFF")  # mails are written for white paper, in either theme
 PAPER_INK = QColor("#16161D")
+PAPER_SOFT = QColor("#6A6A76")
+_SHEET = "b, strong, th, h1, h2, h3, h4 { font-weight: 600; }"  # the heaviest Inter that ships
 _INTERSECT = Qt.ClipOperation.IntersectClip
 _FUZZY = Qt.HitTestAccuracy.FuzzyHit
 _SMALLEST_SCALE = 0.5  # a wide table is shrunk this far, then cut
@@ -58,6 +60,7 @@ class RichRun:
         self.document.setUndoRedoEnabled(False)
         self.document.setDocumentMargin(0)
         self.document.setDefaultFont(font)
+        self.document.setDefaultStyleSheet(_SHEET)
         self.document.setHtml(html)
         self.document.setTextWidth(width)
         natural = self.document.size()

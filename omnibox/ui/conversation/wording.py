@@ -104,9 +104,10 @@ def is_letter(item: ItemRow) -> bool:
     return bool(item.subject) or item.has_html or any(person.kind is HandleKind.EMAIL for person in item.participants)
 
 
-def activity(item: ItemRow, formats: Formats, names: dict[str, str]) -> str:
+def activity(item: ItemRow, formats: Formats, names: dict[str, str], me: UUID | None = None) -> str:
     """One line for what was done. `names` maps operator ids (as text) to names."""
-    who, payload = item.author_name or tr("Omnibox"), item.payload
+    mine = item.author_id is not None and item.author_id == me
+    who, payload = tr("You") if mine else item.author_name or tr("Omnibox"), item.payload
     what, to = str(payload.get("what", "")), payload.get("to")
     time = formats.time(item.at)
     if what == "status":
@@ -114,7 +115,9 @@ def activity(item: ItemRow, formats: Formats, names: dict[str, str]) -> str:
     if what == "assignee":
         if not to:
             return tr("{who} released this conversation · {time}", who=who, time=time)
-        name = names.get(str(to), tr("somebody who has left"))
+        if str(to) == str(item.author_id):
+            return tr("{who} took this conversation · {time}", who=who, time=time)
+        name = tr("you") if str(to) == str(me) else names.get(str(to), tr("somebody who has left"))
         return tr("{who} assigned this to {name} · {time}", who=who, name=name, time=time)
     if what == "priority":
         return tr("{who} set the priority to {priority} · {time}", who=who, priority=_priority(to), time=time)
@@ -156,7 +159,7 @@ def _status_line(who: str, to: Any, time: str, until: str) -> str:
 def spoken(item: ItemRow, formats: Formats, me: UUID | None, customer_name: str, names: dict[str, str]) -> str:
     """The whole item in one sentence for a screen reader: kind, who, when, state, text."""
     if item.kind is ItemKind.ACTIVITY:
-        return activity(item, formats, names)
+        return activity(item, formats, names, me)
     state = tick(item, formats)
     shown = item.text if item.visible_chars is None else item.text[: item.visible_chars]
     words = [

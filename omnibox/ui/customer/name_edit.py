@@ -28,9 +28,9 @@ class NameEdit(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(28, 0, 0, 0)  # as wide as the pencil, so that the name stands in the middle
         row.setSpacing(0)
-        row.addWidget(self._label, 1)
+        row.addWidget(self._label, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.edit, 1)
-        row.addWidget(self.pencil)
+        row.addWidget(self.pencil, 0, Qt.AlignmentFlag.AlignVCenter)
         self.edit.installEventFilter(self)
         self.edit.returnPressed.connect(self._keep)
         self._label.installEventFilter(self)

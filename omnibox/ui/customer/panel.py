@@ -74,7 +74,9 @@ class CustomerPanel(QScrollArea):
         self.customer_id: UUID | None = None
         self.conversation_id: UUID | None = None
         self.facts: Facts | None = None
-        self._round = 0
+        self._round = 0  # number of the last reading asked for
+        self._cleared = 0  # readings up to this one were for somebody else
+        self._latest = 0  # the one that is shown
         self._history_shown: tuple[object, object] = ((), None)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -128,7 +130,7 @@ class CustomerPanel(QScrollArea):
         self._page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         head = QVBoxLayout()
         head.setContentsMargins(16, 18, 16, 14)
-        head.setSpacing(4)
+        head.setSpacing(2)
         head.addWidget(self.portrait, 0, Qt.AlignmentFlag.AlignHCenter)
         head.addSpacing(4)
         head.addWidget(self.name)
@@ -170,13 +172,13 @@ class CustomerPanel(QScrollArea):
             self.name.cancel()
             self.notes.close_field()
         self.customer_id, self.conversation_id = customer_id, conversation_id
-        self._round += 1
+        self._cleared = self._round
         self.refresh()
 
     def clear(self) -> None:
         """Show nobody."""
         self.customer_id = self.conversation_id = self.facts = None
-        self._round += 1
+        self._cleared = self._round
         self._page.setVisible(False)
 
     def apply(self, batch: Batch) -> None:
@@ -187,6 +189,7 @@ class CustomerPanel(QScrollArea):
     def refresh(self) -> None:
         """Read everything anew."""
         desk, customer_id, conversation_id = self._services.desk, self.customer_id, self.conversation_id
+        self._round += 1
         number = self._round
         if customer_id is None:
             return
@@ -203,7 +206,9 @@ class CustomerPanel(QScrollArea):
             )
 
         def landed(facts: Facts) -> None:
-            if number == self._round:
+            # reads run side by side: an older answer that comes last is dropped
+            if self._cleared < number and self._latest < number:
+                self._latest = number
                 self._show(facts)
 
         self._services.tasks.read(read, self, landed, self._services.notices.fail)
@@ -215,11 +220,11 @@ class CustomerPanel(QScrollArea):
         card, former = facts.card, before.card if before else None
         self.portrait.show_person(card.name, str(card.id))
         self.name.show_name(card.name)
-        self.since.setText(tr("Customer since {day}", day=self._services.formats.day(card.created_at)))
+        self.since.setText(tr("Customer since {day}", day=self._services.formats.date(card.created_at)))
         if former is None or former.handles != card.handles:  # rows that did not change keep their focus
             self._fill(self.handles.body, [handle_row(self._services.theme, one, self._copied) for one in card.handles])
         self._show_fields(facts)
-        self.notes.show_notes(card.notes)
+        self.notes.show_notes([note for note in card.notes if note.conversation_id is None])
         shown = (card.conversations, self.conversation_id)
         if shown != self._history_shown:
             self._history_shown = shown

@@ -1,9 +1,8 @@
 """A part of the customer panel that folds away under its title."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from omnibox.ui import icons
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import IconButton, line
@@ -25,8 +24,9 @@ class Section(QWidget):
         self._header = QPushButton(title)
         self._header.setAutoDefault(False)
         self._header.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._header.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the chevron stands at the far end
         self._header.clicked.connect(self.toggle)
+        self._chevron = IconButton(theme, "chevron-down", tr("Fold"), self.toggle, size=14)
+        self._chevron.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the title does the same from the keyboard
         self._body = QWidget()
         self.body = QVBoxLayout(self._body)
         self.body.setContentsMargins(MARGIN, 0, MARGIN, 12)
@@ -35,6 +35,7 @@ class Section(QWidget):
         self._head.setContentsMargins(MARGIN - 6, 8, 10, 4)
         self._head.setSpacing(2)
         self._head.addWidget(self._header, 1)
+        self._head.addWidget(self._chevron)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -60,8 +61,10 @@ class Section(QWidget):
 
     def _dress(self) -> None:
         tokens, px = self._theme.tokens, round(12 * self._theme.scale)
-        self._header.setIcon(icons.icon("chevron-down" if self.open else "chevron-right", tokens.text3))
-        self._header.setIconSize(QSize(14, 14))
+        if self.open:
+            self._chevron.set_icon("chevron-down", tr("Fold"))
+        else:
+            self._chevron.set_icon("chevron-right", tr("Unfold"))
         state = tr("unfolded") if self.open else tr("folded")
         self._header.setAccessibleName(f"{self.title}, {state}")
         self._header.setStyleSheet(

@@ -22,7 +22,9 @@ def formats() -> Formats:
     return Formats(clock=lambda: NOW, zone=UTC)
 
 
-def stage(width: float = 640, *, scale: float = 1.0, now: float = NOW.timestamp(), right_to_left: bool = False) -> Stage:
+def stage(
+    width: float = 640, *, scale: float = 1.0, now: float = NOW.timestamp(), right_to_left: bool = False
+) -> Stage:
     return Stage(
         ink=Ink(Theme("light", scale)),
         formats=formats(),
@@ -69,7 +71,13 @@ def item(minutes_ago: float = 0, **fields: Any) -> ItemRow:
 
 def ours(minutes_ago: float = 0, **fields: Any) -> ItemRow:
     """A text we sent."""
-    given = {"direction": Direction.OUT, "author_id": ME, "author_name": "Carl Weiss", "delivery": Delivery.SENT, **fields}
+    given = {
+        "direction": Direction.OUT,
+        "author_id": ME,
+        "author_name": "Carl Weiss",
+        "delivery": Delivery.SENT,
+        **fields,
+    }
     return item(minutes_ago, **given)
 
 

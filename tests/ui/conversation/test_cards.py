@@ -138,7 +138,9 @@ def test_pictures_get_a_preview_and_traps_do_not(qtbot: QtBot) -> None:
 
 def test_a_note_stands_on_yellow_over_the_whole_width_with_a_lock(qtbot: QtBot) -> None:
     on = stage()
-    block = laid(item(kind=ItemKind.NOTE, direction=Direction.INTERNAL, author_name="Dana Levi", text="Careful."), on=on)
+    block = laid(
+        item(kind=ItemKind.NOTE, direction=Direction.INTERNAL, author_name="Dana Levi", text="Careful."), on=on
+    )
     fill = next(part for part in block.parts if isinstance(part, Fill))
     assert (fill.color, fill.line) == ("note_bg", "note_line")
     assert (fill.rect.left(), fill.rect.right()) == (on.left, on.right)
@@ -154,7 +156,10 @@ def test_a_machine_is_named(qtbot: QtBot) -> None:
     "payload,line",
     [
         ({"what": "status", "to": "resolved"}, "Carl resolved this · 12:00"),
-        ({"what": "status", "to": "snoozed", "until": "2026-03-05T15:00:00+00:00"}, "Carl snoozed this until 15:00 · 12:00"),
+        (
+            {"what": "status", "to": "snoozed", "until": "2026-03-05T15:00:00+00:00"},
+            "Carl snoozed this until 15:00 · 12:00",
+        ),
         ({"what": "assignee", "to": "00000000-0000-0000-0000-00000000000b"}, "Carl assigned this to Dana Levi · 12:00"),
         ({"what": "assignee", "to": None}, "Carl released this conversation · 12:00"),
         ({"what": "priority", "to": "high"}, "Carl set the priority to High · 12:00"),

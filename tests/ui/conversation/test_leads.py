@@ -11,7 +11,8 @@ from tests.ui.conversation.made import CONVERSATION, NOW, OTHER_CONVERSATION, fo
 
 
 def lead(row: ItemRow, before: ItemRow | None = None) -> Lead:
-    return lead_of(row, before, formats(), {CONVERSATION: Status.RESOLVED}, None)
+    worked_on = before.conversation_id if before else None
+    return lead_of(row, before, formats(), {CONVERSATION: Status.RESOLVED}, None, worked_on)
 
 
 def test_the_first_item_names_its_day_and_conversation(qtbot: QtBot) -> None:
@@ -28,6 +29,13 @@ def test_a_new_day_and_another_conversation_are_announced(qtbot: QtBot) -> None:
     other = lead(item(0, conversation_id=OTHER_CONVERSATION), item(1))
     assert other.conversation_id == OTHER_CONVERSATION
     assert other.status is None
+
+
+def test_a_note_about_the_customer_alone_leaves_no_conversation(qtbot: QtBot) -> None:
+    note = item(1, kind=ItemKind.NOTE, direction=Direction.INTERNAL, conversation_id=None)
+    assert lead(note, item(2)).conversation_id is None
+    after = lead_of(item(0), note, formats(), {}, None, worked_on=CONVERSATION)
+    assert after.conversation_id is None
 
 
 def test_bubbles_of_one_hand_within_minutes_are_joined(qtbot: QtBot) -> None:

@@ -1,5 +1,6 @@
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -43,14 +44,14 @@ def test_typed_addresses_become_chips_and_wrong_ones_are_known(qtbot: QtBot) -> 
     field = RecipientField(Theme("light"), "To")
     qtbot.addWidget(field)
     field.set_values(("Ann Lee <ann@x.de>",), HandleKind.EMAIL)
-    assert not field.wrong
+    assert [field.wrong] == [False]
     field.edit.setText("not an address")
     with qtbot.waitSignal(field.changed):
         field.commit()
     assert field.values == ("Ann Lee <ann@x.de>", "not an address")
-    assert field.wrong
+    assert [field.wrong] == [True]
     with qtbot.waitSignal(field.changed):
-        qtbot.keyClick(field.edit, "\b")
+        QTest.keyClick(field.edit, Qt.Key.Key_Backspace)
     assert field.values == ("Ann Lee <ann@x.de>",)
 
 

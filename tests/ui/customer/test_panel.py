@@ -1,0 +1,147 @@
+"""The customer panel over a real store."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from omnibox.model.conversation import Priority, Status
+from omnibox.model.rows import ItemRow
+from omnibox.ui.customer.panel import CustomerPanel
+from omnibox.ui.customer.rows import FieldRow, RowButton
+from tests.ui.room import Room
+
+
+def show(room: Room, panel: CustomerPanel) -> ItemRow:
+    mail = room.world.mail(room.world.inbox(), subject="Parcel")
+    room.catch_up()
+    panel.open(mail.customer_id, mail.conversation_id)
+    room.settle()
+    return mail
+
+
+def pick(field: FieldRow, words: str) -> None:
+    menu = field.menu()
+    next(action for action in menu.actions() if action.text() == words).trigger()
+    menu.close()
+
+
+def rows(of: QWidget) -> list[str]:
+    return [button.text() for button in of.findChildren(RowButton) if not button.isHidden()]
+
+
+def test_it_shows_who_it_is_and_how_to_reach_them(room: Room, panel: CustomerPanel) -> None:
+    show(room, panel)
+    assert panel.name._label.text() == "Ann Lee"
+    assert panel.since.text() == "Customer since 2 March 2026"
+    assert rows(panel.handles) == ["ann@example.com"]
+    handle = panel.handles.findChildren(RowButton)[0]
+    room.click(handle)
+    assert QGuiApplication.clipboard().text() == "ann@example.com"
+
+
+def test_a_name_is_changed_in_place_and_stays(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    panel.name.pencil.click()
+    assert panel.name.editing
+    panel.name.edit.setText("Ann Lee-Meyer")
+    room.press(panel.name.edit, Qt.Key.Key_Return)
+    room.settle()
+    card = room.world.desk.timeline.card(mail.customer_id)
+    assert (card.name, card.name_source) == ("Ann Lee-Meyer", "human")
+    room.offers[-1].undo()
+    room.settle()
+    assert room.world.desk.timeline.card(mail.customer_id).name == "Ann Lee"
+    assert panel.name._label.text() == "Ann Lee"
+
+
+def test_escape_leaves_the_name_as_it_was(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    panel.name.begin()
+    panel.name.edit.setText("Nonsense")
+    room.press(panel.name.edit, Qt.Key.Key_Escape)
+    room.settle()
+    assert room.world.desk.timeline.card(mail.customer_id).name == "Ann Lee"
+    assert not panel.name.editing
+
+
+def test_the_conversations_fields_are_changed_from_here(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    dana = room.world.hire("Dana Levi")
+    panel.refresh()
+    room.settle()
+    pick(panel.assignee, "Dana Levi")
+    room.settle()
+    assert room.world.conversation(mail.conversation_id).assignee_id == dana.actor.id
+    pick(panel.priority, "High")
+    room.settle()
+    assert room.world.conversation(mail.conversation_id).priority is Priority.HIGH
+    pick(panel.status, "Resolved")
+    room.settle()
+    assert room.world.conversation(mail.conversation_id).status is Status.RESOLVED
+    pick(panel.assignee, "Nobody")
+    room.settle()
+    assert room.world.conversation(mail.conversation_id).assignee_id is None
+    assert panel.status.value.text() == "Resolved"
+    assert panel.assignee.value.text() == "Nobody"
+
+
+def test_tags_come_and_go(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    for tag in ("warranty", "repeat", "Warranty"):
+        panel.tags.edit.setText(tag)
+        room.press(panel.tags.edit, Qt.Key.Key_Return)
+        room.settle()
+    assert set(room.world.conversation(mail.conversation_id).tags) == {"warranty", "repeat"}
+    assert set(panel.tags.tags) == {"warranty", "repeat"}
+    panel.tags.removed.emit("repeat")
+    room.settle()
+    assert room.world.conversation(mail.conversation_id).tags == ("warranty",)
+
+
+def test_lasting_notes_are_kept_with_the_customer(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    room.world.desk.compose.note(mail.customer_id, mail.conversation_id, "about this one only")
+    panel._begin_note()
+    panel.notes.field.setPlainText("Prefers texts")
+    room.press(panel.notes.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    room.settle()
+    assert panel.facts is not None
+    lasting = [note.text for note in panel.facts.card.notes if note.conversation_id is None]
+    assert lasting == ["Prefers texts"]
+    assert [note.text for note in panel.notes._shown or ()] == ["Prefers texts"]
+
+
+def test_history_leads_to_each_conversation(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    second = room.world.mail(mail.inbox_id, "again", subject="Refund")  # type: ignore[arg-type]  # a mail has one
+    room.until(lambda: rows(panel.history) == ["Refund", "Parcel"])
+    button = next(one for one in panel.history.findChildren(RowButton) if one.text() == "Refund" and not one.isHidden())
+    with room.qtbot.waitSignal(panel.conversation_chosen) as signal:
+        room.click(button)
+    assert signal.args == [mail.customer_id, second.conversation_id]
+
+
+def test_what_others_do_is_followed(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    assert mail.conversation_id is not None
+    room.world.desk.work.priority([mail.conversation_id], Priority.URGENT)
+    room.until(lambda: panel.priority.value.text() == "Urgent")
+
+
+def test_folded_parts_stay_folded(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    panel.history.toggle()
+    room.settle()
+    assert not panel.history.open
+    again = room.add(CustomerPanel(room.services))
+    again.open(mail.customer_id, mail.conversation_id)
+    room.settle()
+    assert not again.history.open
+    assert again.handles.open
+
+
+def test_nobody_shows_nothing(room: Room, panel: CustomerPanel) -> None:
+    show(room, panel)
+    panel.clear()
+    assert panel.facts is None
+    assert not panel._page.isVisible()
