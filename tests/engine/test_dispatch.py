@@ -198,12 +198,23 @@ def test_a_copy_seen_before_the_answer_settles_it(shop: Shop) -> None:
 
 
 def test_an_engine_that_is_stopped_lets_a_send_finish(shop: Shop) -> None:
-    inbox = shop.inbox(patience="0.5")
-    shop.worlds[inbox].plan("send", "taken_hang")
-    item_id = shop.reply(shop.thread(inbox))
+    inbox = shop.inbox()
+    shop.worlds[inbox].plan("send", "slow")
+    item_id, later = (shop.reply(shop.thread(inbox)) for _ in range(2))
     with shop.engine():
         shop.until(lambda conn: bool(shop.worlds[inbox].sent()))
+    assert entry(shop, item_id).state is Delivery.SENT
+    assert entry(shop, later).state is Delivery.QUEUED
+
+
+def test_a_send_that_hangs_at_the_end_is_looked_up_by_the_next_engine(shop: Shop) -> None:
+    inbox = shop.inbox(patience="30")
+    shop.worlds[inbox].plan("send", "taken_hang")
+    item_id = shop.reply(shop.thread(inbox))
+    with shop.engine(timings=replace(QUICK, drain=0.05)):
+        shop.until(lambda conn: bool(shop.worlds[inbox].sent()))
     assert entry(shop, item_id).state is Delivery.UNKNOWN
+    assert shop.messages()[0].error_code == "interrupted"
     with shop.engine():
         shop.until_delivery(item_id, Delivery.SENT)
     assert sent(shop, inbox) == [str(item_id)]

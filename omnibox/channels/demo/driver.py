@@ -30,6 +30,7 @@ from omnibox.channels.demo.world import World
 from omnibox.model.errors import AuthFailed, RateLimited, Rejected, Retryable, Unknown
 
 _LOOK_EVERY = 0.02  # seconds between looks at the folder
+_SLOW = 0.5  # seconds a provider takes for what is planned as slow
 
 
 class DemoDriver:
@@ -96,6 +97,8 @@ class WorldLine:
         provider_id = message.provider_id or f"{uuid.uuid4()}@demo"
         at = self._clock()
         self.world.keep(message, provider_id, at)
+        if word == "slow":
+            await asyncio.sleep(_SLOW)
         if word in ("taken_hang", "taken_unknown"):
             await self._doubt(word.removeprefix("taken_"))
         return Receipt(provider_id, at)
