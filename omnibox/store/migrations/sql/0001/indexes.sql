@@ -18,3 +18,10 @@ CREATE INDEX ix_outbox_due ON outbox (inbox_id, due_at, id) WHERE state IN ('que
 
 -- The customer panel's notes.
 CREATE INDEX ix_items_notes ON items (customer_id, at, id) WHERE kind = 'note';
+
+-- What deleting a row asks of those that may refer to it: without these an undone note reads every item there is.
+CREATE INDEX ix_items_twin_of ON items (twin_of) WHERE twin_of IS NOT NULL;
+CREATE INDEX ix_provider_refs_item ON provider_refs (item_id) WHERE item_id IS NOT NULL;
+CREATE INDEX ix_conversations_linked_to ON conversations (linked_to) WHERE linked_to IS NOT NULL;
+CREATE INDEX ix_customers_merged_into ON customers (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX ix_outbox_conversation ON outbox (conversation_id);
