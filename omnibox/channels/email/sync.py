@@ -119,7 +119,7 @@ def sent_folder(folders: Sequence[Folder]) -> str:
 
 def is_history(meta: Meta, box: Box, connected_at: datetime) -> bool:
     """Tell whether a mail is history: older than the connection, unless it is recent unread mail of the inbox."""
-    if meta.at > connected_at:
+    if meta.at >= connected_at.replace(microsecond=0):  # INTERNALDATE counts whole seconds
         return False
     unread = not meta.seen and not box.sent
     return not (unread and meta.at > connected_at - UNREAD_WORK)

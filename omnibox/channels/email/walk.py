@@ -45,7 +45,8 @@ class Walk:
     async def fresh(self, everywhere: bool) -> AsyncIterator[Batch]:
         """Yield what is new in the inbox (or `everywhere`), oldest first: the cursor never jumps over a mail."""
         for box in self._boxes if everywhere else self._boxes[:1]:
-            await self._enter(box)
+            if await self._enter(box):
+                yield self.batch()  # what the walk begins with, stored before its first mail
             metas = [meta for meta in await self._worker.metas(box.last + 1, None) if meta.uid > box.last]
             for group in groups(metas):
                 events = await self._take(box, group)
@@ -97,16 +98,17 @@ class Walk:
                 await work
             raise
 
-    async def _enter(self, box: Box) -> None:
-        """Open a mailbox; where its UIDVALIDITY is not the one we know, its walk begins anew."""
+    async def _enter(self, box: Box) -> bool:
+        """Open a mailbox; where its UIDVALIDITY is not the one we know, its walk begins anew: True then."""
         selected = await self._worker.select(box.name)
         if box.uid_validity and box.uid_validity == (selected.uid_validity or 1):
-            return
+            return False
         top = selected.uid_next
         if not top:
             uids = await self._worker.search("ALL")
             top = uids[-1] + 1 if uids else 1
         box.restart(selected.uid_validity or 1, selected.exists, top)
+        return True
 
     async def _ready(self, box: Box) -> bool:
         """Make the box the open one with a window of mail to take; False where there was nothing to take."""
