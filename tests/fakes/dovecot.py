@@ -201,9 +201,12 @@ class Dovecot:
         self.doveadm("mailbox", "update", "--uid-validity", str(value), "-u", user, folder)
 
     def set_password(self, user: str, word: str) -> None:
-        """Give a user another password; lines that are open stay open."""
+        """Give a user another password; returns when it counts. Lines that are open stay open."""
         self.users[user] = word
         self._write_passwords()
+        self.doveadm("reload")  # Dovecot looks at the file's time in whole seconds only
+        if not self._until(lambda: self._lets_in(user, word)):
+            raise RuntimeError("the new password never counted")
 
     def doveadm(self, *args: str) -> str:
         """Run doveadm against this server and return what it printed."""
@@ -265,6 +268,13 @@ class Dovecot:
             log = self.log()
             self.kill()
             raise RuntimeError(f"Dovecot did not start:\n{log}")
+
+    def _lets_in(self, user: str, word: str) -> bool:
+        try:
+            self.doveadm("auth", "test", user, word)
+        except subprocess.CalledProcessError:
+            return False
+        return True
 
     def _listens(self) -> bool:
         try:
