@@ -90,11 +90,7 @@ class DeskApp(QObject):
         super().__init__()
         self._app, self._connect, self._engine, self._unlock, self._repair = app, connect, engine, unlock, repair
         self.remember = Remember(data_dir / WINDOW_FILE if data_dir is not None else None)
-        app.setStyle("Fusion")
-        load_fonts()
         self.theme = Theme(self.remember.text("mode", "system"), self.remember.number("scale", 1.0))
-        app.setFont(self.theme.font())
-        app.setPalette(self.theme.palette())
         self.frame = Frame(self.theme, self.remember)
         self.frame.painted.connect(self._painted)
         self.frame.closing.connect(self.quit)
@@ -175,11 +171,12 @@ class DeskApp(QObject):
     def _prepare(self) -> None:
         """Dress the application and load the window's parts while the desk is being opened."""
         from omnibox.ui import accessible, main_window  # noqa: F401 - loading it is the point
-        from omnibox.ui.style import style_sheet
 
         accessible.install()
+        load_fonts()
         self._speak(self.remember.text("language"))
-        self._app.setStyleSheet(style_sheet(self.theme))
+        self._app.setStyle("Fusion")
+        self._dress()
         self.theme.changed.connect(self._dress)
 
     def _speak(self, language: str) -> None:
@@ -206,8 +203,6 @@ class DeskApp(QObject):
         self.services = self._make_services(desk)
         self._show_parts(start)
         self.services.live.start(feed)
-        self.ready.emit()
-        self._hand_over()
 
     def _make_services(self, desk: "Desk") -> "UiServices":
         from omnibox.ui.actions import Actions
@@ -227,13 +222,15 @@ class DeskApp(QObject):
         assert self.services is not None  # noqa: S101 - made a line before
         self.window = MainWindow(self.services, self.remember, start)
         self.window.look_chosen.connect(self._choose_look)
+        self.window.completed.connect(self._complete)
         self.frame.set_content(self.window)
         self.window.begin()
         if self._engine is not None:
             self.window.troubles.watch_engine(self._engine.watch, self._engine.again)
 
-    def _hand_over(self) -> None:
-        """Load qasync while nobody waits, then let it carry the loop."""
+    def _complete(self) -> None:
+        """Everything is on screen. Load qasync while nobody waits, then let it carry the loop."""
+        self.ready.emit()
         assert self._tasks is not None  # noqa: S101 - the desk came through it
         self._tasks.read(_load_qasync, self, lambda _: self._early.quit())
 

@@ -1,23 +1,22 @@
-"""The window's parts, once the desk is there: rail, banners, pages, search, the pill, the keys."""
+"""The window's parts, once the desk is there: rail, banners, pages, search, the pill, the keys.
+
+What the first page does not need is built when it is needed, or a moment after the first rows are on screen.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from omnibox.model.rows import InboxRow
-from omnibox.ui.accounts.page import InboxesPage
 from omnibox.ui.banners import Banners
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
-from omnibox.ui.inbox.page import InboxPage
-from omnibox.ui.inbox.search_overlay import SearchOverlay
-from omnibox.ui.keys_sheet import KeysSheet
-from omnibox.ui.onboarding.connect import ConnectPage
-from omnibox.ui.onboarding.welcome import Welcome
+from omnibox.ui.inbox.page import InboxPage, load_parts
 from omnibox.ui.pill import Pill
 from omnibox.ui.rail import Rail
 from omnibox.ui.remember import Remember
@@ -28,8 +27,13 @@ from omnibox.ui.widgets import line
 
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
+    from omnibox.ui.accounts.page import InboxesPage
+    from omnibox.ui.inbox.search_overlay import SearchOverlay
+    from omnibox.ui.onboarding.connect import ConnectPage
+    from omnibox.ui.onboarding.welcome import Welcome
 
 SAVE_MS = 3000
+PATIENCE_MS = 1500  # the rest of the window is built by then even if no row ever shows
 PILL_LEFT = RAIL + VIEWS + 14
 
 
@@ -55,6 +59,7 @@ class MainWindow(QWidget):
     """Everything inside the frame."""
 
     look_chosen = Signal(str, object)  # "mode", "scale" or "language", and its value
+    completed = Signal()  # every column is there
 
     def __init__(self, services: UiServices, remember: Remember, start: Start) -> None:
         super().__init__()
@@ -64,22 +69,19 @@ class MainWindow(QWidget):
         self.troubles = Troubles(services, self.counts, self.banners)
         self.rail = Rail(services.theme, lambda mode: self.look_chosen.emit("mode", mode))
         self.inbox = InboxPage(services, self.counts, remember)
-        self.inboxes = InboxesPage(services, self.counts)
-        self.welcome = Welcome(services)
         self.pages = QStackedWidget()
-        self._form: ConnectPage | None = None
+        self.form: ConnectPage | None = None  # the connect form while it is open
         self._build()
         self.pill = Pill(services.theme, services.notices, self)
-        self.search = SearchOverlay(services, self)
         self._wire()
+        self._completing = False
         self._save = QTimer(self)
         self._save.setInterval(SAVE_MS)
         self._save.timeout.connect(self.save)
         self._save.start()
 
     def _build(self) -> None:
-        for page in (self.inbox, self.inboxes, self.welcome):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.inbox)
         self._rail_edge = line(vertical=True)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -96,40 +98,73 @@ class MainWindow(QWidget):
         services, navigation = self.services, self.services.navigation
         self.rail.inbox.clicked.connect(self.show_inbox)
         self.rail.settings.clicked.connect(self.show_inboxes)
-        self.inboxes.connect_wanted.connect(self.connect_inbox)
-        self.inboxes.edit_wanted.connect(self.edit_inbox)
-        self.inboxes.look_chosen.connect(self.look_chosen)
-        self.welcome.connect_wanted.connect(self.connect_inbox)
-        self.welcome.sample_wanted.connect(self._add_sample)
-        self.welcome.inbox_wanted.connect(self.show_inbox)
         self.troubles.mend_inbox.connect(self.edit_inbox)
-        self.inbox.list_pane.search_wanted.connect(self.search.enter)
+        self.inbox.list_pane.search_wanted.connect(self.open_search)
+        self.inbox.list_pane.list.drawn.connect(self._rest)
+        self.inbox.list_pane.loader.loaded.connect(lambda: QTimer.singleShot(PATIENCE_MS, self, self._rest))
+        self.inbox.completed.connect(self.completed)
         self.counts.inboxes_changed.connect(self._inboxes)
         navigation.open_conversation.connect(lambda *_: self.show_inbox())
         navigation.open_inboxes.connect(lambda _: self.show_inboxes())
-        navigation.open_search.connect(self.search.enter)
+        navigation.open_search.connect(self.open_search)
         for name, does in (
-            ("search", self.search.enter),
+            ("search", self.open_search),
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
             ("keys", self._show_keys),
         ):
             services.actions.on(name, does)
 
+    # ---- parts built when they are needed
+    @cached_property
+    def welcome(self) -> "Welcome":
+        from omnibox.ui.onboarding.welcome import Welcome
+
+        made = Welcome(self.services)
+        made.offer(self._start.specs)
+        made.connect_wanted.connect(self.connect_inbox)
+        made.sample_wanted.connect(self._add_sample)
+        made.inbox_wanted.connect(self.show_inbox)
+        made.show_inboxes(self.counts.inboxes)
+        self.pages.addWidget(made)
+        return made
+
+    @cached_property
+    def inboxes(self) -> "InboxesPage":
+        from omnibox.ui.accounts.page import InboxesPage
+
+        made = InboxesPage(self.services, self.counts, self._remember.text("language"))
+        made.offer(self._start.specs)
+        made.connect_wanted.connect(self.connect_inbox)
+        made.edit_wanted.connect(self.edit_inbox)
+        made.look_chosen.connect(self.look_chosen)
+        self.pages.addWidget(made)
+        return made
+
+    @cached_property
+    def search(self) -> "SearchOverlay":
+        from omnibox.ui.inbox.search_overlay import SearchOverlay
+
+        return SearchOverlay(self.services, self)
+
     # ---- beginning and end
     def begin(self) -> None:
         """Show the first page and begin to follow the desk."""
         actor = self.services.desk.actor
         self.rail.me.set_person(actor.name, str(actor.id))
-        self.welcome.offer(self._start.specs)
-        self.inboxes.offer(self._start.specs)
-        self.inboxes.language.setCurrentIndex(max(0, self.inboxes.language.findData(self._remember.text("language"))))
         if self._start.connected:
             self.show_inbox()
         else:
             self._page(self.welcome)
+            self._rest()
         self.inbox.begin()
         self.counts.start()
+
+    def _rest(self) -> None:
+        """The first page is on screen: load what timeline and customer need, then build them."""
+        if not self._completing:
+            self._completing = True
+            self.services.tasks.read(load_parts, self, lambda _: self.inbox.complete(), self.services.notices.fail)
 
     def save(self) -> None:
         """Write what the window remembers, if anything changed."""
@@ -137,6 +172,11 @@ class MainWindow(QWidget):
         if self._remember.dirty:
             content, remember = self._remember.snapshot(), self._remember
             self.services.tasks.write(lambda: remember.write(content), self, None, self.services.notices.fail)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.inbox.window_activated()
+        super().changeEvent(event)
 
     # ---- pages
     def show_inbox(self) -> None:
@@ -146,13 +186,14 @@ class MainWindow(QWidget):
         self._page(self.inboxes)
 
     def _page(self, page: QWidget) -> None:
-        form, self._form = self._form, page if isinstance(page, ConnectPage) else None
+        form = self.form
         if form is not None and form is not page:
+            self.form = None
             form.probe.cancel()
             self.pages.removeWidget(form)
             form.deleteLater()
         self.pages.setCurrentWidget(page)
-        bare = page is self.welcome or (page is self._form and not self.counts.inboxes)
+        bare = page is not self.inbox and not self.counts.inboxes and not self._start.connected
         self.rail.setVisible(not bare)
         self._rail_edge.setVisible(not bare)
         self.pill.left = PILL_LEFT if page is self.inbox else None  # there it covers neither composer nor timeline
@@ -161,52 +202,59 @@ class MainWindow(QWidget):
 
     def connect_inbox(self, spec: "ChannelSpec") -> None:
         """Open the form for a new inbox."""
-        self._open_form(ConnectPage(self.services, spec))
+        self._open_form(spec, None)
 
     def edit_inbox(self, inbox: InboxRow) -> None:
         """Open the form for an inbox that exists: its password or its settings changed."""
         spec = next((one for one in self._start.specs if one.name == inbox.channel), None)
         if spec is not None:
-            self._open_form(ConnectPage(self.services, spec, inbox))
+            self._open_form(spec, inbox)
 
-    def _open_form(self, form: ConnectPage) -> None:
-        back = self.pages.currentWidget()
+    def _open_form(self, spec: "ChannelSpec", inbox: InboxRow | None) -> None:
+        from omnibox.ui.onboarding.connect import ConnectPage
+
+        form = ConnectPage(self.services, spec, inbox)
         form.connected.connect(self._connected)
-        form.left.connect(lambda: self._page(back if back in (self.inboxes, self.welcome) else self.inboxes))
+        form.left.connect(self._form_left)
         self.pages.addWidget(form)
         self._page(form)
+        self.form = form
         form.begin()
 
-    @property
-    def form(self) -> ConnectPage | None:
-        """The connect form while it is open."""
-        return self._form
+    def _form_left(self) -> None:
+        self._page(self.inboxes if self.counts.inboxes else self.welcome)
 
     def _connected(self, inbox: InboxRow) -> None:
+        """A first inbox is greeted on the welcome page, where its import is seen; further ones on theirs."""
         self.services.notices.say(tr("{name} is connected", name=inbox.address))
+        self._form_left()
         self.counts.refresh()
-        self._page(self.welcome if not self.counts.inboxes else self.inboxes)
 
     def _add_sample(self) -> None:
-        desk, notices = self.services.desk, self.services.notices
-        self.welcome.sample.setEnabled(False)
+        desk, notices, button = self.services.desk, self.services.notices, self.welcome.sample
+        button.setEnabled(False)
 
         def done(_: object) -> None:
-            self.welcome.sample.setEnabled(True)
+            button.setEnabled(True)
             self.counts.refresh()
             self.show_inbox()
 
         def failed(error: Exception) -> None:
-            self.welcome.sample.setEnabled(True)
+            button.setEnabled(True)
             notices.fail(error)
 
         self.services.tasks.write(desk.inboxes.add_sample_data, self, done, failed)
 
     def _inboxes(self) -> None:
-        self.welcome.show_inboxes(self.counts.inboxes)
+        if "welcome" in self.__dict__:
+            self.welcome.show_inboxes(self.counts.inboxes)
         self._remember.put("inboxes", len(self.counts.inboxes))
 
     # ---- keys
+    def open_search(self, text: str = "") -> None:
+        """Open the search, with `text` in it."""
+        self.search.enter(text)
+
     def _undo(self) -> None:
         if self.pill.can_undo:
             self.pill.undo()
@@ -225,4 +273,6 @@ class MainWindow(QWidget):
         self.services.tasks.read(last, self, found, notices.fail)
 
     def _show_keys(self) -> None:
+        from omnibox.ui.keys_sheet import KeysSheet
+
         KeysSheet(self.services.theme, self.services.actions, self).open()

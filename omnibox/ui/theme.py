@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
 from omnibox.resource import resource
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
 
 FAMILY = "Inter"
 BASE_PX = 13.0
@@ -83,9 +86,10 @@ class Theme(QObject):
         self._mode = mode
         self._scale = scale
         self._fonts: dict[tuple[float, int, bool, bool], QFont] = {}
+        # The palette tells as well as the colour scheme does, and Qt's enums cost more than the first frame does.
+        self._system = DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
         self.tokens = load_tokens(self._wanted())
-        hints = QGuiApplication.styleHints()
-        hints.colorSchemeChanged.connect(self._system_changed)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
     def mode(self) -> str:
@@ -168,12 +172,10 @@ class Theme(QObject):
         return palette
 
     def _wanted(self) -> str:
-        if self._mode != SYSTEM:
-            return self._mode
-        scheme = QGuiApplication.styleHints().colorScheme()
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        return self._system if self._mode == SYSTEM else self._mode
 
-    def _system_changed(self, _: object) -> None:
+    def _system_changed(self, scheme: "Qt.ColorScheme") -> None:
+        self._system = DARK if scheme.name == "Dark" else LIGHT
         self._apply()
 
     def _apply(self, *, force: bool = False) -> None:

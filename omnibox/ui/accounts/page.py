@@ -31,9 +31,9 @@ class InboxesPage(Column):
     edit_wanted = Signal(object)  # InboxRow
     look_chosen = Signal(str, object)  # "mode", "scale" or "language", and its value
 
-    def __init__(self, services: UiServices, counts: Counts) -> None:
+    def __init__(self, services: UiServices, counts: Counts, language: str) -> None:
         super().__init__(services.theme)
-        self._services, self._counts = services, counts
+        self._services, self._counts, self._language = services, counts, language
         self._specs: tuple[ChannelSpec, ...] = ()
         self._cards: dict[UUID, InboxCard] = {}
         self.setAccessibleName(tr("Inboxes and settings"))
@@ -148,7 +148,7 @@ class InboxesPage(Column):
         scales = [(scale, self._services.formats.locale.toString(round(scale * 100)) + " %") for scale in SCALES]
         self.scale = self._choice(layout, tr("Text size"), scales, theme.scale, "scale")
         languages = [(word, tr(name) if not word else name) for word, name in LANGUAGES]
-        self.language = self._choice(layout, tr("Language"), languages, "", "language")
+        self.language = self._choice(layout, tr("Language"), languages, self._language, "language")
         return card
 
     def _choice(

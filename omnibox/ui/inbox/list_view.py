@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 
 from omnibox.model.rows import ConversationRow
 from omnibox.ui.i18n import tr, tr_n
@@ -22,6 +22,7 @@ class ConversationListView(PaintedList):
     """Draws a ConversationListModel."""
 
     wanted = Signal(object)  # ConversationRow a person chose
+    drawn = Signal()  # once: the first rows are on screen
 
     def __init__(self, services: UiServices, model: ConversationListModel) -> None:
         super().__init__()
@@ -31,6 +32,7 @@ class ConversationListView(PaintedList):
         self._chips: dict[UUID, tuple[int, tuple[Chip, ...]]] = {}
         self._current_id: UUID | None = None
         self._anchor: tuple[UUID, int] | None = None
+        self._drawn = False
         self.setAccessibleName(tr("Conversations"))
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._rearranged)
@@ -41,6 +43,12 @@ class ConversationListView(PaintedList):
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._tick)
         self._clock.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._drawn and self.model.row(0) is not None:
+            self._drawn = True
+            self.drawn.emit()
 
     # ---- what PaintedList asks
     def count(self) -> int:

@@ -1,22 +1,23 @@
-"""The inbox: views, list, timeline and customer side by side, and what moves between them."""
+"""The inbox: views, list, timeline and customer side by side, and what moves between them.
+
+Views and list come first; timeline and customer are built a moment later, when the first rows are on screen.
+"""
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QWidget
 
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow
 from omnibox.model.views import View
-from omnibox.ui.conversation.pane import ConversationPane
-from omnibox.ui.customer.panel import CustomerPanel
 from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.current import Current
 from omnibox.ui.inbox.list_pane import ListPane
-from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place
 from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
@@ -24,41 +25,61 @@ from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import FOLD_BELOW, LIST, PANEL
 from omnibox.ui.widgets import line
 
+if TYPE_CHECKING:
+    from omnibox.ui.conversation.pane import ConversationPane
+    from omnibox.ui.customer.panel import CustomerPanel
+
 FIRST_VIEW = "unassigned"
 LIST_LEAST, CENTRE_LEAST = 264, 380
 
 
+def load_parts() -> None:
+    """Load the modules of timeline and customer; in a worker, so that the window stays lively meanwhile."""
+    import omnibox.ui.conversation.pane
+    import omnibox.ui.customer.panel  # noqa: F401 - loading them is the point
+
+
 class InboxPage(QWidget):
     """Puts the columns together. Everything that happens to the current conversation goes through `commands`."""
+
+    completed = Signal()  # timeline and customer are there
+    conversation: "ConversationPane"  # from `completed` on
+    customer: "CustomerPanel"
 
     def __init__(self, services: UiServices, counts: Counts, remember: Remember) -> None:
         super().__init__()
         self._services, self._counts, self._remember = services, counts, remember
         self.views = ViewsPanel(services, counts)
         self.list_pane = ListPane(services, counts)
-        self.conversation = ConversationPane(services)
-        self.customer = CustomerPanel(services)
+        self.is_complete = False
         self.current = Current(services, self)
         self.commands = Commands(services, self)
         self._panel_wanted = remember.number("customer_panel", 1) != 0
         self._drawer = False
+        self._centre = QWidget()
         self._build()
         self._wire()
 
     def _build(self) -> None:
         self.list_pane.setMinimumWidth(LIST_LEAST)
-        self.conversation.setMinimumWidth(CENTRE_LEAST)
-        self.customer.setFixedWidth(PANEL)
+        self._centre.setMinimumWidth(CENTRE_LEAST)
+        self._centre.setAutoFillBackground(True)
+        self._centre.setBackgroundRole(self._centre.palette().ColorRole.Base)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.addWidget(self.list_pane)
-        self._splitter.addWidget(self.conversation)
+        self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         kept = self._remember.numbers("splits")
         self._splitter.setSizes(kept if len(kept) == 2 else [LIST, 2000])
         self._edge = line(vertical=True)
+        self._side = QWidget()
+        self._side.setFixedWidth(PANEL)
+        self._side_layout = QHBoxLayout(self._side)
+        self._side_layout.setContentsMargins(0, 0, 0, 0)
+        self._side.setAutoFillBackground(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -66,20 +87,17 @@ class InboxPage(QWidget):
             layout.addWidget(part)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self._edge)
-        layout.addWidget(self.customer)
+        layout.addWidget(self._side)
 
     def _wire(self) -> None:
         services = self._services
         self.views.chosen.connect(self.show_view)
         self.list_pane.wanted.connect(self._open_row)
-        self.conversation.opened.connect(self._opened)
         self.commands.leaving.connect(self._leaving)
         self.current.changed.connect(self._follow)
         services.navigation.open_conversation.connect(self.open)
         services.live.changed.connect(self._heard)
         self._counts.inboxes_changed.connect(self._view_gone)
-        if hasattr(self.customer, "conversation_chosen"):
-            self.customer.conversation_chosen.connect(self.open)
         actions = services.actions
         keys: dict[str, Callable[[], object]] = {
             "next": partial(self.step, 1),
@@ -94,6 +112,27 @@ class InboxPage(QWidget):
         for name, does in keys.items():
             actions.on(name, does)
         self._follow()
+
+    def complete(self) -> None:
+        """Build timeline and customer, and open in them what was chosen meanwhile."""
+        from omnibox.ui.conversation.pane import ConversationPane
+        from omnibox.ui.customer.panel import CustomerPanel
+
+        if self.is_complete:
+            return
+        self.conversation = ConversationPane(self._services)
+        self.conversation.setMinimumWidth(CENTRE_LEAST)
+        self.conversation.opened.connect(self._opened)
+        self.conversation.left.connect(self.list_pane.list.setFocus)
+        self._splitter.replaceWidget(1, self.conversation)
+        self._centre.deleteLater()
+        self.customer = CustomerPanel(self._services)
+        self.customer.conversation_chosen.connect(self.open)
+        self._side_layout.addWidget(self.customer)
+        self.is_complete = True
+        if self.current.customer_id is not None:
+            self._show_parts(self.current.customer_id, self.current.conversation_id, None)
+        self.completed.emit()
 
     # ---- views
     def begin(self) -> None:
@@ -128,13 +167,16 @@ class InboxPage(QWidget):
         at_hand = row if row is not None and row.id == conversation_id else None
         self.current.turn_to(customer_id, conversation_id, at_hand)
         self.list_pane.list.select(conversation_id)
-        self.conversation.open(customer_id, conversation_id, item_id)
-        self.customer.open(customer_id, conversation_id)
+        self._show_parts(customer_id, conversation_id, item_id)
 
     def _open_row(self, row: ConversationRow) -> None:
         self.current.turn_to(row.customer_id, row.id, row)
-        self.conversation.open(row.customer_id, row.id, None)
-        self.customer.open(row.customer_id, row.id)
+        self._show_parts(row.customer_id, row.id, None)
+
+    def _show_parts(self, customer_id: UUID, conversation_id: UUID | None, item_id: UUID | None) -> None:
+        if self.is_complete:
+            self.conversation.open(customer_id, conversation_id, item_id)
+            self.customer.open(customer_id, conversation_id)
 
     def _opened(self, customer_id: UUID, conversation_id: UUID | None) -> None:
         """The timeline settled on a conversation by itself (the newest one, or one scrolled to)."""
@@ -160,28 +202,33 @@ class InboxPage(QWidget):
             return
         neighbour = rows.neighbour(conversation_id)
         row = self.list_pane.model.row(self.list_pane.model.place(neighbour)) if neighbour else None
-        if row is None:
-            self.current.turn_to(None, None, None)
-            rows.select(None)
-            self.conversation.clear()
-            self.customer.clear()
-        else:
+        if row is not None:
             rows.select(row.id)
             self._open_row(row)
+            return
+        self.current.turn_to(None, None, None)
+        rows.select(None)
+        if self.is_complete:
+            self.conversation.clear()
+            self.customer.clear()
 
     def _snooze(self, row: ConversationRow) -> None:
+        from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place
+
         services = self._services
-        anchor = self.conversation
         menu = SnoozeMenu(services.theme, services.formats, partial(self.commands.snooze, row), self)
-        menu.popup(popup_place(anchor))
+        menu.popup(popup_place(self._splitter.widget(1)))
 
     def _heard(self, batch: Batch) -> None:
-        self.conversation.apply(batch)
+        if self.is_complete:
+            self.conversation.apply(batch)
+        if self.customer is not None:
+            self.customer.apply(batch)
 
     # ---- columns
     def toggle_customer(self) -> None:
         """Show or hide the customer; in a narrow window it lies over the timeline."""
-        if self.width() + 52 >= FOLD_BELOW:
+        if self.window().width() >= FOLD_BELOW:
             self._panel_wanted = not self._panel_wanted
             self._remember.put("customer_panel", int(self._panel_wanted))
         else:
@@ -189,33 +236,30 @@ class InboxPage(QWidget):
         self._place_customer()
 
     def _place_customer(self) -> None:
-        wide = self.window().width() >= FOLD_BELOW
-        layout = self.layout()
-        if layout is None:
-            return
-        if wide:
+        layout = cast(QBoxLayout, self.layout())
+        if self.window().width() >= FOLD_BELOW:
             self._drawer = False
-            if layout.indexOf(self.customer) < 0:
-                layout.addWidget(self.customer)
-            self.customer.setVisible(self._panel_wanted)
+            if layout.indexOf(self._side) < 0:
+                layout.addWidget(self._side)
+            self._side.setVisible(self._panel_wanted)
             self._edge.setVisible(self._panel_wanted)
             return
-        layout.removeWidget(self.customer)
+        layout.removeWidget(self._side)
         self._edge.hide()
-        self.customer.setVisible(self._drawer)
+        self._side.setVisible(self._drawer)
         if self._drawer:
             mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            self.customer.setGeometry(0 if mirrored else self.width() - PANEL, 0, PANEL, self.height())
-            self.customer.raise_()
+            self._side.setGeometry(0 if mirrored else self.width() - PANEL, 0, PANEL, self.height())
+            self._side.raise_()
 
     def resizeEvent(self, event: object) -> None:
         self._place_customer()
 
+    def window_activated(self) -> None:
+        """Somebody looks again: what came into the open conversation meanwhile is seen now."""
+        self._follow()
+
     def keep_state(self) -> None:
         """Note the columns for the next start."""
-        self._remember.put("splits", self._splitter.sizes())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowActivate:
-            self._follow()
-        return super().eventFilter(watched, event)
+        if self.is_complete:
+            self._remember.put("splits", self._splitter.sizes())

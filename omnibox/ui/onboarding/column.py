@@ -1,6 +1,6 @@
 """The calm column in the middle of a page: heading, cards, a foot with buttons."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from omnibox.ui.rail import Logo
@@ -8,6 +8,7 @@ from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import IconLabel, Label
 
 WIDE = 640
+MARGIN = 90  # px kept around a part that is scrolled to
 
 
 class Card(QFrame):
@@ -64,6 +65,17 @@ class Column(QScrollArea):
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
         self.setWidget(around)
+        self._wanted: QWidget | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._ranged)
+
+    def reveal(self, part: QWidget) -> None:
+        """Scroll to a part, also when it only now gets its height."""
+        self._wanted = part
+        QTimer.singleShot(0, self, self._ranged)
+
+    def _ranged(self) -> None:
+        if self._wanted is not None:
+            self.ensureWidgetVisible(self._wanted, 0, MARGIN)
 
     def head(self, title: str, text: str) -> None:
         """Add the mark, the title and what it is about."""

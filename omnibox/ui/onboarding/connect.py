@@ -113,7 +113,7 @@ class ConnectPage(Column):
         touched = frozenset(self._touched)
         self._busy(on=True)
         self.steps.wait()
-        self._look_at_steps()
+        self.reveal(self.steps)
         self.probe.ask(ask)
 
     def cancel(self) -> None:
@@ -124,10 +124,6 @@ class ConnectPage(Column):
             self.probe.cancel()
             self._busy(on=False)
             self.steps.hide()
-
-    def _look_at_steps(self) -> None:
-        """Scroll to what is being tried, or to what failed."""
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.steps, 0, 90))
 
     def _busy(self, *, on: bool) -> None:
         self.fields.setEnabled(not on)
@@ -144,7 +140,7 @@ class ConnectPage(Column):
                 words = error_words(str(row.answer.get("code", "channel")), row.answer.get("params") or {})
                 self.steps.tell(words.title, words.body)
             self._point_at(row)
-            self._look_at_steps()
+            self.reveal(self.steps)
             return
         self.steps.show_answer(row.answer)
         self._connecting = True
