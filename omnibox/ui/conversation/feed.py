@@ -1,7 +1,7 @@
 """The items of one customer as far as they are loaded: pages by key, merged with what arrives."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from omnibox.ui.tasks import Tasks
 
 PAGE = 50
 NEWER = 200
+_LAST_ID = UUID(int=(1 << 128) - 1)  # stands after every id of the same moment
 _NEW = ("message.received", "reply.queued", "note.added")
 
 
@@ -63,13 +64,28 @@ class Feed(QObject):
 
     def open(self, customer_id: UUID, item_id: UUID | None = None) -> None:
         """Show a customer from the newest item, or around `item_id`."""
-        self._clear()
-        self.customer_id, self._target = customer_id, item_id
-        self.waiting.emit(True)
+        self._begin(customer_id, item_id)
         if item_id is None:
             self._fetch("open", lambda: (self._desk.page(customer_id, None, PAGE), False), self._opened)
         else:
             self._fetch("open", lambda: self._around(customer_id, item_id), self._opened)
+
+    def open_conversation(self, customer_id: UUID, conversation_id: UUID, last_at: datetime) -> None:
+        """Show a customer at the end of one conversation, whose last item is of `last_at`."""
+        self._begin(customer_id, None)
+
+        def opened(answer: tuple[TimelinePage, bool]) -> None:
+            mine = [item.id for item in answer[0].items if item.conversation_id == conversation_id]
+            self._target = mine[-1] if mine else None
+            self._opened(answer)
+
+        key = PageKey(last_at, _LAST_ID)
+        self._fetch("open", lambda: self._about(customer_id, key), opened)
+
+    def _begin(self, customer_id: UUID, item_id: UUID | None) -> None:
+        self._clear()
+        self.customer_id, self._target = customer_id, item_id
+        self.waiting.emit(True)
 
     def close(self) -> None:
         """Show nobody."""
@@ -96,10 +112,12 @@ class Feed(QObject):
         found = self._desk.items([item_id])
         if not found or found[0].customer_id != customer_id:
             return self._desk.page(customer_id, None, PAGE), False
-        item = found[0]
-        just_after = PageKey(item.at + timedelta(microseconds=1), item.id)
-        page = self._desk.page(customer_id, just_after, PAGE)
-        later = self._desk.newer(customer_id, key_of(item))
+        return self._about(customer_id, PageKey(found[0].at, found[0].id))
+
+    def _about(self, customer_id: UUID, key: PageKey) -> tuple[TimelinePage, bool]:
+        """The page up to a place and what follows it."""
+        page = self._desk.page(customer_id, PageKey(key.at + timedelta(microseconds=1), key.id), PAGE)
+        later = self._desk.newer(customer_id, key)
         merged = {one.id: one for one in (*page.items, *later)}
         return TimelinePage(tuple(sorted(merged.values(), key=_order)), page.older), len(later) >= NEWER
 

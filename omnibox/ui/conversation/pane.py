@@ -1,13 +1,13 @@
 """The middle of the window: header, timeline and composer, held together for one customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from omnibox.model.conversation import Status
+from omnibox.model.conversation import ACTIVE, Status
 from omnibox.model.rows import ConversationRow, CustomerCard
 from omnibox.ui.conversation.composer import Composer
 from omnibox.ui.conversation.deeds import Deeds
@@ -32,6 +32,11 @@ class People:
     others: tuple[ConversationRow, ...]
 
 
+def newest_work(rows: Sequence[ConversationRow]) -> ConversationRow:
+    """The conversation to answer in when nobody chose one: the newest that is not done, else the newest."""
+    return max(rows, key=lambda row: (row.status in ACTIVE, row.last_at))
+
+
 class ConversationPane(QWidget):
     """One customer's timeline, with one of their conversations to work on."""
 
@@ -47,6 +52,7 @@ class ConversationPane(QWidget):
         self._conversation_id: UUID | None = None
         self._round = 0
         self._reading = self._latest = 0
+        self._wanted: UUID | None = None  # a conversation to scroll to as soon as its row is read
         self._unknown: frozenset[UUID] = frozenset()
         self.feed = Feed(desk.timeline, services.tasks, self)
         self.thumbs = Thumbs(desk.timeline.file, services.tasks, self)
@@ -102,16 +108,26 @@ class ConversationPane(QWidget):
     def open(self, customer_id: UUID, conversation_id: UUID | None = None, item_id: UUID | None = None) -> None:
         """Show a customer from the newest item, or at `item_id`, and get ready to answer in a conversation."""
         same = customer_id == self.customer_id
+        switched = same and conversation_id is not None and conversation_id != self._conversation_id
         self.customer_id, self._conversation_id = customer_id, conversation_id
         self._round += 1
         self._enable(True)
         if not same:
             self.header.show_row(None, "")
-        if not (same and self._already_shown(item_id)):
+        self._wanted = None
+        if switched and item_id is None:
+            if not self._show_end_of(conversation_id):
+                self._wanted = conversation_id
+        elif not (same and self._already_shown(item_id)):
             self.feed.open(customer_id, item_id)
         self.composer.open(customer_id, conversation_id)
         self._read_people()
         self.opened.emit(customer_id, conversation_id)
+
+    def _show_end_of(self, conversation_id: UUID | None) -> bool:
+        """Scroll to the last loaded item of a conversation; False when none is loaded."""
+        mine = [item.id for item in self.feed.items if item.conversation_id == conversation_id]
+        return bool(mine) and self.timeline.show_item(mine[-1])
 
     def _already_shown(self, item_id: UUID | None) -> bool:
         """Whether going there needs no new page."""
@@ -182,6 +198,11 @@ class ConversationPane(QWidget):
             statuses[people.row.id] = people.row.status
         self.timeline.set_statuses(statuses)
         self.header.show_row(people.row, people.card.name)
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and people.row is not None and people.row.id == wanted:
+            self.feed.open_conversation(people.card.id, wanted, people.row.last_at)
+        if self._conversation_id is None and people.card.conversations:
+            self.work_on(newest_work(people.card.conversations).id)
 
     def _conversations_in_sight(self) -> tuple[UUID, ...]:
         return tuple({item.conversation_id for item in self.feed.items if item.conversation_id is not None})

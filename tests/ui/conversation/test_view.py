@@ -6,7 +6,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from omnibox.model.conversation import Status
 from omnibox.model.rows import ItemRow
+from omnibox.model.views import Order, View
 from omnibox.ui.conversation.pane import ConversationPane
 from omnibox.ui.conversation.parts import Act, Chip
 from omnibox.ui.conversation.view import TimelineView
@@ -333,3 +335,44 @@ def test_nobody_and_nothing_have_words(room: Room, pane: ConversationPane) -> No
     assert not pane.composer.isEnabled()
     assert not view.grab().isNull()
     assert view.viewport().rect().contains(QPoint(1, 1))
+
+
+def test_another_conversation_of_the_same_customer_is_gone_to(room: Room, pane: ConversationPane) -> None:
+    inbox = room.world.inbox()
+    old = room.world.mail(inbox, "the old story", subject="Old")
+    for number in range(260):
+        room.world.clock.forward(minutes=3)
+        room.world.mail(inbox, f"newer {number}", subject="New", conversation_id=None if number == 0 else newest(room))
+    view = show(room, pane, room.world.item(pane_last(room, old.customer_id)))
+    assert old.id not in in_sight(view)
+    pane.open(old.customer_id, old.conversation_id)
+    room.settle()
+    assert old.id in in_sight(view)
+    assert pane.header.subject.whole == "Old · #1"
+    assert pane.feed.newer
+    pane.open(old.customer_id, newest(room))
+    room.settle()
+    assert pane.header.subject.whole == "New · #2"
+
+
+def newest(room: Room) -> UUID:
+    return room.world.desk.lists.page(View("all", frozenset(Status), order=Order.NEWEST)).rows[0].id
+
+
+def pane_last(room: Room, customer_id: UUID) -> UUID:
+    return room.world.desk.timeline.page(customer_id).items[-1].id
+
+
+def test_without_a_choice_the_newest_open_work_is_answered(room: Room, pane: ConversationPane) -> None:
+    inbox = room.world.inbox()
+    done = room.world.mail(inbox, "one", subject="First")
+    open_ = room.world.mail(inbox, "two", subject="Second")
+    room.world.mail(inbox, "again", conversation_id=done.conversation_id)
+    assert done.conversation_id is not None
+    room.world.desk.work.resolve([done.conversation_id])
+    room.catch_up()
+    with room.qtbot.waitSignals([pane.opened, pane.opened]):
+        pane.open(done.customer_id)
+    room.settle()
+    assert pane.conversation_id == open_.conversation_id
+    assert pane.composer.mode == "reply"
