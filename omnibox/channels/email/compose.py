@@ -85,7 +85,7 @@ def _mailbox(address: str, name: str) -> str:
     shown = " ".join(_CONTROL.sub(" ", name).split())
     if not shown or shown == address:
         return addr_spec(address)
-    if shown.isascii():
+    if shown.isascii() and "=?" not in shown:
         escaped = shown.replace("\\", "\\\\").replace('"', '\\"')
         quoted = shown if _ATOM.match(shown) else f'"{escaped}"'
         return f"{quoted} <{addr_spec(address)}>"

@@ -20,7 +20,7 @@ from omnibox.channels.base import Account, Outbound
 from omnibox.channels.email.driver import EmailDriver
 from omnibox.channels.email.headers import message_ids
 from omnibox.channels.email.settings import Timings
-from omnibox.model.handle import email_handle
+from omnibox.model.handle import Handle, email_handle
 from omnibox.model.message_ids import domain_of, new_message_id
 from tests.fakes.dovecot import ALICE, Dovecot
 from tests.fakes.proxy import Proxy
@@ -110,7 +110,7 @@ class Mailroom:
         return id_of(raw) if b"Message-ID:" in raw else ""
 
 
-def outbound(text: str = "Our answer", to: str = BOB, **changes: Any) -> Outbound:
+def outbound(text: str = "Our answer", to: str | tuple[Handle, ...] = BOB, **changes: Any) -> Outbound:
     """Return an answer of ours with a signed Message-ID."""
     conversation, item = changes.pop("conversation_id", uuid4()), uuid4()
     return replace(
@@ -120,7 +120,7 @@ def outbound(text: str = "Our answer", to: str = BOB, **changes: Any) -> Outboun
             provider_id=new_message_id(conversation, item, KEY, domain_of(ALICE)),
             sender=email_handle(ALICE),
             sender_name="Alice's shop",
-            to=(email_handle(to, "Bob"),),
+            to=(email_handle(to, "Bob"),) if isinstance(to, str) else to,
             text=text,
             at=datetime.now(UTC),
             subject="Re: A question",
