@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError, TimeoutError as PoolTimeout
 
-from omnibox.model.errors import Busy, Damaged, DiskFull, OmniboxError, StoreError
+from omnibox.model.errors import Busy, Damaged, DiskFull, StoreError
 
 _SQLITE = {
     "SQLITE_FULL": DiskFull,
@@ -39,6 +39,7 @@ _POSTGRESQL: dict[str, type[StoreError]] = {
     "XX002": Damaged,
 }
 _POSTGRESQL_CODES = {"57014": "interrupted", "42501": "forbidden", "25006": "read_only", "25P03": "interrupted"}
+_DRIVERS = frozenset({"sqlite3", "psycopg"})
 # Class 08: connection exception; class 57P: the server was stopped, or stopped us.
 _POSTGRESQL_GONE = ("08", "57P")
 
@@ -51,9 +52,7 @@ def mapped() -> Iterator[None]:
     """
     try:
         yield
-    except OmniboxError:
-        raise
-    except DBAPIError as error:  # not chained: what the drivers say quotes rows, and would stand in a log
+    except DBAPIError as error:  # none is chained: what the drivers say quotes rows, and would stand in a log
         raise fault(error.orig, lost=error.connection_invalidated) from None
     except PoolTimeout:
         raise Busy("busy", what="connections") from None
@@ -61,6 +60,15 @@ def mapped() -> Iterator[None]:
         raise error.orig or error from None
     except SQLAlchemyError as error:
         raise StoreError("store", error=type(error).__name__) from None
+    except Exception as error:
+        if not of_a_database(error):
+            raise
+        raise fault(error) from None
+
+
+def of_a_database(error: BaseException) -> bool:
+    """Tell whether an error came from a driver, through SQLAlchemy or straight."""
+    return isinstance(error, DBAPIError) or type(error).__module__.partition(".")[0] in _DRIVERS
 
 
 def fault(error: BaseException | None, *, lost: bool = False) -> StoreError:
@@ -74,8 +82,11 @@ def fault(error: BaseException | None, *, lost: bool = False) -> StoreError:
             return StoreError("closed")
         return StoreError("store", error=type(error).__name__)
     state = getattr(error, "sqlstate", None) or ""
-    if lost or not state or state.startswith(_POSTGRESQL_GONE):
+    gone = not state and type(error).__name__ in ("OperationalError", "InterfaceError")
+    if lost or gone or state.startswith(_POSTGRESQL_GONE):
         return Busy("unreachable")
+    if not state:
+        return StoreError("store", error=type(error).__name__)
     if state in _POSTGRESQL:
         return _POSTGRESQL[state]()
     if state.startswith("23"):

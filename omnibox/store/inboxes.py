@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from omnibox.model.ids import uuid7
 from omnibox.model.journal import Event, EventType
@@ -12,9 +12,6 @@ from omnibox.model.rows import InboxRow
 from omnibox.store import query, schema
 from omnibox.store.unit import Unit
 
-_CURSOR = select(schema.inbox_cursors.c.cursor).where(
-    schema.inbox_cursors.c.inbox_id == bindparam("id", type_=schema.inboxes.c.id.type)
-)
 _SELECT = """
     SELECT id, channel, name, address, state, state_code, state_params, state_at, connected_at, settings,
            secret_refs, history_done, history_total, history_finished, last_seen_at, policy
@@ -98,8 +95,7 @@ def change(unit: Unit, inbox_id: UUID, **fields: Any) -> bool:
 
 def cursor(conn: Connection, inbox_id: UUID) -> dict[str, Any]:
     """Return what the driver asked us to remember, {} at the very first."""
-    found = conn.execute(_CURSOR, {"id": inbox_id}).first()
-    return dict(found[0]) if found else {}
+    return query.json_of(query.value(conn, "SELECT cursor FROM inbox_cursors WHERE inbox_id = :id", id=inbox_id))
 
 
 def save_cursor(unit: Unit, inbox_id: UUID, cursor: Mapping[str, Any]) -> None:

@@ -92,11 +92,13 @@ def get(conn: Connection, operation_id: UUID) -> OperationRow | None:
 
 def _steps(conn: Connection, operation_id: UUID) -> list[_Step]:
     """Return the rows to set back, the last one touched first."""
-    rows = schema.operation_rows
-    found = conn.execute(
-        rows.select().where(rows.c.operation_id == operation_id).order_by(rows.c.position.desc())
-    ).mappings()
-    return [_step(row["table_name"], row["row_key"], row["before"], row["after"]) for row in found]
+    sql = (
+        "SELECT table_name, row_key, before, after FROM operation_rows WHERE operation_id = :id ORDER BY position DESC"
+    )
+    return [
+        _step(raw[0], *(query.json_any(conn, part) for part in raw[1:]))
+        for raw in query.rows(conn, sql, id=operation_id)
+    ]
 
 
 def _step(name: str, key: Image, before: Image | None, after: Image | None) -> _Step:
@@ -167,10 +169,8 @@ def _state(conn: Connection, conversation_id: UUID) -> query.Raw | None:
 
 def _finish(unit: Unit, operation_id: UUID, known: query.Raw, before: dict[UUID, query.Raw]) -> None:
     """Work derived columns out anew and tell what happened."""
-    unit.conn.execute(
-        schema.operations.update().where(schema.operations.c.id == operation_id),
-        {"undone_by": unit.operation_id or operation_id},
-    )
+    sql = "UPDATE operations SET undone_by = :by WHERE id = :id"
+    query.run(unit.conn, sql, by=unit.operation_id or operation_id, id=operation_id)
     for conversation_id, old in before.items():
         conversations.summarise(unit, conversation_id)
         new = _state(unit.conn, conversation_id)

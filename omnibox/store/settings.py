@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from omnibox.model.journal import Event, EventType
-from omnibox.store import schema
+from omnibox.store import query, schema
 from omnibox.store.unit import Unit
-
-_ALL = select(schema.settings.c.key, schema.settings.c.value)
-_GET = select(schema.settings.c.value).where(schema.settings.c.key == bindparam("key"))
 
 
 def get(conn: Connection, key: str, default: Any = None) -> Any:
     """Return a setting's value, or `default`."""
-    found = conn.execute(_GET, {"key": key}).first()
-    return default if found is None else found[0]
+    found = query.one(conn, "SELECT value FROM settings WHERE key = :key", key=key)
+    return default if found is None else query.json_any(conn, found[0])
 
 
 def put(unit: Unit, key: str, value: Any, *, quiet: bool = False) -> bool:
@@ -42,4 +39,5 @@ def remove(unit: Unit, key: str, *, quiet: bool = False) -> bool:
 
 def with_prefix(conn: Connection, prefix: str) -> dict[str, Any]:
     """Return every setting whose key begins with `prefix`."""
-    return {key: value for key, value in conn.execute(_ALL) if key.startswith(prefix)}
+    found = query.rows(conn, "SELECT key, value FROM settings ORDER BY key")
+    return {key: query.json_any(conn, value) for key, value in found if key.startswith(prefix)}

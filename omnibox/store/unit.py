@@ -3,30 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from functools import lru_cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from sqlalchemy import (
-    Connection,
-    Delete,
-    Insert,
-    Select,
-    Table,
-    Update,
-    and_,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from omnibox.model.actor import Actor
 from omnibox.model.journal import Event
-from omnibox.store import schema
+from omnibox.store import query, schema, table_sql
 from omnibox.store.images import Images, encode
 
 if TYPE_CHECKING:
@@ -34,11 +19,6 @@ if TYPE_CHECKING:
 
 Key = UUID | str | Mapping[str, Any]
 _PART_ROWS = 1_000_000  # images of one part at most: where the next part's places begin
-_NOW_UNDOABLE = (
-    update(schema.operations)
-    .where(schema.operations.c.id == bindparam("key_id", type_=schema.operations.c.id.type))
-    .values(undoable=True)
-)
 
 
 class Unit:
@@ -76,20 +56,22 @@ class Unit:
 
     def insert(self, table: Table, **values: Any) -> None:
         """Insert one row."""
-        self.conn.execute(_insert(table), values)
+        self._insert(table, values)
         self._note_insert(table, values)
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of the same columns."""
         if not rows:
             return
-        self.conn.execute(_insert(table), rows)
+        dialect = self.conn.dialect.name
+        sql = table_sql.insert_sql(table, tuple(rows[0]))
+        query.execute_many(self.conn, sql, [table_sql.encoded(table, row, dialect) for row in rows])
         for row in rows:
             self._note_insert(table, row)
 
     def insert_new(self, table: Table, **values: Any) -> bool:
         """Insert one row unless a unique key stands against it. Returns whether it was inserted."""
-        done = self.conn.execute(_insert_new(table, self.conn.dialect.name), values).rowcount == 1
+        done = self._insert(table, values, " ON CONFLICT DO NOTHING") == 1
         if done:
             self._note_insert(table, values)
         return done
@@ -97,8 +79,9 @@ class Unit:
     def update(self, table: Table, key: Key, **values: Any) -> bool:
         """Change columns of one row and raise its `version`. Returns False where there is no such row."""
         where = _where(table, key)
-        before = self._current(table, where, tuple(values)) if self._images is not None else None
-        changed = self.conn.execute(_update(table, tuple(where)), {**_prefixed(where), **values}).rowcount == 1
+        before = current(self.conn, table, where, tuple(values)) if self._images is not None else None
+        sql = table_sql.update_sql(table, tuple(where), tuple(values))
+        changed = self._run(table, sql, {**values, **table_sql.key_params(where)}) == 1
         if changed and before is not None and self._images is not None:
             self._images.updated(table, encode(table, where), encode(table, before), encode(table, values))
         return changed
@@ -106,8 +89,8 @@ class Unit:
     def delete(self, table: Table, key: Key) -> bool:
         """Delete one row. Returns False where there is no such row."""
         where = _where(table, key)
-        row = self._current(table, where, None) if self._images is not None else None
-        gone = self.conn.execute(_delete(table, tuple(where)), _prefixed(where)).rowcount == 1
+        row = current(self.conn, table, where) if self._images is not None else None
+        gone = self._run(table, table_sql.delete_sql(table, tuple(where)), table_sql.key_params(where)) == 1
         if gone and row is not None and self._images is not None:
             self._images.deleted(table, encode(table, where), encode(table, row))
         return gone
@@ -137,7 +120,9 @@ class Unit:
         if not self._events:
             return
         table = schema.journal if self.conn.dialect.name == "sqlite" else schema.journal_pending
-        self.conn.execute(insert(table), [self._journal_row(event) for event in self._events])
+        dialect = self.conn.dialect.name
+        rows = [table_sql.encoded(table, self._journal_row(event), dialect) for event in self._events]
+        query.execute_many(self.conn, table_sql.insert_sql(table, tuple(rows[0])), rows)
         self.journalled = True
 
     def _write_operation(self, images: Images, operation_id: UUID) -> None:
@@ -145,14 +130,17 @@ class Unit:
         if self._part == 0:
             self._begin_operation(operation_id, bool(rows))
         elif rows and self._undoable:
-            self.conn.execute(_NOW_UNDOABLE, {"key_id": operation_id})
+            query.run(self.conn, "UPDATE operations SET undoable = true WHERE id = :id", id=operation_id)
         if rows and self._undoable:
-            self.conn.execute(insert(schema.operation_rows), rows)
+            dialect = self.conn.dialect.name
+            sql = table_sql.insert_sql(schema.operation_rows, tuple(rows[0]))
+            encoded = [table_sql.encoded(schema.operation_rows, row, dialect) for row in rows]
+            query.execute_many(self.conn, sql, encoded)
 
     def _begin_operation(self, operation_id: UUID, changed: bool) -> None:
         customers = [event.customer_id for event in self._events if event.customer_id is not None]
-        self.conn.execute(
-            insert(schema.operations),
+        self._insert(
+            schema.operations,
             {
                 "id": operation_id,
                 "at": self.now,
@@ -184,15 +172,22 @@ class Unit:
             key = {column.name: values[column.name] for column in table.primary_key if column.name in values}
             self._images.inserted(table, encode(table, key), encode(table, values))
 
-    def _current(self, table: Table, where: dict[str, Any], names: tuple[str, ...] | None) -> dict[str, Any] | None:
-        row = self.conn.execute(_select(table, tuple(where), names), _prefixed(where)).mappings().first()
-        return None if row is None else dict(row)
+    def _insert(self, table: Table, values: Mapping[str, Any], rest: str = "") -> int:
+        return self._run(table, table_sql.insert_sql(table, tuple(values)) + rest, values)
+
+    def _run(self, table: Table, sql: str, values: Mapping[str, Any]) -> int:
+        encoded = table_sql.encoded(table, values, self.conn.dialect.name)
+        return cast(int, query.execute(self.conn, sql, encoded).rowcount)
 
 
-def current(conn: Connection, table: Table, key: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return a row by its key, decoded, or None."""
-    row = conn.execute(_select(table, tuple(key), None), _prefixed(dict(key))).mappings().first()
-    return None if row is None else dict(row)
+def current(
+    conn: Connection, table: Table, key: Mapping[str, Any], names: tuple[str, ...] | None = None
+) -> dict[str, Any] | None:
+    """Return columns (None: all) of a row by its key, decoded, or None where there is no such row."""
+    names = names or tuple(column.name for column in table.c)
+    sql = table_sql.select_sql(table, tuple(key), names)
+    raw = query.one(conn, sql, **table_sql.key_params(key))
+    return None if raw is None else table_sql.decoded(table, names, raw, conn.dialect.name)
 
 
 def _where(table: Table, key: Key) -> dict[str, Any]:
@@ -200,40 +195,3 @@ def _where(table: Table, key: Key) -> dict[str, Any]:
         return dict(key)
     (column,) = table.primary_key
     return {column.name: key}
-
-
-def _prefixed(where: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"key_{name}": value for name, value in where.items()}
-
-
-def _matches(table: Table, names: tuple[str, ...]) -> Any:
-    return and_(*(table.c[name] == bindparam(f"key_{name}", type_=table.c[name].type) for name in names))
-
-
-@lru_cache(maxsize=256)
-def _update(table: Table, names: tuple[str, ...]) -> Update:
-    statement = update(table).where(_matches(table, names))
-    return statement.values(version=table.c.version + 1) if "version" in table.c else statement
-
-
-@lru_cache(maxsize=256)
-def _delete(table: Table, names: tuple[str, ...]) -> Delete:
-    return delete(table).where(_matches(table, names))
-
-
-@lru_cache(maxsize=512)
-def _select(table: Table, names: tuple[str, ...], columns: tuple[str, ...] | None) -> Select[Any]:
-    wanted = [table.c[name] for name in columns] if columns is not None else list(table.c)
-    return select(*wanted).where(_matches(table, names))
-
-
-@lru_cache(maxsize=128)
-def _insert(table: Table) -> Insert:
-    return insert(table).inline()  # nothing is read back: every value is ours
-
-
-@lru_cache(maxsize=128)
-def _insert_new(table: Table, dialect: str) -> Any:
-    module = import_module(f"sqlalchemy.dialects.{dialect}")
-    statement = module.insert(table).inline().on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)

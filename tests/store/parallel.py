@@ -4,12 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 
 
-def run_all(works: Sequence[Callable[[], None]]) -> None:
+def run_all(works: Sequence[Callable[[], object]]) -> None:
     """Run every work in a thread of its own at once; the first error is raised here."""
     errors: list[BaseException] = []
     start = threading.Barrier(len(works))
 
-    def guarded(work: Callable[[], None]) -> None:
+    def guarded(work: Callable[[], object]) -> None:
         try:
             start.wait(10)
             work()
