@@ -13,6 +13,7 @@ from omnibox.store import customers
 from omnibox.store.database import Connection
 
 MAX_NAME = 200  # characters
+ADD_HANDLE = "add_handle"
 
 
 class Customers:
@@ -34,7 +35,7 @@ class Customers:
     def add_handle(self, customer_id: UUID, kind: HandleKind, value: str, label: str = "") -> Done:
         """Add an address. Raises: Invalid, Conflict(what=["handle"], customer=id) where it is somebody else's."""
         handle = parse_recipient(value, kind, "handle").handle
-        with self._seat.write(Permission.CUSTOMERS, "add_handle", customer=str(customer_id)) as unit:
+        with self._seat.write(Permission.CUSTOMERS, ADD_HANDLE, customer=str(customer_id)) as unit:
             _known(unit.conn, customer_id)
             owner = customers.find_by_handle(unit.conn, handle.kind, handle.norm, handle.scope)
             if owner == customer_id:

@@ -144,6 +144,7 @@ class Inboxes:
         self, spec: ChannelSpec, settings: dict[str, str], secrets: dict[str, str], inbox: InboxRow | None = None
     ) -> UUID:
         """Put the secrets under temporary names, each written down as due before it exists, then ask."""
+        secret_names.sweep_if_open(self._seat)
         probe_id = uuid7(self._seat.now())
         refs = {key: secret_names.temporary(probe_id, key) for key in secrets}
         with self._seat.write_plain(Permission.INBOXES) as unit:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from omnibox.channels import registry
 from omnibox.channels.spec import Capability, SampleInbox
+from omnibox.desk.customers import ADD_HANDLE
 from omnibox.desk.seat import Seat
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
@@ -47,7 +48,7 @@ def remove(seat: Seat) -> int:
     with seat.write_final(Permission.SAMPLE, "remove_sample_data", {}) as unit:
         for inbox_id in ids:
             inboxes.remove(unit, inbox_id)  # the engine stops serving them; what still arrives is dropped
-        kept = settings.get(unit.conn, _KEEP) or [str(one) for one in removal.known_otherwise(unit.conn, ids)]
+        kept = settings.get(unit.conn, _KEEP) or [str(one) for one in removal.given_by_hand(unit.conn, ids, ADD_HANDLE)]
         settings.put(unit, _KEEP, kept, quiet=True)
     gone = 0
     while True:

@@ -31,19 +31,17 @@ class Step:
     finished: bool
 
 
-def known_otherwise(conn: Connection, inbox_ids: Collection[UUID]) -> list[UUID]:
-    """Return customers of these inboxes who have an address that never stood on one of their messages there.
+def given_by_hand(conn: Connection, inbox_ids: Collection[UUID], operation: str) -> list[UUID]:
+    """Return customers of these inboxes to whom somebody did `operation` by hand and left it so.
 
-    Somebody gave it to them by hand: they outlive the inboxes. Ask before the first step.
+    They outlive the inboxes. Ask before the first step: it forgets who they were.
     """
     sql = """
-        SELECT DISTINCT h.customer_id FROM handles h
-        WHERE h.customer_id IN (SELECT customer_id FROM items WHERE inbox_id IN :inboxes)
-            AND NOT EXISTS (
-                SELECT 1 FROM items i JOIN participants p ON p.item_id = i.id
-                WHERE i.customer_id = h.customer_id AND i.inbox_id IN :same AND p.norm = h.norm)"""
-    ids = list(inbox_ids)
-    return [query.uuid_of(raw[0]) for raw in query.rows(conn, sql, inboxes=ids, same=ids)]
+        SELECT DISTINCT customer_id FROM operations
+        WHERE name = :operation AND undone_by IS NULL
+            AND customer_id IN (SELECT customer_id FROM items WHERE inbox_id IN :inboxes)"""
+    raws = query.rows(conn, sql, operation=operation, inboxes=list(inbox_ids))
+    return [query.uuid_of(raw[0]) for raw in raws]
 
 
 def remove_some(unit: Unit, inbox_ids: Collection[UUID], keep: Collection[UUID] = ()) -> Step:
