@@ -2,7 +2,8 @@
 
 The row id is the item's search key, which carries its time, so newest first needs no sort. On SQLite the table is
 contentless: taking an item out needs the very tokens that were put in, hence `drop(tokens=...)`. A posting that stays
-behind by mistake finds no item and shows nothing.
+behind by mistake finds no item and shows nothing; but never drop what was not put in: FTS5 keeps totals, and calls
+itself corrupt when they fall below zero.
 """
 
 import json
@@ -39,9 +40,12 @@ _POSTGRESQL_DDL = (
 
 _SQLITE_PUT = text("INSERT INTO search_index(rowid, tokens) VALUES (:key, :tokens)")
 _SQLITE_DROP = text("INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', :key, :tokens)")
+_SQLITE_CLEAR = text("INSERT INTO search_index(search_index) VALUES ('delete-all')")
+_POSTGRESQL_CLEAR = text("DELETE FROM search_docs")
 _POSTGRESQL_PUT = text(
     "INSERT INTO search_docs(search_key, item_id, tokens)"
     " VALUES (:key, :item_id, array_to_tsvector(CAST(:tokens AS text[])))"
+    " ON CONFLICT (search_key) DO UPDATE SET tokens = excluded.tokens"
 )
 _POSTGRESQL_DROP = text("DELETE FROM search_docs WHERE search_key = :key")
 
@@ -77,6 +81,14 @@ def drop(unit: "Unit", *, key: int, tokens: Collection[str]) -> None:
         unit.conn.execute(_SQLITE_DROP, {"key": key, "tokens": " ".join(tokens)})
     else:
         unit.conn.execute(_POSTGRESQL_DROP, {"key": key})
+
+
+def clear(unit: "Unit") -> None:
+    """Empty the index."""
+    if unit.conn.dialect.name == "sqlite":
+        unit.conn.execute(_SQLITE_CLEAR)
+    else:
+        unit.conn.execute(_POSTGRESQL_CLEAR)
 
 
 def find_keys(conn: Connection, match: Match, *, floor: int, ceiling: int, limit: int) -> list[int]:
