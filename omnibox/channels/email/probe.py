@@ -24,7 +24,7 @@ async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
     try:
         session = await ImapSession.connect(server, timings)
     except ChannelError as error:
-        return [await _failed("imap_connect", error, server)]
+        return [await _failed("imap_connect", error, server, timings)]
     steps = [ProbeStep("imap_connect", True)]
     try:
         await session.login(settings.user, secrets)
@@ -43,7 +43,7 @@ async def _smtp(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
     try:
         client = await open_smtp(server, timings)
     except ChannelError as error:
-        return [await _failed("smtp_connect", error, server)]
+        return [await _failed("smtp_connect", error, server, timings)]
     steps = [ProbeStep("smtp_connect", True)]
     try:
         await log_in(client, server, settings.user, secrets)
@@ -59,21 +59,21 @@ def _step(what: str, error: ChannelError) -> ProbeStep:
     return ProbeStep(what, False, error.code, dict(error.params))
 
 
-async def _failed(what: str, error: ChannelError, server: Server) -> ProbeStep:
+async def _failed(what: str, error: ChannelError, server: Server, timings: Timings) -> ProbeStep:
     """Return the failed connect; where a plain line heard nothing, find out whether the port wants TLS."""
     waited = error.code in ("timeout", "not_imap", "not_smtp", "connection_lost")
-    if waited and server.security is not Security.TLS and await _speaks_tls(server):
+    if waited and server.security is not Security.TLS and await _speaks_tls(server, min(timings.connect, _GUESS)):
         return ProbeStep(what, False, "tls_port", dict(error.params))
     return _step(what, error)
 
 
-async def _speaks_tls(server: Server) -> bool:
+async def _speaks_tls(server: Server, seconds: float) -> bool:
     """Try a TLS handshake; nothing is verified because nothing is said."""
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        async with asyncio.timeout(_GUESS):
+        async with asyncio.timeout(seconds):
             _, writer = await asyncio.open_connection(server.host, server.port, ssl=context)
     except (OSError, TimeoutError):
         return False

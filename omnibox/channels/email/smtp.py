@@ -206,6 +206,6 @@ def _connect_failed(error: BaseException, server: Server) -> ChannelError:
         return Retryable("connection_lost", **place)
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
         return Retryable("server_refused", status=error.code, text=remote_words(error.message))
-    if "STARTTLS" in str(error):
+    if "STARTTLS extension not supported" in str(error):
         return Retryable("starttls_missing", **place)
     return Retryable("not_smtp", **place)
