@@ -54,8 +54,9 @@ def in_thread(
 class ProcessHome:
     """The engine as the desktop runs it: `omnibox engine` in a process of its own, kept running by its home."""
 
-    def __init__(self, data_dir: Path, keyring: Path) -> None:
-        self._command = [sys.executable, "-m", "omnibox", "engine", "--data-dir", str(data_dir)]
+    def __init__(self, data_dir: Path, keyring: Path, database: str = "") -> None:
+        words = ["--database", database] if database else []
+        self._command = [sys.executable, "-m", "omnibox", "engine", "--data-dir", str(data_dir), *words]
         self._variables = child_variables(keyring)
         self._home: ChildHome | None = None
         self._changed = threading.Condition()
@@ -74,12 +75,21 @@ class ProcessHome:
             self._home = None
 
     def kill(self) -> int:
-        """Kill -9 the process that runs now; its home starts another. Returns how many had been running."""
+        """Kill -9 the process that runs now; its home starts another. Returns how many have run so far."""
         with self._changed:
             running = [state for state in self.states if state.state == "running"]
         assert running[-1].pid is not None
         os.kill(running[-1].pid, signal.SIGKILL)
         return len(running)
+
+    def again_after(self, count: int) -> None:
+        """Wait until one more than `count` serves. A home that gave up after too many crashes is told to go on."""
+        with self._changed:
+            while sum(state.state == "running" for state in self.states) <= count:
+                if self.states[-1].state == "gave_up" and self._home is not None:
+                    self._home.again()
+                if not self._changed.wait(PATIENCE):
+                    raise TimeoutError(f"no engine after {count}: {self.states[-5:]}")
 
     def wait(self, word: str, count: int) -> None:
         """Until the home said a state for the `count`th time."""
