@@ -66,7 +66,7 @@ async def follow(lane: Lane, bell: Bell, after: int) -> AsyncIterator[list[Journ
     """Yield what was journalled after position `after`, in commit order, for ever; empty after a quiet while."""
     while True:
         try:
-            rows = await lane.read(lambda conn, cursor=after: journal.read(conn, cursor, _BATCH))  # type: ignore[misc]
+            rows = await lane.read(lambda conn, cursor=after: journal.read(conn, cursor, _BATCH))  # type: ignore[misc]  # mypy knows no default in a lambda
         except OmniboxError as error:
             log.warning("journal: %s", error.code)
             await asyncio.sleep(_AFTER_TROUBLE)

@@ -403,7 +403,7 @@ def _journal_columns() -> list[Column[object]]:
     return [
         _time("at"),
         _text("type"),  # type: ignore[list-item]  # Column is invariant, the table is not
-        _version(),  # type: ignore[list-item]
+        _version(),  # type: ignore[list-item]  # as above
         Column("actor_id", Uuid, nullable=True),
         Column("operation_id", Uuid, nullable=True),
         Column("customer_id", Uuid, nullable=True),

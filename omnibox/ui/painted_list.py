@@ -4,6 +4,7 @@ The scroll bar counts rows (in thousandths), so a million rows need no layout: t
 it that is scrolled away are the position, and heights are asked for only on screen.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from math import floor
 
@@ -48,21 +49,21 @@ class PaintedList(QAbstractScrollArea):
         self.interface: object = None  # kept for screen readers, see accessible.py
 
     # ---- what heirs provide
+    @abstractmethod
     def count(self) -> int:
         """Return how many rows there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_height(self, row: int) -> int:
         """Return a row's height in px; the nominal one while it is not known."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint_row(self, painter: QPainter, row: int, rect: QRect) -> None:
         """Paint one row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def row_name(self, row: int) -> str:
         """Return what a screen reader says of a row."""
-        raise NotImplementedError
 
     def can_choose(self, row: int) -> bool:
         """Tell whether a row may become current (headings may not)."""
@@ -256,8 +257,8 @@ class PaintedList(QAbstractScrollArea):
             Qt.Key.Key_End: self.count() - 1 - self.current,
         }
         if key in steps:
-            if steps[key]:  # type: ignore[index]  # event.key() is typed int, it is a Qt.Key
-                self.step(steps[key])  # type: ignore[index]
+            if steps[Qt.Key(key)]:
+                self.step(steps[Qt.Key(key)])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current >= 0:
             self.activated.emit(self.current)
         else:

@@ -107,7 +107,7 @@ def test_every_pause_in_typing_keeps_a_draft_and_it_is_there_again(room: Room, p
 def test_a_message_that_came_meanwhile_stops_the_send_until_it_was_seen(room: Room, pane: ConversationPane) -> None:
     mail, composer = begin(room, pane)
     write(room, composer, "Come tomorrow")
-    new = room.world.mail(mail.inbox_id, "No, today!", conversation_id=mail.conversation_id)  # type: ignore[arg-type]
+    new = room.world.mail(mail.inbox_id, "No, today!", conversation_id=mail.conversation_id)  # type: ignore[arg-type]  # a mail of the world has one
     composer.send()
     room.settle()
     assert composer.editor.toPlainText() == "Come tomorrow"
@@ -125,7 +125,7 @@ def test_a_message_that_came_meanwhile_stops_the_send_until_it_was_seen(room: Ro
 def test_send_anyway_sends_anyway(room: Room, pane: ConversationPane) -> None:
     mail, composer = begin(room, pane)
     write(room, composer, "Come tomorrow")
-    room.world.mail(mail.inbox_id, "No, today!", conversation_id=mail.conversation_id)  # type: ignore[arg-type]
+    room.world.mail(mail.inbox_id, "No, today!", conversation_id=mail.conversation_id)  # type: ignore[arg-type]  # a mail of the world has one
     composer.send()
     room.settle()
     room.click(composer.stop_bar.button(1))
@@ -136,7 +136,7 @@ def test_send_anyway_sends_anyway(room: Room, pane: ConversationPane) -> None:
 
 def test_a_reply_not_begun_yet_answers_the_newest_message(room: Room, pane: ConversationPane) -> None:
     mail, composer = begin(room, pane)
-    new = room.world.mail(mail.inbox_id, "And?", conversation_id=mail.conversation_id)  # type: ignore[arg-type]
+    new = room.world.mail(mail.inbox_id, "And?", conversation_id=mail.conversation_id)  # type: ignore[arg-type]  # a mail of the world has one
     room.until(lambda: composer.options is not None and composer.options.answers_item_id == new.id)
     write(room, composer, "Yes")
     composer.send()
