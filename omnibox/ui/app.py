@@ -132,7 +132,7 @@ class DeskApp(QObject):
         self._quitting = True
         self.frame.keep_place()
         if self.window is not None:
-            self.window.save()
+            self.window.finish()
         self.frame.hide()
         if self._stop is not None:
             self._stop()

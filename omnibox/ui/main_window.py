@@ -173,6 +173,11 @@ class MainWindow(QWidget):
             content, remember = self._remember.snapshot(), self._remember
             self.services.tasks.write(lambda: remember.write(content), self, None, self.services.notices.fail)
 
+    def finish(self) -> None:
+        """The window closes: keep what is being typed and how it all stood."""
+        self.inbox.finish()
+        self.save()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self.inbox.window_activated()

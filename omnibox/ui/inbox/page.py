@@ -217,7 +217,7 @@ class InboxPage(QWidget):
 
         services = self._services
         menu = SnoozeMenu(services.theme, services.formats, partial(self.commands.snooze, row), self)
-        menu.popup(popup_place(self._splitter.widget(1)))
+        menu.popup(popup_place(self._splitter.widget(1) or self))
 
     def _heard(self, batch: Batch) -> None:
         if self.is_complete:
@@ -258,6 +258,11 @@ class InboxPage(QWidget):
     def window_activated(self) -> None:
         """Somebody looks again: what came into the open conversation meanwhile is seen now."""
         self._follow()
+
+    def finish(self) -> None:
+        """The window closes: what is being typed is kept as a draft."""
+        if self.is_complete:
+            self.conversation.flush()
 
     def keep_state(self) -> None:
         """Note the columns for the next start."""
