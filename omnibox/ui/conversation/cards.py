@@ -1,5 +1,7 @@
 """One item laid out: emails as cards, texts and chats as bubbles, notes on yellow, deeds as a line in the middle."""
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF
 
 from omnibox.model.item import Delivery, Direction, ItemKind
@@ -163,8 +165,7 @@ def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float, 
         return
     height = stage.ink.line("small")
     text = tr("Cc {names}", names=", ".join(copies))
-    full = ", ".join(person.value for person in item.participants if person.role == "cc")
-    box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=full))
+    box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=partial(_caption_tip, item, stage)))
     box.y += height + 6
 
 
@@ -191,10 +192,11 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
     """The line above: icon, who or what, subject, time; for ours the state at the end."""
     ink, size, line = stage.ink, stage.scaled(14), stage.ink.line("small")
     look, time = medium(item.channel), stage.formats.time(item.at)
-    tip = _caption_tip(item, stage)
+    tip = partial(_caption_tip, item, stage)
     if item.direction is Direction.IN:
         avatar = stage.scaled(AVATAR)
-        flow.add(Avatar(QRectF(stage.left, flow.y, avatar, avatar), stage.customer_name, str(stage.customer_id)))
+        name = stage.customer_name or item.author_name  # the first page may be there before the customer's card
+        flow.add(Avatar(QRectF(stage.left, flow.y, avatar, avatar), name, str(item.customer_id)))
         flow.add(icon_at(look.icon, look.colour, left, flow.y, size, line))
         tail = time if not machine_word(item) else f"{machine_word(item)} · {time}"
         x = left + size + 6
@@ -218,7 +220,7 @@ def _head(item: ItemRow, stage: Stage) -> str:
     """What an inbound line begins with: the writer where it is not the customer, else the medium; then the subject."""
     who = author(item, stage.me, stage.customer_name)
     kind = kind_word(item)
-    start = kind if who == stage.customer_name else who
+    start = kind if who == (stage.customer_name or who) else who
     return f"{start} · {item.subject}" if item.subject else start
 
 
@@ -296,7 +298,9 @@ def _note(flow: Flow, item: ItemRow, shown: Shown, stage: Stage) -> None:
     fits = ink.width(words, "small_strong") + secret_width + 16 <= room
     x = left + PAD_X + size + 6
     wide = ink.width(words, "small_strong") + 2 if fits else room
-    box.add(Label(QRectF(x, box.y, wide, line), words, "warn", "small_strong", tip=stage.formats.full(item.at)))
+    box.add(
+        Label(QRectF(x, box.y, wide, line), words, "warn", "small_strong", tip=partial(stage.formats.full, item.at))
+    )
     if fits:
         x = left + width - PAD_X - secret_width
         box.add(Label(QRectF(x, box.y, secret_width, line), secret, "text2", "small", "end"))
@@ -319,7 +323,9 @@ def _deed(flow: Flow, item: ItemRow, stage: Stage) -> None:
     width = min(ink.width(words, "small") + 2, stage.inner - 48)
     x, middle = stage.left + (stage.inner - width) / 2, round(flow.y + height / 2)
     flow.add(Rule(QRectF(stage.left, middle, x - 12 - stage.left, 1)))
-    flow.add(Label(QRectF(x, flow.y, width, height), words, "text3", "small", "centre", stage.formats.full(item.at)))
+    flow.add(
+        Label(QRectF(x, flow.y, width, height), words, "text3", "small", "centre", partial(stage.formats.full, item.at))
+    )
     flow.add(Rule(QRectF(x + width + 12, middle, x - 12 - stage.left, 1)))
     flow.y += height
 

@@ -112,10 +112,12 @@ class ComposerFace(QWidget):
         """Colour the frame: notes stand on yellow."""
         tokens = self._services.theme.tokens
         ground, edge = (tokens.note_bg, tokens.note_line) if note else (tokens.raised, tokens.line)
-        self.setStyleSheet(
+        sheet = (
             f"QFrame#composer {{ background: {ground.name()}; border: 1px solid {edge.name()}; border-radius: 10px; }}"
             f"QFrame#composerline {{ background: {edge.name()}; border: none; }}"
         )
+        if sheet != self.styleSheet():  # parsing one costs two milliseconds
+            self.setStyleSheet(sheet)
 
 
 def _hairline(name: str) -> QFrame:

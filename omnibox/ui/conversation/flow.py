@@ -1,6 +1,6 @@
 """Putting parts one below the other: a cursor down the column, rows of chips, and the mirror for right-to-left."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF
@@ -54,7 +54,7 @@ def unplaced(label: str, ask: Ask, icon: str = "", tone: str = "plain", tip: str
     return Chip(QRectF(), label, ask, icon, tone, tip)
 
 
-def caption(ink: Ink, head: str, tail: str, at: QPointF, width: float, tip: str = "") -> list[Label]:
+def caption(ink: Ink, head: str, tail: str, at: QPointF, width: float, tip: Callable[[], str]) -> list[Label]:
     """Set "head · tail" on one line of at most `width`; only the head is cut where there is no room."""
     tail = f" · {tail}" if head else tail
     tail_width = ink.width(tail, "small") + 1

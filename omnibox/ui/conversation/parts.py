@@ -1,6 +1,6 @@
 """What a laid out item consists of: small frozen things with a place, drawn in order, hit in reverse."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -65,7 +65,7 @@ class Label:
     color: str = "text3"
     font: str = "small"
     align: str = "start"  # start, end, centre
-    tip: str = ""
+    tip: Callable[[], str] | None = None  # words for a resting pointer, made only then
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +154,5 @@ class Block:
         """The words to show when the pointer rests there."""
         for part in reversed(self.parts):
             if isinstance(part, Chip | Label) and part.tip and part.rect.contains(point):
-                return part.tip
+                return part.tip if isinstance(part.tip, str) else part.tip()
         return ""

@@ -62,7 +62,7 @@ class TextRun:
     def __init__(self, text: str, font: QFont, width: float, link_color: QColor | None = None) -> None:
         self.text = text
         self.links = find_links(text) if link_color is not None else ()
-        self._wide = any(ord(char) > 0xFFFF for char in text)
+        self._wide = not text.isascii() and max(text) > "\uffff"
         self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
