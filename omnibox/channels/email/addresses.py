@@ -71,8 +71,8 @@ def _lenient(values: list[str]) -> list[tuple[str, str]]:
 def _mailbox(name: str, address: str, charset: str) -> Mailbox | None:
     address = _INVISIBLE.sub("", text_of(address, charset)).strip("<> \t.'")
     name = _INVISIBLE.sub("", text_of(name, charset)).strip("\"' \t")
-    if "@" not in address:
-        inside = _LOOSE.findall(f"{address} {name}")
+    if "@" not in address or " " in address or "<" in address:
+        inside = _LOOSE.findall(address) or _LOOSE.findall(name)
         if len(inside) != 1:
             return None
         address = inside[0]

@@ -19,6 +19,7 @@ from omnibox.channels.email.charset import codec_of, decode, storable
 _WORD = re.compile(r"=\?([^?\s]*?)(?:\*[^?\s]*)?\?([bBqQ])\?([^?]*)\?=")
 _GAP = re.compile(r"[ \t\r\n]*")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*|\t")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _COMMENT = re.compile(r"\([^()]*\)")
 _ID = re.compile(r"<([^<>]*)>")
 _BARE_ID = re.compile(r"[^\s<>,;:\"]+@[^\s<>,;\"]+")
@@ -68,7 +69,7 @@ def text_of(value: str, charset: str = "") -> str:
         position = found.end()
     pieces.append(_words(pending))
     pieces.append(_plain(value[position:], charset))
-    return storable(_SPACE.sub(" ", "".join(pieces))).strip()
+    return _CONTROL.sub("", _SPACE.sub(" ", "".join(pieces))).strip()
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -98,10 +99,7 @@ def date_of(value: str) -> datetime | None:
 def file_name(part: Message) -> str:
     """Return a part's file name: RFC 2231, RFC 2047 and raw 8-bit read, path taken off, NFC; "" if it has none."""
     for header, key in (("content-disposition", "filename"), ("content-type", "name")):
-        try:
-            found = part.get_param(key, None, header, unquote=True)
-        except (ValueError, UnicodeError, LookupError, IndexError):
-            continue
+        found = _parameter(part, header, key)
         if isinstance(found, tuple):
             charset, _, raw = found
             name = decode(_latin(str(raw)), charset or "utf-8").text
@@ -116,6 +114,19 @@ def file_name(part: Message) -> str:
     return ""
 
 
+def _parameter(part: Message, header: str, key: str) -> str | tuple[str | None, str | None, str] | None:
+    """Return a parameter of a field; raw bytes are read first, the library would only give marks of unknown ones."""
+    raw = raw_value(part, header)
+    holder = part
+    if not raw.isascii():
+        holder = Message()
+        holder[header] = _FOLD.sub(" ", _plain(raw, ""))
+    try:
+        return holder.get_param(key, None, header, unquote=True)
+    except (ValueError, UnicodeError, LookupError, IndexError):
+        return None
+
+
 def clean_name(name: str) -> str:
     """Return a file name that names a file and nothing else: no path, no control characters, not overlong."""
     name = unicodedata.normalize("NFC", storable(name)).replace("\\", "/").rpartition("/")[2]
@@ -127,7 +138,9 @@ def clean_name(name: str) -> str:
 
 
 def _plain(value: str, charset: str) -> str:
-    return value if value.isascii() else decode(_escaped(value), charset or None).text
+    if value.isascii():
+        return _CONTROL.sub("", value) if not value.isprintable() else value
+    return _CONTROL.sub("", decode(_escaped(value), charset or None).text)
 
 
 def _escaped(value: str) -> bytes:

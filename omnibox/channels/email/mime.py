@@ -139,6 +139,9 @@ class _Walk:
         return [chosen] if chosen.plain or chosen.html else []
 
     def _leaf(self, part: Message, kind: str) -> list[_Block]:
+        if kind.startswith("multipart/"):
+            self.body.note("malformed")  # it names no boundary: what it holds is one text
+            kind = "text/plain"
         if kind in ("text/plain", "text/html") and not _is_file(part):
             decoded = decode(_payload(part, self.body), part.get_content_charset())
             self.body.note(decoded.damage)
