@@ -3,6 +3,7 @@
 What belongs to it is known by its inboxes, so nothing else can be taken for it. The journal keeps that it was there.
 """
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,15 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability, SampleInbox
 from omnibox.desk.customers import ADD_HANDLE
 from omnibox.desk.seat import Seat
+from omnibox.model.errors import StoreError
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow
 from omnibox.store import inboxes, removal, settings
 
 _KEEP = "sample_data_keeps"  # setting: customers found to stay when a removal began
+_RACES = ("constraint", "busy")  # an intake that had begun stored something in between (PostgreSQL)
+_MOST_RACES = 100
 _ME = "me"  # in a sample's policy: whoever asked for the samples
 
 
@@ -50,17 +54,29 @@ def remove(seat: Seat) -> int:
             inboxes.remove(unit, inbox_id)  # the engine stops serving them; what still arrives is dropped
         kept = settings.get(unit.conn, _KEEP) or [str(one) for one in removal.given_by_hand(unit.conn, ids, ADD_HANDLE)]
         settings.put(unit, _KEEP, kept, quiet=True)
-    gone = 0
+    keep = [UUID(one) for one in kept]
+    gone = races = 0
     while True:
-        with seat.write_plain(Permission.SAMPLE) as unit:
-            step = removal.remove_some(unit, ids, [UUID(one) for one in kept])
-            if step.finished:
-                settings.remove(unit, _KEEP)
-                for inbox_id in ids:  # the lists are to be read anew: their rows went without a word each
-                    unit.emit(Event(EventType.INBOX_REMOVED, inbox_id=inbox_id, states={"from": "removed"}))
+        try:
+            step = _step(seat, ids, keep)
+        except StoreError as error:
+            races += 1
+            if error.code not in _RACES or races > _MOST_RACES:
+                raise
+            continue
         gone += step.items
         if step.finished:
             return gone
+
+
+def _step(seat: Seat, ids: Sequence[UUID], keep: Sequence[UUID]) -> removal.Step:
+    with seat.write_plain(Permission.SAMPLE) as unit:
+        step = removal.remove_some(unit, ids, keep)
+        if step.finished:
+            settings.remove(unit, _KEEP)
+            for inbox_id in ids:  # the lists are to be read anew: their rows went without a word each
+                unit.emit(Event(EventType.INBOX_REMOVED, inbox_id=inbox_id, states={"from": "removed"}))
+    return step
 
 
 def _samples() -> list[tuple[str, SampleInbox]]:

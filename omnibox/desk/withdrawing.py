@@ -12,7 +12,7 @@ from omnibox.model.item import Delivery
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import shown
 from omnibox.model.rows import DraftRow, ItemRow
-from omnibox.store import blobs, conversations, drafts, item_text, items, journal, outbox
+from omnibox.store import blobs, conversations, drafts, items, journal, outbox
 from omnibox.store.outbox import OutboxEntry
 from omnibox.store.unit import Unit
 
@@ -25,7 +25,6 @@ def undo_send(seat: Seat, item_id: UUID) -> DraftRow:
             seat.require(Permission.UNDO_OTHERS)
         if not outbox.cancel(unit, item_id):
             raise Conflict(what=["undone" if entry.state is Delivery.CANCELLED else "sending"])
-        item_text.unindex(unit, item_id)
         _put_back(unit, entry)
         return _as_draft(unit, seat.operator_id, item, entry)
 
@@ -43,7 +42,6 @@ def discard_failed(seat: Seat, item_id: UUID) -> None:
     """See `Compose.discard_failed`."""
     with seat.write_final(Permission.REPLY, "discard_failed", {"item": str(item_id)}) as unit:
         _must(outbox.discard(unit, item_id), unit, item_id)
-        item_text.unindex(unit, item_id)
 
 
 def _find(unit: Unit, item_id: UUID) -> tuple[ItemRow, OutboxEntry]:

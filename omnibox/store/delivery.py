@@ -8,6 +8,7 @@ from omnibox.model.errors import NotFound
 from omnibox.model.item import Delivery, merge_delivery
 from omnibox.model.journal import Event, EventType
 from omnibox.store import conversation_threads, conversations, query, schema
+from omnibox.store.item_text import unindex
 from omnibox.store.unit import Unit
 
 # Entering or leaving these changes who waits and what counts as failed.
@@ -59,6 +60,8 @@ def put_delivery(
     known, conversation_id = Delivery(raw[0]), query.uuid_or_none(raw[2])
     if (known, raw[4]) == (state, code):
         return
+    if state is Delivery.CANCELLED:
+        unindex(unit, item_id)  # what was withdrawn is not found any more; it is in no index from here on
     unit.update(
         schema.items,
         item_id,

@@ -83,17 +83,21 @@ def index(unit: Unit, entry: Indexed) -> None:
 
 
 def unindex(unit: Unit, item_id: UUID) -> None:
-    """Take an item out of the search index; call it before its rows change."""
-    entry = stored_text(unit.conn, item_id)
+    """Take an item out of the search index; call it before its rows change. What was withdrawn is out already."""
+    entry = None if _withdrawn(unit.conn, item_id) else stored_text(unit.conn, item_id)
     if entry is not None and entry.text.kind != "activity":
         search.drop(unit, key=entry.key, tokens=item_tokens(entry.text))
 
 
 def reindex(unit: Unit, item_id: UUID) -> None:
     """Put an item in as its rows are now; `unindex` it first, before they change."""
-    entry = stored_text(unit.conn, item_id)
+    entry = None if _withdrawn(unit.conn, item_id) else stored_text(unit.conn, item_id)
     if entry is not None:
         index(unit, entry)
+
+
+def _withdrawn(conn: Connection, item_id: UUID) -> bool:
+    return bool(query.value(conn, "SELECT delivery FROM items WHERE id = :id", id=item_id) == "cancelled")
 
 
 def participants_of(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[ParticipantRow, ...]]:

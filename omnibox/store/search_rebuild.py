@@ -42,7 +42,8 @@ def _step(unit: Unit) -> int:
     """Take the next items in; those stored since the rebuild began came in with the words of today."""
     place, began = _place(unit)
     sql = """
-        SELECT search_key FROM items WHERE search_key < :place AND stored_at < :began AND kind <> 'activity'
+        SELECT search_key FROM items WHERE search_key < :place AND stored_at < :began
+            AND kind <> 'activity' AND delivery <> 'cancelled'
         ORDER BY search_key DESC LIMIT :n"""
     keys = [row[0] for row in query.rows(unit.conn, sql, place=place, began=from_micros(began), n=_STEP)]
     for key, (item_id, text) in texts_of(unit.conn, keys).items():

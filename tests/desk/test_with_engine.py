@@ -46,6 +46,7 @@ def until(store: Store, true: Callable[[], bool]) -> None:
     bell.close()
 
 
+@pytest.mark.on_both
 def test_sample_data_comes_alive_and_goes_again(live: Store, desk: Desk, data_dir: Path) -> None:
     views = {view.key: view for view in desk.lists.views()}
     home = ThreadHome(
