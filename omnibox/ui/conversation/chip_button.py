@@ -10,7 +10,7 @@ from omnibox.ui.theme import Theme
 
 WIDEST = 240
 _PAD = 8
-_CROSS = 12
+_CROSS, _ICON = 12, 12  # at a text size of 100 percent
 
 
 class ChipButton(QWidget):
@@ -39,15 +39,16 @@ class ChipButton(QWidget):
 
     def _refont(self) -> None:
         self.setFont(self._theme.font(12.0, 500))
+        self._cross_size, self._icon_size = (round(size * self._theme.scale) for size in (_CROSS, _ICON))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         width = metrics.horizontalAdvance(self.text) + 2 * _PAD
-        width += 17 if self._icon else 0
-        width += _CROSS + 6 if self._removable else 0
-        return QSize(min(WIDEST, width + 1), metrics.height() + 8)
+        width += self._icon_size + 5 if self._icon else 0
+        width += self._cross_size + 6 if self._removable else 0
+        return QSize(min(round(WIDEST * self._theme.scale), width + 1), metrics.height() + 8)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(48, self.sizeHint().height())
@@ -55,8 +56,9 @@ class ChipButton(QWidget):
     def _cross(self) -> QRect:
         if not self._removable:
             return QRect()
-        x = _PAD - 3 if self.isRightToLeft() else self.width() - _CROSS - _PAD + 3
-        return QRect(x, (self.height() - _CROSS) // 2, _CROSS, _CROSS)
+        size = self._cross_size
+        x = _PAD - 3 if self.isRightToLeft() else self.width() - size - _PAD + 3
+        return QRect(x, (self.height() - size) // 2, size, size)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._theme.tokens
@@ -69,11 +71,12 @@ class ChipButton(QWidget):
         painter.setPen(QPen(edge, 1))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
         area = self.rect().adjusted(_PAD, 0, -_PAD, 0)
-        start, end = (17 if self._icon else 0), (_CROSS + 6 if self._removable else 0)
+        size = self._icon_size
+        start, end = (size + 5 if self._icon else 0), (self._cross_size + 6 if self._removable else 0)
         rtl = self.isRightToLeft()
         if self._icon:
-            x = area.right() - 12 if rtl else area.x()
-            icons.draw(painter, self._icon, x, (self.height() - 12) // 2, 12, tokens.text2)
+            x = area.right() - size if rtl else area.x()
+            icons.draw(painter, self._icon, x, (self.height() - size) // 2, size, tokens.text2)
         area = area.adjusted(end, 0, -start, 0) if rtl else area.adjusted(start, 0, -end, 0)
         painter.setPen(letters)
         words = QFontMetrics(self.font()).elidedText(self.text, Qt.TextElideMode.ElideMiddle, area.width())
@@ -81,7 +84,7 @@ class ChipButton(QWidget):
         if self._removable:
             cross = self._cross()
             color = tokens.text if self._over_cross else tokens.text3
-            icons.draw(painter, "x", cross.x(), cross.y(), _CROSS, color)
+            icons.draw(painter, "x", cross.x(), cross.y(), cross.width(), color)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         over = self._cross().adjusted(-4, -6, 4, 6).contains(event.position().toPoint())

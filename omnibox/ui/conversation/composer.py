@@ -95,7 +95,7 @@ class Composer(ComposerFace):
 
     def clear(self) -> None:
         """Show nothing to write to."""
-        self.drafting.flush()
+        self.flush()
         self._round += 1
         self.customer_id = self.conversation_id = self.options = self._answered = None
         self._writings = {}
@@ -172,6 +172,11 @@ class Composer(ComposerFace):
             subject=options.subject,
             base_version=options.base_version,
         )
+
+    def flush(self) -> None:
+        """Keep what is being written now, and ask nothing more; before the window closes."""
+        self._limits_timer.stop()
+        self.drafting.flush()
 
     def refresh(self) -> None:
         """The conversation moved on: what is not begun yet begins from here."""

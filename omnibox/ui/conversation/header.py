@@ -20,6 +20,7 @@ _TONES = {
     Status.TRASH: ("sunken", "text2"),
 }
 HEIGHT = 52
+PRIORITY_FROM, STATUS_FROM = 540, 420  # width in px from which there is room for the chip
 
 
 class StateChip(QWidget):
@@ -40,7 +41,6 @@ class StateChip(QWidget):
         """Show `text`; nothing hides the chip."""
         self._text, self._tones = text, tones
         self.setAccessibleName(text)
-        self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 
@@ -130,6 +130,16 @@ class Header(QWidget):
         for button in (self.snooze, self.assign, self.resolve):
             row.addWidget(button)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        """Where there is little room the name comes first: the panel and the list show the rest."""
+        wide = self.width() / self._services.theme.scale
+        self.priority.setVisible(bool(self.priority.text) and wide >= PRIORITY_FROM)
+        self.status.setVisible(bool(self.status.text) and wide >= STATUS_FROM)
+
     def show_row(self, row: ConversationRow | None, customer_name: str) -> None:
         """Show a conversation, or only the customer where there is none."""
         self.row = row
@@ -139,6 +149,7 @@ class Header(QWidget):
         self.status.say(self._status(row), _TONES[row.status] if row else ("sunken", "text2"))
         urgent = row is not None and row.priority in (Priority.HIGH, Priority.URGENT)
         self.priority.say(priority_word(row.priority) if row and urgent else "", ("danger_soft", "danger"))
+        self._show_chips()
         self._show_buttons()
 
     def _subject(self, row: ConversationRow | None) -> str:

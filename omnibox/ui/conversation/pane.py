@@ -160,7 +160,7 @@ class ConversationPane(QWidget):
 
     def flush(self) -> None:
         """Keep what is being written, before the window closes."""
-        self.composer.drafting.flush()
+        self.composer.flush()
 
     def _enable(self, there: bool) -> None:
         for name in ("reply", "reply_all", "note", "send", "attach", "focus_timeline", "focus_composer"):

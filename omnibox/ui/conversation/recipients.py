@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from omnibox.model.errors import Invalid
 from omnibox.model.handle import HandleKind
 from omnibox.model.reply import parse_recipient
 from omnibox.ui.conversation.chip_button import ChipButton
+from omnibox.ui.conversation.inline_edit import InlineEdit
 from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
@@ -45,10 +46,7 @@ class RecipientField(QWidget):
         self._values: list[str] = []
         self._chips: list[ChipButton] = []
         self._layout = WrapLayout(self, gap=5, stretch_last=True)
-        self.edit = QLineEdit()
-        self.edit.setProperty("kind", "bare")
-        self.edit.setMinimumWidth(90)
-        self.edit.setAccessibleName(name)
+        self.edit = InlineEdit(name)
         self.edit.installEventFilter(self)
         self.edit.editingFinished.connect(self.commit)
         self._layout.addWidget(self.edit)

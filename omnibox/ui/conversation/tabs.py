@@ -70,7 +70,7 @@ class Tabs(QWidget):
         for name, _, icon, colour in self._tabs:
             button = self._buttons[name]
             button.setIcon(icons.icon(icon, self._theme.channel(colour)))
-            button.setIconSize(QSize(15, 15))
+            button.setIconSize(QSize(1, 1) * round(15 * self._theme.scale))
         self.setStyleSheet(
             "QPushButton { border: 1px solid transparent; background: transparent; border-radius: 6px;"
             f" min-height: 24px; padding: 0 9px; color: {tokens.text2.name()}; font-weight: 500; }}"

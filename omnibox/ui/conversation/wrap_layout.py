@@ -58,11 +58,11 @@ class WrapLayout(QLayout):
         shown = [item for item in self._items if not item.isEmpty()]
         right_to_left = self._reads_from_right()
         for item in shown:
-            hint = item.sizeHint()
-            width = min(hint.width(), rect.width())
+            hint, last = item.sizeHint(), self._stretch_last and item is shown[-1]
+            width = min(item.minimumSize().width() if last else hint.width(), rect.width())
             if x > rect.x() and x + width > rect.x() + rect.width():
                 x, y, row = rect.x(), y + row + self.spacing(), 0
-            if self._stretch_last and item is shown[-1]:
+            if last:
                 width = rect.x() + rect.width() - x
             if move:
                 at = rect.x() + rect.right() + 1 - x - width if right_to_left else x

@@ -94,7 +94,7 @@ class CustomerPanel(QScrollArea):
         services, theme = self._services, self._services.theme
         self.portrait = Portrait(theme)
         self.name = NameEdit(theme)
-        self.since = Label(theme, "", px=12, tone="soft")
+        self.since = Label(theme, "", px=12, tone="soft", wrap=True)
         self.since.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.handles = Section(theme, "handles", tr("Reaches us on"))
         self.fields = Section(theme, "fields", tr("This conversation"))

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from omnibox.ui.conversation.chip_button import ChipButton
+from omnibox.ui.conversation.inline_edit import InlineEdit
 from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
@@ -25,12 +26,8 @@ class TagsEdit(QWidget):
         self._tags: tuple[str, ...] = ()
         self._chips: list[ChipButton] = []
         self._layout = WrapLayout(self, gap=5, stretch_last=True)
-        self.edit = QLineEdit()
-        self.edit.setProperty("kind", "bare")
+        self.edit = InlineEdit(tr("Add a tag"), tr("Add a tag"))
         self.edit.setMaxLength(MAX_TAG)
-        self.edit.setMinimumWidth(70)
-        self.edit.setPlaceholderText(tr("Add a tag"))
-        self.edit.setAccessibleName(tr("Add a tag"))
         self.edit.returnPressed.connect(self._add)
         self._layout.addWidget(self.edit)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
