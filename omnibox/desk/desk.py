@@ -1,22 +1,12 @@
 """The desk: what a person can do, grouped by subject. Window, tests and command line call the same functions."""
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from omnibox.desk.compose import Compose
-from omnibox.desk.customers import Customers
-from omnibox.desk.drafts import Drafts
-from omnibox.desk.feed import JournalFeed
-from omnibox.desk.inboxes import Inboxes
 from omnibox.desk.lists import Lists
-from omnibox.desk.requests import Requests
-from omnibox.desk.search import Search
 from omnibox.desk.seat import Seat
-from omnibox.desk.settings import Settings
-from omnibox.desk.timeline import Timeline
-from omnibox.desk.undoing import recent_operations, undo
-from omnibox.desk.work import Work
 from omnibox.model.actor import Actor
 from omnibox.model.intents import Done
 from omnibox.model.rows import OperationRow, OperatorRow
@@ -24,22 +14,82 @@ from omnibox.store import inboxes, operators, settings
 from omnibox.store.database import Store
 from omnibox.store.secrets import Vault
 
+if TYPE_CHECKING:
+    from omnibox.desk.compose import Compose
+    from omnibox.desk.customers import Customers
+    from omnibox.desk.drafts import Drafts
+    from omnibox.desk.feed import JournalFeed
+    from omnibox.desk.inboxes import Inboxes
+    from omnibox.desk.requests import Requests
+    from omnibox.desk.search import Search
+    from omnibox.desk.settings import Settings
+    from omnibox.desk.timeline import Timeline
+    from omnibox.desk.work import Work
+
 
 class Desk:
-    """One person at one store. Everything blocks while it reads or writes; the window calls it from threads."""
+    """One person at one store. Everything blocks while it reads or writes; the window calls it from threads.
+
+    A subject is loaded when it is first used: the list of a window that opens waits for the lists alone.
+    """
 
     def __init__(self, store: Store, actor: Actor, vault: Vault) -> None:
-        self._seat = seat = Seat(store, actor, vault)
-        self.lists = Lists(seat)
-        self.timeline = Timeline(seat)
-        self.work = Work(seat)
-        self.compose = Compose(seat)
-        self.drafts = Drafts(seat)
-        self.search = Search(seat)
-        self.inboxes = Inboxes(seat)
-        self.requests = Requests(seat)
-        self.customers = Customers(seat)
-        self.settings = Settings(seat)
+        self._seat = Seat(store, actor, vault)
+        self.lists = Lists(self._seat)
+
+    @cached_property
+    def timeline(self) -> "Timeline":
+        from omnibox.desk.timeline import Timeline
+
+        return Timeline(self._seat)
+
+    @cached_property
+    def work(self) -> "Work":
+        from omnibox.desk.work import Work
+
+        return Work(self._seat)
+
+    @cached_property
+    def compose(self) -> "Compose":
+        from omnibox.desk.compose import Compose
+
+        return Compose(self._seat)
+
+    @cached_property
+    def drafts(self) -> "Drafts":
+        from omnibox.desk.drafts import Drafts
+
+        return Drafts(self._seat)
+
+    @cached_property
+    def search(self) -> "Search":
+        from omnibox.desk.search import Search
+
+        return Search(self._seat)
+
+    @cached_property
+    def inboxes(self) -> "Inboxes":
+        from omnibox.desk.inboxes import Inboxes
+
+        return Inboxes(self._seat)
+
+    @cached_property
+    def requests(self) -> "Requests":
+        from omnibox.desk.requests import Requests
+
+        return Requests(self._seat)
+
+    @cached_property
+    def customers(self) -> "Customers":
+        from omnibox.desk.customers import Customers
+
+        return Customers(self._seat)
+
+    @cached_property
+    def settings(self) -> "Settings":
+        from omnibox.desk.settings import Settings
+
+        return Settings(self._seat)
 
     @property
     def actor(self) -> Actor:
@@ -48,10 +98,14 @@ class Desk:
 
     def undo(self, operation_id: UUID) -> Done:
         """Take an operation back. Raises: Conflict where something moved on since, Denied, NotFound."""
+        from omnibox.desk.undoing import undo
+
         return undo(self._seat, operation_id)
 
     def recent_operations(self, limit: int = 20) -> tuple[OperationRow, ...]:
         """Return what this person did last, the newest first."""
+        from omnibox.desk.undoing import recent_operations
+
         return recent_operations(self._seat, limit)
 
     @property
@@ -68,8 +122,10 @@ class Desk:
         with self._seat.store.read() as conn:
             return operators.list_operators(conn)
 
-    def feed(self) -> JournalFeed:
+    def feed(self) -> "JournalFeed":
         """Return the journal from now on. Iterate it in a thread of its own."""
+        from omnibox.desk.feed import JournalFeed
+
         return JournalFeed(self._seat)
 
     def engine_state(self) -> Mapping[str, Any]:
