@@ -31,6 +31,8 @@ _RULE = re.compile(r"\s*(?:_{5,}|-{5,}|—{3,}|={5,})\s*\Z")
 _BANNER = re.compile(r"\s*[-_*—=]{2,}\s*(\S[^\n]{2,60}?)\s*[-_*—=]{2,}\s*\Z")
 _FIELD = re.compile(r"\s*[*_]{0,2}([^\W\d_][^:：<>@]{0,25}?)[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|\Z)")
 _DATED = re.compile(r"\d{1,2}[:.h]\d{2}|(?:19|20)\d{2}|\d{1,2}\s?[年月日/.-]")
+_ATTRIBUTION_ENDS = (":", "：", "wrote", "writes", "schrieb", "写道", "寫道", "작성")
+_STARTS = re.compile(r"\s*(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dne)\b")
 _SPACE = re.compile(r"\s+")
 
 
@@ -194,22 +196,31 @@ def _names_someone(joined: str) -> bool:
 
 
 def _attribution(lines: list[_Line]) -> int | None:
-    """Find an attribution whose quote is not marked: a dated line with the verb at its end, and text below."""
-    for number, line in enumerate(lines):
-        if line.blank or line.quoted:
+    """Find an attribution whose quote is not marked: dated lines with the verb at their end, and text below."""
+    for last, line in enumerate(lines):
+        # the end of the line first: it is cheap, and few lines of a text pass
+        if not line.text.rstrip().endswith(_ATTRIBUTION_ENDS) or line.quoted:
             continue
-        for count in range(1, _ATTRIBUTION_LINES):
-            block = lines[number : number + count]
-            joined = " ".join(one.text.strip() for one in block)
-            if len(joined) > _LONGEST_LINE or any(one.blank for one in block):
+        joined = ""
+        for first in range(last, max(-1, last - _ATTRIBUTION_LINES), -1):
+            if lines[first].blank or lines[first].quoted:
                 break
-            # the date first: the long list of verbs is only worth its time where there is one
+            joined = f"{lines[first].text.strip()} {joined}"
+            if len(joined) > _LONGEST_LINE:
+                break
             if _DATED.search(joined) and ATTRIBUTION_VERBS.search(joined):
-                below = lines[number + count :]
-                if any(one.quoted for one in below) and _says_something(_after_quotes(below)):
-                    return None
-                return number
+                below = lines[last + 1 :]
+                goes_on = any(one.quoted for one in below) and _says_something(_after_quotes(below))
+                return None if goes_on else _beginning(lines, first, last)
     return None
+
+
+def _beginning(lines: list[_Line], first: int, last: int) -> int:
+    """Return the line an attribution begins at: its date may stand on a line above ("On Mon, 3 June 2024,")."""
+    above = first - 1
+    if first > 0 and last - above < _ATTRIBUTION_LINES and _STARTS.match(lines[above].text):
+        return above
+    return first
 
 
 def _after_quotes(lines: list[_Line]) -> list[_Line]:
