@@ -46,6 +46,7 @@ class ConnectPage(Column):
                 if key in self.fields.rows:
                     self.fields.rows[key].fill(value)
         self.fields.edited.connect(self._edited)
+        self.fields.entered.connect(self.go.click)  # does nothing while it is off
         self.probe.answered.connect(self._answered)
         self.probe.failed.connect(self._refused)
 

@@ -27,6 +27,7 @@ class FieldRow(QWidget):
     """One field: label, input, hint or what is wrong with it."""
 
     edited = Signal(str)  # the field's key, by a person
+    entered = Signal()  # Enter was pressed
 
     def __init__(self, theme: Theme, field: "Field") -> None:
         super().__init__()
@@ -69,6 +70,7 @@ class FieldRow(QWidget):
         if field.kind == "secret":
             edit.setEchoMode(QLineEdit.EchoMode.Password)
         edit.textEdited.connect(lambda _: self._typed())
+        edit.returnPressed.connect(self.entered)
         return edit
 
     def _typed(self) -> None:
@@ -115,6 +117,7 @@ class Fields(QWidget):
     """All fields of a channel."""
 
     edited = Signal(str)
+    entered = Signal()
 
     def __init__(self, theme: Theme, spec: "ChannelSpec") -> None:
         super().__init__()
@@ -128,6 +131,7 @@ class Fields(QWidget):
         for field in spec.fields:
             row = self.rows[field.key] = FieldRow(theme, field)
             row.edited.connect(self.edited)
+            row.entered.connect(self.entered)
             target = folded if field.advanced else plain
             side = self._place(target, row, side)
         self.more = Button(theme, tr("Advanced"), self._unfold, kind="ghost", icon="chevron-right")
