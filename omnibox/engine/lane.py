@@ -7,7 +7,7 @@ thread to finish, so that nobody believes a commit away that happened.
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -51,10 +51,14 @@ class Lane:
 
     async def insist(self, work: Callable[[Unit], T], *, durable: bool = True) -> T:
         """Like `write`, again and again while the disk is full or the store held by others: nothing is dropped."""
+        return await self.again(lambda: self.write(work, durable=durable))
+
+    async def again(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """Try until neither a full disk nor another holder of the store is in the way."""
         failures = 0
         while True:
             try:
-                return await self.write(work, durable=durable)
+                return await attempt()
             except (DiskFull, Busy) as error:
                 failures += 1
                 pause = backoff(failures, random.random, longest=_LONGEST_PAUSE)

@@ -10,7 +10,7 @@ from omnibox.model.conversation import ReopenPolicy, Status
 from omnibox.model.handle import Handle, HandleKind, Verification
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
-from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, route
+from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, needs_customer, route
 from omnibox.store import conversations, customers
 from omnibox.store.unit import Unit
 
@@ -107,7 +107,7 @@ def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id:
         since = item.at - _SUBJECT_WINDOW
         same = conversations.by_subject(conn, customer_id, place.inbox_id, item.subject_key, since)
         subjects = conversations.candidates_of(conn, same)
-    return RouteFacts(
+    facts = RouteFacts(
         policy=place.policy,
         inbox_id=place.inbox_id,
         at=item.at,
@@ -117,8 +117,10 @@ def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id:
         anchors=tuple(anchors),
         refs=tuple(refs),
         subjects=tuple(subjects),
-        customer=tuple(conversations.candidates(conn, customer_id, place.inbox_id)) if customer_id else (),
     )
+    if customer_id is None or not needs_customer(facts):
+        return facts
+    return replace(facts, customer=tuple(conversations.candidates(conn, customer_id, place.inbox_id)))
 
 
 def _taking_part(

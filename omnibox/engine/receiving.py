@@ -4,14 +4,16 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
-from omnibox.channels.base import Batch, Receiver
+from omnibox.channels.base import Batch, Flags, Inbound, Receiver, Report
 from omnibox.channels.spec import ChannelSpec
 from omnibox.engine import intake
+from omnibox.engine.files import Files
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
 from omnibox.engine.placing import Place
@@ -27,6 +29,7 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.inbox")
 
 _OFF = ("removed", "paused")
+_ITEMS_AT_ONCE = 10  # in one unit of work: writers wait for one another, and none for longer than 50 ms
 
 
 class Reception:
@@ -79,11 +82,26 @@ class Reception:
         )
 
     async def _store(self, batch: Batch) -> None:
-        taken = await self._lane.insist(lambda unit: self._take(unit, batch), durable=batch.live)
+        """Files first, then rows in small units of work; the cursor moves with the last of them."""
+        files, taken = Files(), intake.Taken()
+        await self._lane.again(lambda: files.stage(self._lane.store, batch))
+        parts = [batch.events[start : start + _ITEMS_AT_ONCE] for start in range(0, len(batch.events), _ITEMS_AT_ONCE)]
+        for number, events in enumerate(parts or [()], 1):
+            last = batch if number >= len(parts) else None
+            work = partial(self._take, events=events, before=taken, files=files, last=last)
+            taken = await self._lane.insist(work, durable=batch.live)
         if taken.stored or taken.reduced:
             log.info("stored %d, known %d, reduced %d", len(taken.stored), taken.known, taken.reduced)
 
-    def _take(self, unit: Unit, batch: Batch) -> intake.Taken:
+    def _take(
+        self,
+        unit: Unit,
+        *,
+        events: Sequence[Inbound | Report | Flags],
+        before: intake.Taken,
+        files: Files,
+        last: Batch | None,
+    ) -> intake.Taken:
         hold = self._hold
         lease = leases.inbox_lease(hold.inbox_id)
         if not leases.beat(unit, lease, hold.holder, hold.token, self._timings.lease_ttl):
@@ -91,7 +109,10 @@ class Reception:
         row = inboxes.get(unit.conn, hold.inbox_id)
         if row is None or row.state in _OFF:
             raise NotFound(kind="inbox", id=str(hold.inbox_id))
-        taken = intake.take(unit, place_of(unit, row, self._spec), batch)
+        place = place_of(unit, row, self._spec)
+        taken = intake.take_part(unit, place, events, before, files)
+        if last is not None:
+            intake.finish(unit, place, last, taken)
         if not inboxes.set_state(unit, row.id, "active") and self._long_unseen(unit, row):
             inboxes.seen(unit, row.id)
         return taken

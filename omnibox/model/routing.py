@@ -75,7 +75,17 @@ def route(facts: RouteFacts) -> Decision:
             return _into(facts, found[0], by)
     if facts.policy.joining is Joining.CUSTOMER:
         return _by_customer(facts)
+    if facts.history:
+        return _new(facts, None)
     return _new(facts, _newest(c for c in facts.customer if c.status in ACTIVE))
+
+
+def needs_customer(facts: RouteFacts) -> bool:
+    """Tell whether the decision looks at `customer`; gathering those costs a query and is not always needed."""
+    found = next((known[0] for known in (facts.anchors, facts.refs, facts.subjects) if known), None)
+    if found is None:
+        return facts.policy.joining is Joining.CUSTOMER or not facts.history
+    return found.status is Status.RESOLVED and not facts.history
 
 
 def _into(facts: RouteFacts, found: RouteCandidate, by: str) -> Decision:

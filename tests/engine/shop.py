@@ -145,7 +145,13 @@ class Shop:
             )
 
     def reply(
-        self, conversation_id: UUID, text: str = "Our answer", *, provider_id: str | None = None, wait: float = 0.0
+        self,
+        conversation_id: UUID,
+        text: str = "Our answer",
+        *,
+        provider_id: str | None = None,
+        wait: float = 0.0,
+        to: dict[str, str] | None = None,
     ) -> UUID:
         """Queue an answer as the desk does: item, outbox and journal in one commit."""
         with self.store.write(self.owner) as unit:
@@ -176,7 +182,10 @@ class Shop:
                 inbox_id=row.inbox_id,
                 conversation_id=row.id,
                 conversation_version=row.version,
-                message={"to": [{"value": MARIA.value, "name": MARIA.name, "kind": "email"}], "subject": "Re: Boiler"},
+                message={
+                    "to": [to or {"value": MARIA.value, "name": MARIA.name, "kind": "email"}],
+                    "subject": "Re: Boiler",
+                },
                 due_at=unit.now + timedelta(seconds=wait),
             )
             unit.emit(Event(EventType.REPLY_QUEUED, row.customer_id, row.id, item_id, row.inbox_id))

@@ -15,7 +15,15 @@ from omnibox.model.conversation import (
     Status,
 )
 from omnibox.model.item import Direction, MachineClass
-from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, inbox_assignee, inbox_policy, route
+from omnibox.model.routing import (
+    Decision,
+    RouteCandidate,
+    RouteFacts,
+    inbox_assignee,
+    inbox_policy,
+    needs_customer,
+    route,
+)
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 INBOX, OTHER = UUID(int=1), UUID(int=2)
@@ -178,6 +186,12 @@ def test_live_words_of_a_person_never_end_up_out_of_sight(given_facts: RouteFact
     pool = (*live.anchors, *live.refs, *live.subjects, *live.customer)
     joined = [c for c in pool if c.conversation_id == decision.join]
     assert decision.status is Status.OPEN or any(c.status in (Status.OPEN, Status.SPAM) for c in joined)
+
+
+@given(any_facts)
+def test_what_is_not_asked_for_is_not_looked_at(given_facts: RouteFacts) -> None:
+    if not needs_customer(given_facts):
+        assert route(given_facts) == route(replace(given_facts, customer=()))
 
 
 @given(any_facts)

@@ -1,0 +1,99 @@
+"""One placed item becomes rows: its source and files, its people, its ids, a line that tells of a moved status."""
+
+from uuid import UUID
+
+from omnibox.channels.base import Attachment, Inbound, Participant
+from omnibox.engine.files import Files
+from omnibox.engine.placing import Place, Placed
+from omnibox.model.conversation import Status
+from omnibox.model.item import Delivery, Direction, ItemKind
+from omnibox.model.quoting import visible_chars
+from omnibox.model.rows import ParticipantRow
+from omnibox.store import blobs, conversations, customers, items
+from omnibox.store.items import NewFile, NewItem
+from omnibox.store.unit import Unit
+
+
+def store(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) -> UUID:
+    """Store an item where it was placed; return its id."""
+    if placed.was not in (None, Status.OPEN) and placed.decision.status is Status.OPEN:
+        items.add_item(unit, _status_line(place, item, placed))
+    item_id = items.add_item(unit, _row(unit, place, item, placed, files))
+    if item.tags:
+        row = conversations.get(unit.conn, placed.conversation_id)
+        conversations.set_tags(unit, placed.conversation_id, [*(row.tags if row else ()), *item.tags])
+    customers.touch(unit, placed.customer_id, item.at)
+    return item_id
+
+
+def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) -> NewItem:
+    """Return the item as the store takes it; its source and files are durable by then."""
+    return NewItem(
+        customer_id=placed.customer_id,
+        conversation_id=placed.conversation_id,
+        inbox_id=place.inbox_id,
+        channel=place.medium,
+        kind=item.kind,
+        direction=item.direction,
+        at=item.at,
+        author_name=item.sender.name or item.sender.value,
+        provider_id=item.provider_id,
+        subject=item.subject,
+        text=item.text,
+        visible_chars=_visible(unit, item, placed),
+        html=item.html,
+        raw_sha256=blobs.put(unit, files.of(item.raw), compress=True) if item.raw is not None else None,
+        delivery=Delivery.SENT if item.direction is Direction.OUT else Delivery.NONE,
+        machine=item.machine,
+        backfilled=item.history,
+        is_read=item.seen or item.history or item.direction is not Direction.IN,
+        twin_of=_twin(unit, place, item, placed),
+        payload={**item.payload, **({"damage": list(item.damage)} if item.damage else {})},
+        participants=[_participant(p) for p in item.participants],
+        aliases=item.aliases,
+        refs=item.answers,
+        files=[_file(unit, file, files) for file in item.attachments],
+    )
+
+
+def _participant(person: Participant) -> ParticipantRow:
+    handle = person.handle
+    return ParticipantRow(handle.kind, handle.value, handle.norm, handle.name, person.role)
+
+
+def _file(unit: Unit, file: Attachment, files: Files) -> NewFile:
+    sha256 = blobs.put(unit, files.of(file.data)) if file.data is not None else None
+    state = "stored" if sha256 else "pending"
+    return NewFile(file.name, file.mime, file.size, sha256, file.content_id, file.inline, state, file.locator)
+
+
+def _twin(unit: Unit, place: Place, item: Inbound, placed: Placed) -> UUID | None:
+    """Return the same mail in another of our inboxes. In another customer's timeline it is no twin: both show it."""
+    twin = items.twin(unit.conn, place.inbox_id, item.provider_id)
+    rows = items.item_rows(unit.conn, [twin]) if twin else ()
+    return twin if rows and rows[0].customer_id == placed.customer_id else None
+
+
+def _visible(unit: Unit, item: Inbound, placed: Placed) -> int | None:
+    """Fold what quotes our own words, where the driver has not folded more already."""
+    if item.direction is not Direction.IN or placed.was is None or "\n" not in item.text:
+        return item.visible_chars
+    ours = items.our_texts(unit.conn, placed.conversation_id)
+    found = visible_chars(item.text, ours) if ours else None
+    known = [count for count in (found, item.visible_chars) if count is not None]
+    return min(known, default=None)
+
+
+def _status_line(place: Place, item: Inbound, placed: Placed) -> NewItem:
+    """A line in the timeline: the customer's words made finished or sleeping work open again."""
+    return NewItem(
+        customer_id=placed.customer_id,
+        conversation_id=placed.conversation_id,
+        inbox_id=place.inbox_id,
+        channel=place.medium,
+        kind=ItemKind.ACTIVITY,
+        direction=Direction.INTERNAL,
+        at=item.at,
+        is_read=True,
+        payload={"what": "status", "from": str(placed.was), "to": str(Status.OPEN), "by": "customer"},
+    )
