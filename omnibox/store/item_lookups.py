@@ -83,8 +83,8 @@ def find_attachment(conn: Connection, attachment_id: UUID) -> AttachmentRow | No
 
 
 def last_inbound(conn: Connection, conversation_id: UUID) -> ItemRow | None:
-    """Return the newest inbound item, a person's if there is one."""
-    for who in ("AND machine = 'human'", ""):
+    """Return the newest inbound item: a person's message if there is one, else their call, else a machine's word."""
+    for who in ("AND machine = 'human' AND kind = 'message'", "AND machine = 'human'", ""):
         sql = (
             f"SELECT id FROM items WHERE conversation_id = :id AND direction = 'in' {who}"
             " ORDER BY at DESC, id DESC LIMIT 1"

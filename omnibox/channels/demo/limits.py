@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from omnibox.channels.demo.spec import SPEC
 from omnibox.channels.spec import Limits
 
+_VOICE = frozenset(sample.address for sample in SPEC.samples if sample.settings["medium"] == "phone")
 _MAIL_BYTES = 25_000_000
 _TALK_BYTES = 5_000_000
 _TALK_CHARS = 1600
@@ -11,6 +13,8 @@ _TALK_CHARS = 1600
 
 def limits(address: str, text: str, _now: datetime) -> Limits:
     """Return what may be sent from the inbox `address` with `text`."""
+    if address in _VOICE:
+        return Limits(may_send=False, reason="demo.limits.voice")
     if "@" in address:
         return Limits(may_send=True, max_attachment_bytes=_MAIL_BYTES, needs_subject=True)
     return Limits(

@@ -463,8 +463,5 @@ class Composer(ComposerFace):
 
 def limit_reason(key: str) -> str:
     """Why nothing can be sent now."""
-    words = {
-        "inbox.removed": tr("This inbox was removed, so nothing can be sent from it."),
-        "email.limits.no_address": tr("This inbox has no address to send from."),
-    }
-    return words.get(key) or tr("Nothing can be sent here now ({code}).", code=key)
+    words = tr(key)  # a channel's own keys stand in the catalogue
+    return words if words != key else tr("Nothing can be sent here now ({code}).", code=key)
