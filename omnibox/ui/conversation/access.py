@@ -15,12 +15,13 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 from omnibox.ui.conversation.parts import Chip, Thumb
 from omnibox.ui.conversation.scroll import Placed
 from omnibox.ui.conversation.wording import spoken
+from omnibox.ui.handed import Handed
 from omnibox.ui.i18n import tr
 
 if TYPE_CHECKING:
     from omnibox.ui.conversation.view import TimelineView
 
-_KEPT = 64
+_KEPT = 400  # items; only a screen reader makes any
 
 
 def install_accessibility() -> None:
@@ -62,6 +63,7 @@ class TimelineAccess(QAccessibleWidget):
     def __init__(self, view: "TimelineView") -> None:
         super().__init__(view, QAccessible.Role.List, tr("Timeline"))
         self.view = view
+        self.handed = Handed(view)
         self._items: dict[object, ItemAccess] = {}
 
     def placed(self) -> list[Placed]:
@@ -77,10 +79,11 @@ class TimelineAccess(QAccessibleWidget):
         item_id = placed[index].block.item_id
         made = self._items.get(item_id)
         if made is None:
-            if len(self._items) > _KEPT:
-                visible = {one.block.item_id for one in placed}
-                self._items = {key: value for key, value in self._items.items() if key in visible}
+            if len(self._items) >= _KEPT:
+                self._items.clear()
+                self.handed.take_back()
             made = self._items[item_id] = ItemAccess(self, item_id)
+            self.handed.over(made)
         return made
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
@@ -174,6 +177,7 @@ class ItemAccess(QAccessibleInterface):
             return None
         while len(self._chips) <= index:
             self._chips.append(ChipAccess(self, len(self._chips)))
+            self._parent.handed.over(self._chips[-1])
         return self._chips[index]
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:

@@ -24,7 +24,7 @@ class ComposerFace(QWidget):
         self.frame = QFrame()
         self.frame.setObjectName("composer")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 8, 16, 16)
+        outer.setContentsMargins(16, 12, 16, 16)
         outer.addWidget(self.frame)
         inner = QVBoxLayout(self.frame)
         inner.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,7 @@
 """What pressing a chip, a link or a menu entry of the timeline does."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})  # what a letter may open; never file: or a program's own
+_LINKS, _LINK_SHOWN = 6, 60  # in the menu, and how many characters of one
 _INLINE_BOX = QSize(1600, 1600)
 _INLINE_LARGEST = 8_000_000  # bytes of an inline picture
 
@@ -173,6 +175,12 @@ class Deeds(QObject):
         if index >= 0:
             self.build_menu(self._view.feed.items[index]).popup(place)
 
+    def _links(self, item_id: UUID) -> list[str]:
+        """The links of an item, for those who work without a mouse."""
+        block = self._view.column.block(self._view.feed.index_of(item_id))
+        found = [link.target for body in block.bodies for link in body.run.links]
+        return list(dict.fromkeys(found))[:_LINKS]
+
     def build_menu(self, item: ItemRow) -> QMenu:
         """The menu of an item; it deletes itself when closed."""
         menu = QMenu(self._view)
@@ -182,6 +190,9 @@ class Deeds(QObject):
         text = shown_text(item, self._view.column.shown(item.id))
         if text:
             menu.addAction(tr("Copy text")).triggered.connect(lambda: QGuiApplication.clipboard().setText(text))
+        for target in self._links(item.id):
+            words = tr("Open {link}", link=target if len(target) <= _LINK_SHOWN else f"{target[:_LINK_SHOWN]}…")
+            menu.addAction(words).triggered.connect(partial(self.open_link, target))
         for file in item.attachments:
             if file.state == "stored" and not file.inline:
                 words = tr("Save {name}", name=file.name)

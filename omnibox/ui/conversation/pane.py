@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from omnibox.model.conversation import ACTIVE, Status
@@ -65,12 +66,15 @@ class ConversationPane(QWidget):
         self.clear()
 
     def _place(self) -> None:
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
         layout.addWidget(line())
         layout.addWidget(self.timeline, 1)
+        layout.addWidget(line())
         layout.addWidget(self.composer)
         self.composer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setTabOrder(self.timeline, self.composer.editor)

@@ -68,6 +68,21 @@ class RichRun:
         self.width = min(width, natural.width() * self._scale)
         self.height = natural.height() * self._scale
         self.text = self.document.toPlainText()
+        self.links = self._find_links()
+
+    def _find_links(self) -> tuple[Link, ...]:
+        found = []
+        block = self.document.begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                target = piece.charFormat().anchorHref()
+                if target:
+                    found.append(Link(piece.position(), piece.length(), target))
+                pieces += 1
+            block = block.next()
+        return tuple(found)
 
     @property
     def right_to_left(self) -> bool:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 
+from omnibox.ui.conversation.access import announce
 from omnibox.ui.conversation.pane import ConversationPane
 from tests.ui.room import Room
 
@@ -111,3 +112,25 @@ def test_every_control_has_a_name(room: Room, pane: ConversationPane) -> None:
     assert top is not None
     walk(top)
     assert unnamed == []
+
+
+def test_faces_end_with_what_they_show(room: Room, pane: ConversationPane) -> None:
+    mail = room.world.mail(room.world.inbox(), "hello", html="<p>hello</p>")
+    pane.open(mail.customer_id, mail.conversation_id)
+    room.settle()
+    QAccessible.setActive(True)  # as with a screen reader at work
+    try:
+        room.press(pane.timeline, Qt.Key.Key_Up)
+        announce(pane.timeline, "New message from Ann Lee")
+        numbers = [QAccessible.uniqueId(child) for child in children(tree(pane))]
+        numbers += [QAccessible.uniqueId(button) for button in children(next(children(tree(pane))))]
+        assert len(numbers) == 3
+        pane.flush()
+        room.settle()
+        room.services.live.changed.disconnect(pane.apply)
+        pane.setParent(None)
+        pane.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert [QAccessible.accessibleInterface(number) for number in numbers] == [None] * 3
+    finally:
+        QAccessible.setActive(False)

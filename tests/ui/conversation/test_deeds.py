@@ -11,7 +11,7 @@ from omnibox.model.rows import ItemRow
 from omnibox.store import blobs
 from omnibox.store.items import NewFile
 from omnibox.ui.conversation.pane import ConversationPane
-from omnibox.ui.conversation.parts import Act, Thumb
+from omnibox.ui.conversation.parts import Act, Ask, Thumb
 from omnibox.ui.conversation.picture import PictureDialog
 from omnibox.ui.conversation.raw_dialog import RawDialog
 from tests.ui.conversation.test_parts import png
@@ -89,6 +89,21 @@ def test_the_original_is_shown_as_it_came(room: Room, pane: ConversationPane) ->
     assert isinstance(dialog, RawDialog)
     assert dialog.text.toPlainText() == "From: ann@example.com\nSubject: \ufffd odd\n\nhello\n"
     dialog.accept()
+    menu.close()
+
+
+def test_links_are_in_the_menu_for_those_without_a_mouse(room: Room, pane: ConversationPane) -> None:
+    html = '<p><a href="https://shop.example/track">your parcel</a></p>'
+    mail = room.world.mail(room.world.inbox(), "https://example.com/a and https://example.com/b", html=html)
+    show(room, pane, mail)
+    menu = pane.deeds.build_menu(pane.feed.items[0])
+    words = [action.text() for action in menu.actions()]
+    assert words[1:3] == ["Open https://example.com/a", "Open https://example.com/b"]
+    menu.close()
+    pane.timeline.ask(Ask(Act.RICH, mail.id))
+    room.settle()
+    menu = pane.deeds.build_menu(pane.feed.items[0])
+    assert "Open https://shop.example/track" in [action.text() for action in menu.actions()]
     menu.close()
 
 
