@@ -96,7 +96,7 @@ class Live(QObject):
             self._woken.emit()
 
     def _begin(self) -> None:
-        if not self._gather.isActive():
+        if self._feed is not None and not self._gather.isActive():  # a wake-up may still be queued after the end
             self._gather.start()
 
     def _deliver(self) -> None:

@@ -228,6 +228,9 @@ class PaintedList(QAbstractScrollArea):
             self._choose(row)
             self.activated.emit(row)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(event.position().toPoint())
 

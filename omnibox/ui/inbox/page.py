@@ -222,7 +222,6 @@ class InboxPage(QWidget):
     def _heard(self, batch: Batch) -> None:
         if self.is_complete:
             self.conversation.apply(batch)
-        if self.customer is not None:
             self.customer.apply(batch)
 
     # ---- columns
