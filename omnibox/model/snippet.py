@@ -1,73 +1,121 @@
 """The piece of a text that shows why it was found, with the places of the matches in it."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from omnibox.model.search_query import MAX_TOKENS, Scope, Term
-from omnibox.model.text import fold, fold_mapped, is_unspaced, spans
+from omnibox.model.search_query import Scope, Term
+from omnibox.model.text import fold_mapped, in_word
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
-LOOK = 8_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
-_PIECE = 256
+LOOK = 4_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
+_AT_ONCE = 1_000  # looked at first: that is the whole text of most
 _BEFORE = 40  # characters of context in front of the first match
+_SPARE = 80  # characters beyond a snippet's length, for blanks that are folded away
 _BLANKS = re.compile(r"\s+")
 _UNTIDY = re.compile(r"\A\s|\s\s|[^\S ]")
 
 Marks = tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, terms: Sequence[Term]) -> tuple[str, Marks]:
-    """Return about `LENGTH` characters of `text` around the first match, blanks folded, and (start, length) of matches.
+class Snippets:
+    """Makes the snippets of one query. Only terms that ask for words anywhere are looked for."""
 
-    Only terms that ask for words anywhere are looked for; without a match it is the beginning and no marks.
-    """
-    wanted = [term for term in terms if term.scope is Scope.ANY and not term.negated]
-    text = text[:LOOK]
-    first = _first(text, wanted)
-    start = 0 if first is None else _word_start(text, max(0, first - _BEFORE))
-    window = text[start : start + LENGTH + 80]
-    marks = [] if first is None else list(_matches(window, wanted))
-    return _tidy(window, marks)
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = [term for term in terms if term.scope is Scope.ANY and not term.negated]
+
+    def of(self, text: str) -> tuple[str, Marks]:
+        """Return about `LENGTH` characters of `text` around the first match, and (start, length) of matches in them.
+
+        Blanks are folded; without a match it is the beginning and no marks.
+        """
+        text, known = text[:LOOK], _AT_ONCE
+        folded, ends = _folded(text[:known])
+        first = self._first(folded)
+        if first is None and len(text) > known:
+            known = LOOK
+            folded, ends = _folded(text)
+            first = self._first(folded)
+        if first is None:
+            return _tidy(text[: LENGTH + _SPARE], [])
+        start = _word_start(text, max(0, _unfolded(first, ends) - _BEFORE))
+        window = text[start : start + LENGTH + _SPARE]
+        if start + len(window) > known:  # the window runs beyond what was folded
+            folded, ends = _folded(text)
+        return _tidy(window, list(self._marks(folded, ends, start, start + len(window))))
+
+    def _first(self, folded: str) -> int | None:
+        """Return where the first match begins."""
+        firsts = (next(_matches(folded, term, 0), None) for term in self._terms)
+        return min((found[0] for found in firsts if found), default=None)
+
+    def _marks(self, folded: str, ends: list[int] | None, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield (start, end) of matches in a window, counted from its start; none stands in another."""
+        begin, limit = (start, end) if ends is None else (ends[start - 1] if start else 0, ends[end - 1])
+        last = start
+        for from_, to in sorted(self._all(folded[:limit], begin), key=lambda found: (found[0], -found[1])):
+            at, behind = _unfolded(from_, ends), _unfolded(to - 1, ends) + 1
+            while ends is not None and behind < end and ends[behind] == ends[behind - 1]:  # marks fold to nothing
+                behind += 1
+            if at >= last:
+                yield at - start, behind - start
+                last = behind
+
+    def _all(self, folded: str, begin: int) -> Iterator[tuple[int, int]]:
+        for term in self._terms:
+            yield from _matches(folded, term, begin)
 
 
-def _first(text: str, terms: Sequence[Term]) -> int | None:
-    """Return where the first match begins in `text`, None where there is none."""
-    pieces = [fold(text[at : at + _PIECE]) for at in range(0, len(text), _PIECE)]
-    folded = "".join(pieces)
-    places = [place for term in terms if (place := _find(folded, term)) is not None]
-    if not places:
-        return None
-    place = min(places)
-    for number, piece in enumerate(pieces):  # folding changes lengths, so count piece by piece
-        if place < len(piece):
-            _, ends = fold_mapped(text[number * _PIECE : (number + 1) * _PIECE])
-            return number * _PIECE + bisect_right(ends, place)
-        place -= len(piece)
-    return None
-
-
-def _find(folded: str, term: Term) -> int | None:
-    """Return where the term begins in folded text. `str.find` first: most of a text is passed over at its speed."""
-    whole = re.compile(_pattern(term))
-    place = folded.find(term.tokens[0])
+def _matches(folded: str, term: Term, begin: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of a term in folded text. By `str.find`: most of a text is passed over at its speed."""
+    place = folded.find(term.tokens[0], begin)
     while place >= 0:
-        if whole.match(folded, place):
-            return place
-        place = folded.find(term.tokens[0], place + 1)
-    return None
+        end = _end(folded, term, place)
+        if end:
+            yield place, end
+        place = folded.find(term.tokens[0], end or place + 1)
 
 
-def _pattern(term: Term) -> str:
-    """Return a pattern for the term's tokens with nothing but blanks and signs between them."""
-    parts = []
+def _end(folded: str, term: Term, place: int) -> int:
+    """Return where the term that may begin at `place` ends; 0: it does not stand there."""
+    end = place
     for number, token in enumerate(term.tokens):
+        begin = end if number == 0 else _gap_end(folded, end)
         last = number == len(term.tokens) - 1
-        if is_unspaced(token):
-            parts.append(re.escape(token))
-        else:
-            parts.append(r"(?<![^\W_])" + re.escape(token) + ("" if last and term.prefix else r"(?![^\W_])"))
-    return r"[\W_]*".join(parts)
+        end = begin + len(token)
+        if not folded.startswith(token, begin) or not _bounded(folded, begin, end, grows=last and term.prefix):
+            return 0
+    while term.prefix and in_word(folded[end : end + 1]):
+        end += 1
+    return end
+
+
+def _bounded(folded: str, begin: int, end: int, *, grows: bool) -> bool:
+    """Tell whether folded[begin:end] is a whole token, or (`grows`) the beginning of one."""
+    if not in_word(folded[begin]):  # one character of an unspaced script
+        return True
+    before = begin > 0 and in_word(folded[begin - 1])
+    return not before and (grows or not in_word(folded[end : end + 1]))
+
+
+def _gap_end(folded: str, at: int) -> int:
+    while at < len(folded) and not folded[at].isalnum():
+        at += 1
+    return at
+
+
+def snippet(text: str, terms: Sequence[Term]) -> tuple[str, Marks]:
+    """Return one snippet; see `Snippets.of`."""
+    return Snippets(terms).of(text)
+
+
+def _folded(text: str) -> tuple[str, list[int] | None]:
+    """Return folded text and where each character's folding ends; None where each folds to one."""
+    return (text.lower(), None) if text.isascii() else fold_mapped(text)
+
+
+def _unfolded(place: int, ends: list[int] | None) -> int:
+    return place if ends is None else bisect_right(ends, place)
 
 
 def _word_start(text: str, at: int) -> int:
@@ -78,52 +126,23 @@ def _word_start(text: str, at: int) -> int:
     return blank.end() if blank else at
 
 
-def _matches(window: str, terms: Sequence[Term]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of the matches in order, none inside another."""
-    heads = tuple(term.tokens[0] for term in terms)
-    found = list(spans(window))
-    end = after = 0
-    for at, (word, start, _) in enumerate(found):
-        if at < after or start < end or not word.startswith(heads):  # `½` is two words in one place
-            continue
-        words = tuple(token for token, _, _ in found[at : at + MAX_TOKENS])
-        count = max((len(term.tokens) for term in terms if _stands(words, term)), default=0)
-        if count:
-            after, end = at + count, found[at + count - 1][2]
-            yield start, end
-
-
-def _stands(words: tuple[str, ...], term: Term) -> bool:
-    """Tell whether `words` begin with the term."""
-    count = len(term.tokens)
-    if not term.prefix:
-        return words[:count] == term.tokens
-    return (
-        len(words) >= count and words[: count - 1] == term.tokens[:-1] and words[count - 1].startswith(term.tokens[-1])
-    )
-
-
 def _tidy(window: str, marks: Sequence[tuple[int, int]]) -> tuple[str, Marks]:
     """Fold runs of blanks to one, cut to `LENGTH` at a word's end, and move the marks along."""
-    if not _UNTIDY.search(window):
-        cut = _cut(window)
-        return window[:cut].rstrip(), tuple((start, end - start) for start, end in marks if end <= cut)
-    gone: list[tuple[int, int]] = []  # (position behind a run, characters lost up to there)
-    lost = 0
-    for run in _BLANKS.finditer(window):
-        extra = len(run[0]) - (0 if run.start() == 0 else 1)
-        if extra:
-            lost += extra
+    if _UNTIDY.search(window):
+        gone: list[tuple[int, int]] = []  # (position behind a run, characters lost up to there)
+        lost = 0
+        for run in _BLANKS.finditer(window):
+            lost += len(run[0]) - (0 if run.start() == 0 else 1)
             gone.append((run.end(), lost))
-    tidy = _BLANKS.sub(" ", window).lstrip()
-    cut = _cut(tidy)
+        window = _BLANKS.sub(" ", window).lstrip()
+        marks = [(_moved(start, gone), _moved(end, gone)) for start, end in marks]
+    cut = _cut(window)
+    return window[:cut].rstrip(), tuple((start, end - start) for start, end in marks if end <= cut)
 
-    def moved(place: int) -> int:
-        at = bisect_left(gone, (place + 1, 0))
-        return place - (gone[at - 1][1] if at else 0)
 
-    kept = ((moved(start), moved(end)) for start, end in marks)
-    return tidy[:cut].rstrip(), tuple((start, end - start) for start, end in kept if end <= cut)
+def _moved(place: int, gone: list[tuple[int, int]]) -> int:
+    at = bisect_right(gone, place, key=lambda run: run[0])
+    return place - (gone[at - 1][1] if at else 0)
 
 
 def _cut(tidy: str) -> int:

@@ -27,6 +27,7 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _TOKEN = re.compile(f"(?![\\W_])[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,64}}")
+_IS_UNSPACED = re.compile(f"(?![\\W_])[{_UNSPACED}]")
 _PIECE = re.compile(r".{1,4096}(?=\s|\Z)|.{1,4096}", re.DOTALL)
 
 # Letters that Unicode does not decompose though people type them without their stroke or tie.
@@ -75,7 +76,12 @@ def tokens(text: str) -> list[str]:
 
 def is_unspaced(token: str) -> bool:
     """Tell whether a token is one character of a script without spaces, so that it ends a prefix by itself."""
-    return len(token) == 1 and re.match(f"[{_UNSPACED}]", token) is not None
+    return len(token) == 1 and _IS_UNSPACED.match(token) is not None
+
+
+def in_word(char: str) -> bool:
+    """Tell whether a character goes on the word beside it; empty text ends it."""
+    return char.isalnum() and (char.isascii() or not is_unspaced(char))
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:

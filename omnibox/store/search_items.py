@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.rows import SearchHit
 from omnibox.model.search_query import Scope, Term
-from omnibox.model.snippet import LOOK, snippet
+from omnibox.model.snippet import LOOK, Snippets
 from omnibox.model.text import MAX_TEXT, ItemText, joined
 from omnibox.store import query
 from omnibox.store.query import Raw, time_of, uuid_of, uuid_or_none
@@ -125,19 +125,20 @@ def hits(conn: Connection, keys: Sequence[int], terms: Sequence[Term]) -> list[S
         f" i.subject, substr(i.text, 1, {LOOK})"
     )
     sql, bound = _select(conn, columns, "JOIN customers k ON k.id = i.customer_id", (), keys)
+    snippets = Snippets(terms)
     shown: list[SearchHit] = []
     seen: set[UUID] = set()
     for row in sorted(query.rows(conn, sql, keys=bound), key=lambda row: row[0], reverse=True):
         mail = uuid_of(row[2] or row[1])
         if mail not in seen:
             seen.add(mail)
-            shown.append(_hit(row, terms))
+            shown.append(_hit(row, snippets))
     return shown
 
 
-def _hit(row: Raw, terms: Sequence[Term]) -> SearchHit:
+def _hit(row: Raw, snippets: Snippets) -> SearchHit:
     _, item, _, customer, name, conversation, channel, kind, direction, at, subject, text = row
-    piece, marks = snippet(text, terms)
+    piece, marks = snippets.of(text)
     return SearchHit(
         item_id=uuid_of(item),
         customer_id=uuid_of(customer),
