@@ -54,7 +54,7 @@ def ids(conn: Connection, view: View, operator_id: UUID | None) -> list[UUID]:
     """Return every id of a view in its order."""
     operator = {"operator": operator_id} if view.mine else {}
     raws = query.rows(conn, _ids_sql(view, conn.dialect.name), **_filters(view), **operator)
-    return [query.uuid_of(raw[0]) for raw in raws]
+    return query.first_uuids(raws)
 
 
 def rows(conn: Connection, ids: Iterable[UUID], operator_id: UUID | None) -> tuple[ConversationRow, ...]:

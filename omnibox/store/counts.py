@@ -5,6 +5,7 @@ which `fold` adds up now and then.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -29,8 +30,7 @@ _FOLD = """
 FOLD_AT = 1000  # rows: below this the sum costs nothing worth saving
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """How many conversations share these properties. `who`: 1 mine, 2 nobody's, 0 somebody else's."""
 
     inbox_id: UUID
@@ -43,33 +43,30 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CountCube:
-    """Every cell as one operator sees it; counts of one moment."""
+    """Every cell as one operator sees it; counts of one moment. `totals` are the cells of all inboxes together."""
 
     cells: tuple[Cell, ...]
+    totals: tuple[Cell, ...]
 
     def of(self, view: View) -> int:
         """Return how many conversations a view holds."""
-        return sum(cell.n for cell in self.cells if _in(view, cell))
+        cells = self.totals if view.inbox_id is None else self.cells
+        return sum(cell.n for cell in cells if _in(view, cell))
 
 
 def counts(conn: Connection, operator_id: UUID | None) -> CountCube:
     """Read the cube: one query, whatever the number of views and conversations."""
     raws = query.rows(conn, _CELLS, operator=operator_id or NOBODY, nobody=NOBODY)
-    who = {_MINE: _NOBODYS} if operator_id is None else {}  # asked for nobody, nobody's are not "mine"
-    return CountCube(
-        tuple(
-            Cell(
-                query.uuid_of(raw[0]),
-                who.get(int(raw[1]), int(raw[1])),
-                raw[2],
-                bool(raw[3]),
-                bool(raw[4]),
-                int(raw[5]),
-            )
-            for raw in raws
-            if raw[5]
-        )
-    )
+    mine = _MINE if operator_id else _NOBODYS  # asked for nobody, nobody's are not "mine"
+    cells = []
+    totals: dict[tuple[int, str, bool, bool], int] = {}
+    for inbox, told, status, unread, failed, n in raws:
+        if n:
+            who = mine if told == _MINE else told
+            cells.append(Cell(query.uuid_of(inbox), who, status, bool(unread), bool(failed), int(n)))
+            kind = (who, status, bool(unread), bool(failed))
+            totals[kind] = totals.get(kind, 0) + int(n)
+    return CountCube(tuple(cells), tuple(Cell(NOBODY, *kind, n) for kind, n in totals.items()))
 
 
 def fold(unit: Unit, at_least: int = FOLD_AT) -> bool:

@@ -48,11 +48,11 @@ def key_params(key: Mapping[str, Any]) -> dict[str, Any]:
 
 def encoded(table: Table, values: Mapping[str, Any], dialect: str) -> dict[str, Any]:
     """Return a row's values as the driver takes them."""
-    found = {}
-    for name, value in values.items():
-        json_column = name in _json_columns(table)
-        found[name] = _json(value, dialect) if json_column else query.encode(value, dialect)
-    return found
+    as_json = _json_columns(table)
+    return {
+        name: _json(value, dialect) if name in as_json else query.encode(value, dialect)
+        for name, value in values.items()
+    }
 
 
 def decoded(table: Table, names: tuple[str, ...], raw: query.Raw, dialect: str) -> dict[str, Any]:
