@@ -58,6 +58,7 @@ class Composer(ComposerFace):
         self.drafting = Drafting(services, self)
         self.sending = Sending(services, self)
         self._to_read: list[str] = []
+        self._conflict = False  # the bar asks whether to send all the same
         self._connect()
         self.clear()
 
@@ -181,7 +182,7 @@ class Composer(ComposerFace):
     def refresh(self) -> None:
         """The conversation moved on: what is not begun yet begins from here."""
         reply = self._writings.get(REPLY)
-        if self.conversation_id is not None and (reply is None or reply.empty) and not self.stop_bar.text:
+        if self.conversation_id is not None and (reply is None or reply.empty) and not self._conflict:
             self._load(self._refreshed)
 
     def _refreshed(self, opening: Opening) -> None:
@@ -231,6 +232,9 @@ class Composer(ComposerFace):
             self.subject.setText(writing.subject)
         self._subject_row.setVisible(bool(letter and options and not options.subject))
         self._filling = False
+        self._conflict = False
+        if self._blocked() and self._limits is not None:
+            self.stop_bar.say(limit_reason(self._limits.reason), [])
         self._show_from()
         self._show_cc_row()
         self._show_tools()
@@ -239,11 +243,11 @@ class Composer(ComposerFace):
     def _show_from(self) -> None:
         options = self.options
         if self._mode == NOTE:
-            self.from_label.setText(tr("Only your team sees this"))
+            self.from_label.say(tr("Only your team sees this"))
         elif options is not None:
-            self.from_label.setText(tr("from {address}", address=options.from_value))
+            self.from_label.say(tr("from {address}", address=options.from_value))
         else:
-            self.from_label.setText("")
+            self.from_label.say("")
         note = self._mode == NOTE
         hint = tr("Write a note. @name calls a colleague.") if note else tr("Write a reply")
         self.editor.setPlaceholderText(hint if self.isEnabled() else "")
@@ -264,13 +268,17 @@ class Composer(ComposerFace):
         self.attach_button.setVisible(files)
         self.editor.takes_files = files
         self.attaching.largest = limits.max_attachment_bytes if limits else 0
-        blocked = not note and limits is not None and not limits.may_send
+        blocked = self._blocked()
         self.send_button.setText(tr("Add note") if note else tr("Send"))
         self.counter.setText(self._limit_words())
-        self.counter.set_tone("danger" if blocked or self._too_long() else "faint")
+        self.counter.set_tone("danger" if self._too_long() else "faint")
         writing = self.writing
         ready = writing is not None and not writing.empty and not blocked and not self._too_long()
         self.send_button.setEnabled(ready and not self.files.busy)
+
+    def _blocked(self) -> bool:
+        """Whether the channel lets nothing out now."""
+        return self._mode == REPLY and self._limits is not None and not self._limits.may_send
 
     def _too_long(self) -> bool:
         limits = self._limits
@@ -279,10 +287,8 @@ class Composer(ComposerFace):
 
     def _limit_words(self) -> str:
         limits = self._limits
-        if limits is None or self._mode == NOTE:
+        if limits is None or self._mode == NOTE or not limits.may_send:
             return ""
-        if not limits.may_send:
-            return limit_reason(limits.reason)
         words = []
         if limits.max_chars is not None:
             words.append(tr("{n} of {most}", n=len(self.editor.toPlainText()), most=limits.max_chars))
@@ -416,6 +422,7 @@ class Composer(ComposerFace):
         if self.writing is not writing:
             self._services.notices.fail(conflict)
             return
+        self._conflict = True
         self._to_read = list(conflict.params.get("items", ()))
         words = error_words(conflict.code, conflict.params).title
         self.stop_bar.say(words, [("look", tr("Look first")), ("force", tr("Send anyway"))])
@@ -423,6 +430,7 @@ class Composer(ComposerFace):
 
     def _way_on(self, name: str) -> None:
         self.stop_bar.quiet()
+        self._conflict = False
         self.editor.setFocus()
         if name == "force":
             self.send(force=True)

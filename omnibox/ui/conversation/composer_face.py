@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from omnibox.ui.conversation.attaching import Attaching
 from omnibox.ui.conversation.editor import Editor
+from omnibox.ui.conversation.elided import ElidedLabel
 from omnibox.ui.conversation.file_row import FileRow
 from omnibox.ui.conversation.recipients import RecipientField
 from omnibox.ui.conversation.stop_bar import StopBar
@@ -38,7 +39,8 @@ class ComposerFace(QWidget):
     def _make(self) -> None:
         theme = self._services.theme
         self.tabs = Tabs(theme)
-        self.from_label = Label(theme, "", px=12, tone="faint")
+        self.from_label = ElidedLabel(self._services, px=12, tone="faint")
+        self.from_label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.to_field = RecipientField(theme, tr("To"))
         self.cc_field = RecipientField(theme, tr("Cc"))
         self.subject = QLineEdit()
@@ -60,8 +62,7 @@ class ComposerFace(QWidget):
         row.setContentsMargins(8, 6, 14, 6)
         row.setSpacing(12)
         row.addWidget(self.tabs)
-        row.addStretch(1)
-        row.addWidget(self.from_label)
+        row.addWidget(self.from_label, 1)
         return row
 
     def _addresses(self) -> QWidget:

@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from omnibox.model.conversation import ACTIVE, Priority, Status
 from omnibox.model.rows import ConversationRow
+from omnibox.ui.conversation.elided import ElidedLabel
 from omnibox.ui.conversation.wording import priority_word, status_word
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
-from omnibox.ui.widgets import Button, IconButton, Label
+from omnibox.ui.widgets import Button, IconButton
 
 _TONES = {
     Status.OPEN: ("accent_soft", "accent"),
@@ -57,37 +58,6 @@ class StateChip(QWidget):
         painter.setFont(self._theme.font(11.5, 500))
         painter.setPen(self._theme.tokens.role(self._tones[1]))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
-
-
-class ElidedLabel(Label):
-    """A label that gives way: cut with an ellipsis, the whole in its tool tip."""
-
-    def __init__(self, services: UiServices, *, px: float = 13, weight: int = 400, tone: str = "") -> None:
-        super().__init__(services.theme, "", px=px, weight=weight, tone=tone)
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(40)
-
-    @property
-    def whole(self) -> str:
-        return self._whole
-
-    def say(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
-        self._cut()
-
-    def natural_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self._whole) + 4
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._cut()
-
-    def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(40, self.width()))
-        self.setToolTip(self._whole if shown != self._whole else "")
-        self.setText(shown)
 
 
 class Header(QWidget):

@@ -41,7 +41,7 @@ def draft(room: Room, mail: ItemRow, mode: str = "reply") -> DraftRow | None:
 
 def test_a_reply_goes_out_and_the_place_is_empty_at_once(room: Room, pane: ConversationPane) -> None:
     mail, composer = begin(room, pane)
-    assert composer.from_label.text() == "from support@shop.example"
+    assert composer.from_label.whole == "from support@shop.example"
     assert not composer.send_button.isEnabled()
     write(room, composer, "It is on its way.")
     room.press(composer.editor, Qt.Key.Key_Return, CONTROL)
@@ -148,7 +148,7 @@ def test_a_reply_not_begun_yet_answers_the_newest_message(room: Room, pane: Conv
 def test_notes_stand_on_yellow_and_never_leave(room: Room, pane: ConversationPane) -> None:
     mail, composer = begin(room, pane)
     room.click(composer.tabs.button("note"))
-    assert composer.from_label.text() == "Only your team sees this"
+    assert composer.from_label.whole == "Only your team sees this"
     assert not composer.attach_button.isVisible()
     ground = composer.frame.grab().toImage().pixelColor(composer.frame.width() // 2, 20)
     assert ground == room.services.theme.tokens.note_bg
@@ -315,4 +315,20 @@ def test_the_text_grows_with_what_is_written_up_to_a_limit(room: Room, pane: Con
     QApplication.processEvents()
     assert small < grown < composer.editor.height() + 1
     assert composer.editor.height() < 400
+    room.settle()
+
+
+def test_where_nothing_can_be_sent_the_reason_stands_there(room: Room, pane: ConversationPane) -> None:
+    mail, composer = begin(room, pane)
+    assert mail.inbox_id is not None
+    room.world.desk.inboxes.remove(mail.inbox_id)
+    pane.open(mail.customer_id, mail.conversation_id)
+    room.settle()
+    assert composer.stop_bar.text != ""
+    write(room, composer, "Hello?")
+    assert not composer.send_button.isEnabled()
+    composer.begin_note()
+    assert composer.stop_bar.text == ""
+    write(room, composer, "Gone")
+    assert composer.send_button.isEnabled()
     room.settle()
