@@ -54,7 +54,7 @@ class MailSender:
         """Submit one mail and keep a copy in Sent; see `base.Sender`."""
         recipients = _recipients(message)
         if not recipients:
-            raise Rejected("no_recipients")
+            raise Rejected("no_recipient")
         key = self._account.secrets.get("thread_key", "")
         if sum(len(file.data) for file in message.files) > BIG:
             raw = await asyncio.to_thread(compose, message, key)

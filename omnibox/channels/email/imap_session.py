@@ -21,7 +21,7 @@ from omnibox.channels.email.line_errors import (
     remote_words,
 )
 from omnibox.channels.email.settings import Security, Server, Timings
-from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable
+from omnibox.model.errors import AuthFailed, Rejected, Retryable
 
 _GOODBYE = 2.0  # seconds a polite end may take
 _LINE_ENDS = (TimeoutError, LineLost, NotImap, OSError)
@@ -89,10 +89,10 @@ class ImapSession:
         return session
 
     async def start_tls(self, context: object) -> None:
-        """Protect a line that was opened in the clear. Raises: Retryable("starttls_missing")."""
+        """Protect a line that was opened in the clear. Raises: Retryable("no_starttls")."""
         answer = await self._protocol.run("STARTTLS")
         if not answer.ok:
-            raise Retryable("starttls_missing", host=self._server.host, port=self._server.port)
+            raise Retryable("no_starttls", host=self._server.host, port=self._server.port)
         if self._protocol.buffered:
             raise NotImap  # bytes sent in the clear must not be read as if they had come protected
         loop = asyncio.get_running_loop()
@@ -211,7 +211,7 @@ class ImapSession:
             self._checked(await self._call("UID MOVE", str(uid), mailbox(target)))
 
     async def append(self, name: str, raw: bytes, flags: str = "(\\Seen)") -> None:
-        """Put a mail into a mailbox. Raises: Rejected("server_refused"), Retryable."""
+        """Put a mail into a mailbox. Raises: Retryable (also where there is no room)."""
         patience = self._timings.command + len(raw) / _SLOWEST_UPLOAD
         answer = await self._call(
             "APPEND", mailbox(name), flags, f"{{{len(raw)}}}", more=iter((raw,)), patience=patience
@@ -306,15 +306,8 @@ class ImapSession:
 
     def _checked(self, answer: Answer) -> Answer:
         if not answer.ok:
-            raise _refusal(answer)
+            raise Retryable("server_refused", text=remote_words(answer.text))
         return answer
-
-
-def _refusal(answer: Answer) -> ChannelError:
-    text = remote_words(answer.text)
-    if "[OVERQUOTA]" in answer.text.upper():
-        return Rejected("mailbox_full", text=text)
-    return Retryable("server_refused", text=text)
 
 
 def _encoded(text: str) -> Iterator[bytes]:

@@ -30,9 +30,9 @@ async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
         await session.login(settings.user, secrets)
         steps.append(ProbeStep("imap_login", True))
         await session.select("INBOX")
-        steps.append(ProbeStep("imap_inbox", True))
+        steps.append(ProbeStep("imap_open", True))
     except ChannelError as error:
-        steps.append(_step(("imap_login", "imap_inbox")[len(steps) - 1], error))
+        steps.append(_step(("imap_login", "imap_open")[len(steps) - 1], error))
     finally:
         await session.close()
     return steps

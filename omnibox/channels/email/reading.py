@@ -235,7 +235,11 @@ def _reports(message: Message, at: datetime) -> tuple[Report, ...]:
             state=states[bounce.action],
             at=at,
             error="bounced" if bounce.action == "failed" else "",
-            params={"status": bounce.status, "recipient": bounce.recipient, "remote": bounce.remote},
+            params={
+                "status": bounce.status,
+                "recipient": bounce.recipient,
+                "text": bounce.remote or f"{bounce.status} {bounce.recipient}".strip(),
+            },
         )
         for bounce in bounces(message)
         if bounce.action in states

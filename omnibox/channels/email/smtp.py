@@ -153,7 +153,7 @@ async def _envelope(
     words = {address: remote_words(f"{answer.code} {answer.message}") for address, answer in refusals.items()}
     if len(refusals) == len(recipients):
         later = any(answer.code < 500 for answer in refusals.values())
-        raise (Retryable if later else Rejected)("recipients_refused", refused=words)
+        raise (Retryable if later else Rejected)("recipients_refused", address=", ".join(words), refused=words)
     return words
 
 
@@ -171,7 +171,7 @@ async def _data(client: aiosmtplib.SMTP, server: Server, timings: Timings, raw: 
 
 
 def _refused(code: int, words: str, server: Server) -> ChannelError:
-    text = remote_words(words)
+    text = remote_words(f"{code} {words}")
     if code in (552, 523) and ("size" in words.lower() or "large" in words.lower() or "5.3.4" in words):
         return Rejected("too_large", status=code, text=text)
     if code == 530:
@@ -205,7 +205,9 @@ def _connect_failed(error: BaseException, server: Server) -> ChannelError:
     if isinstance(error, SMTPServerDisconnected | SMTPConnectError) and "EOF" in str(error):
         return Retryable("connection_lost", **place)
     if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
-        return Retryable("server_refused", status=error.code, text=remote_words(error.message))
+        return Retryable(
+            "server_refused", status=error.code, text=remote_words(f"{error.code} {error.message}"), **place
+        )
     if "STARTTLS extension not supported" in str(error):
-        return Retryable("starttls_missing", **place)
+        return Retryable("no_starttls", **place)
     return Retryable("not_smtp", **place)

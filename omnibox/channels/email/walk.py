@@ -131,7 +131,7 @@ class Walk:
         if not wanted:
             return []
         if wanted[0].size > BIG:
-            found = {wanted[0].uid: await self._big(box, wanted[0].uid)}
+            found = {wanted[0].uid: await self._big(box, wanted[0])}
         else:
             found = await self._bodies(wanted)
         events: list[Event] = []
@@ -158,18 +158,18 @@ class Walk:
             found.update(await self._bodies([meta]))
         return found
 
-    async def _big(self, box: Box, uid: int) -> bytes | None:
+    async def _big(self, box: Box, meta: Meta) -> bytes | None:
         """Fetch a large mail in pieces on a connection of its own."""
         session = await self._opener()
         try:
             selected = await session.select(box.name)
             if (selected.uid_validity or 1) != box.uid_validity:
-                raise Retryable("uidvalidity_changed", mailbox=box.name)
+                raise Retryable(mailbox=box.name)  # the next try begins by noticing it
             data = bytearray()
-            while piece := await session.piece(uid, len(data), PIECE):
+            while piece := await session.piece(meta.uid, len(data), PIECE):
                 data += piece
-                if len(piece) < PIECE:
-                    break
+                if len(piece) < PIECE and len(data) >= meta.size:
+                    break  # a short piece alone says nothing: some servers give less than was asked for
             return bytes(data)
         except Rejected:
             return None

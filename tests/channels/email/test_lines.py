@@ -152,9 +152,9 @@ def test_a_farewell_for_a_greeting() -> None:
 
 def test_starttls_refused() -> None:
     with saying(b"* OK hello\r\n", b"* BAD what\r\n") as server:
-        assert imap_code(Server("127.0.0.1", server.port, Security.STARTTLS)) in ("timeout", "starttls_missing")
+        assert imap_code(Server("127.0.0.1", server.port, Security.STARTTLS)) in ("timeout", "no_starttls")
     with SmtpServer() as smtp:
-        assert smtp_code(Server("127.0.0.1", smtp.port, Security.STARTTLS)) == "starttls_missing"
+        assert smtp_code(Server("127.0.0.1", smtp.port, Security.STARTTLS)) == "no_starttls"
 
 
 @pytest.mark.parametrize("injected", [b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n", b"* CAPABILITY half a li"])

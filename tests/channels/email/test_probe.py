@@ -33,7 +33,7 @@ def steps(room: Mailroom, password: str | None = None, **settings: str) -> dict[
 
 def test_all_is_well(room: Mailroom) -> None:
     room.deliver(letter())
-    assert steps(room) == {"imap_connect": "", "imap_login": "", "imap_inbox": "", "smtp_connect": "", "smtp_login": ""}
+    assert steps(room) == {"imap_connect": "", "imap_login": "", "imap_open": "", "smtp_connect": "", "smtp_login": ""}
     assert room.dovecot.flags(ALICE) in ([""], [])
     assert room.smtp.taken == []
 
@@ -42,7 +42,7 @@ def test_a_wrong_password(room: Mailroom) -> None:
     found = steps(room, password="mistyped")
     assert found["imap_login"] == "auth_refused"
     assert found["smtp_login"] == "auth_refused"
-    assert "imap_inbox" not in found
+    assert "imap_open" not in found
 
 
 def test_a_port_nobody_listens_on(room: Mailroom) -> None:

@@ -190,7 +190,7 @@ def test_a_refused_login(room: Mailroom) -> None:
 def test_nobody_to_send_to(room: Mailroom) -> None:
     error = failure(room.driver(), to="nobody")
     assert isinstance(error, Rejected)
-    assert error.code == "no_recipients"
+    assert error.code == "no_recipient"
 
 
 def test_an_address_beyond_ascii_goes_as_it_is(room: Mailroom) -> None:
