@@ -21,6 +21,7 @@ from omnibox.store.migrate import migrate, schema_state
 from omnibox.store.schema import metadata
 from tests.fakes.postgres import PostgresServer
 from tests.store import freeze
+from tests.store.describe import objects
 from tests.store.parallel import run_all
 from tests.store.world import World
 from tests.support.stores import FakeClock, OpenStore
@@ -49,28 +50,6 @@ def empty_url(dialect: str, data_dir: Path, request: pytest.FixtureRequest) -> I
     server: PostgresServer = request.getfixturevalue("postgres_server")
     yield server.create("empty_one")
     server.drop("empty_one")
-
-
-def objects(url: str) -> list[tuple[str, ...]]:
-    """Return everything a schema holds, as the database itself describes it."""
-    engine = create_engine(url)
-    with engine.connect() as conn:
-        if engine.dialect.name == "sqlite":
-            sql = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
-        else:
-            sql = """
-                SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
-                FROM information_schema.columns WHERE table_schema = 'public'
-                UNION ALL SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
-                UNION ALL SELECT 'trigger', tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger
-                WHERE NOT tgisinternal
-                UNION ALL SELECT 'function', proname, prosrc, coalesce(proacl::text, '') FROM pg_proc
-                WHERE pronamespace = 'public'::regnamespace
-                UNION ALL SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(oid)
-                FROM pg_constraint WHERE connamespace = 'public'::regnamespace"""
-        found = sorted(tuple(map(str, row)) for row in conn.exec_driver_sql(sql))
-    engine.dispose()
-    return found
 
 
 def test_frozen_files_are_what_the_schema_says() -> None:
