@@ -33,7 +33,7 @@ def shop(live_shop: Shop) -> Shop:
 
 
 def all_there(conn: Connection) -> bool:
-    return all(row.history_finished for row in inboxes.list_inboxes(conn))
+    return all(inboxes.cursor(conn, row.id).get("followed") for row in inboxes.list_inboxes(conn))
 
 
 def work(shop: Shop) -> dict[str, ConversationRow]:
@@ -61,7 +61,7 @@ def test_the_whole_cast_arrives_once(shop: Shop) -> None:
     assert {row.status for row in open_rows.values()} >= {Status.OPEN, Status.WAITING}
     stored = shop.messages()
     assert {row.kind for row in stored} >= {ItemKind.MESSAGE, ItemKind.NOTE, ItemKind.CALL, ItemKind.VOICEMAIL}
-    assert sum(row.backfilled for row in stored) > 1000
+    assert sum(row.backfilled for row in stored) > 500
     assert all(row.machine is MachineClass.HUMAN for row in stored)
 
 

@@ -13,7 +13,7 @@ from omnibox.model.handle import HandleKind, make_handle
 from omnibox.model.item import Delivery
 
 _BATCH = 40  # history items in one commit
-_TURN = 0.15  # seconds: mail first, so that a text joins the conversation its customer began by mail
+_TURN = 1.0  # seconds, whatever the pace: who goes on elsewhere with what they began by mail, writes after it
 _MOMENT = 1.6  # seconds until a customer answers
 _TICKS = ((0.4, Delivery.DELIVERED), (0.5, Delivery.READ))  # seconds, each after the one before
 
@@ -51,7 +51,6 @@ class CastLine:
         origin = datetime.fromisoformat(cursor["origin"]) if "origin" in cursor else self._clock()
         state: Json = {"origin": origin.isoformat(), "told": 0, "said": {}, **cursor}
         script = await self._read(origin)
-        await asyncio.sleep(_TURN * SCRIPTS.index(self._name) * self._pace)
         if "live" not in state:
             threads = await asyncio.to_thread(script.live)
             state = {**state, "live": True}
@@ -61,6 +60,11 @@ class CastLine:
         async for batch in self._tell_history(script, state):
             yield batch
             state = batch.cursor
+        if "followed" not in state:
+            await asyncio.sleep(_TURN)
+            threads = await asyncio.to_thread(script.followers)
+            state = {**state, "followed": True}
+            yield Batch([item for thread in threads for item in thread.items], state)
         while True:
             written = await self._written.get()
             if written is not None:

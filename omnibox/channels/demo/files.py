@@ -4,6 +4,7 @@ import math
 import random
 import struct
 import zlib
+from functools import lru_cache
 
 Pixel = tuple[int, int, int]
 
@@ -13,6 +14,7 @@ _PAGE = (
 )
 
 
+@lru_cache(maxsize=32)
 def make_file(name: str) -> tuple[str, bytes]:
     """Return (media type, bytes) of a sample file; the same name gives the same bytes."""
     if name.endswith(".png"):

@@ -37,15 +37,20 @@ _KINDS = {"call": ItemKind.CALL, "voicemail": ItemKind.VOICEMAIL, "note": ItemKi
 _UNITS = {"y": 365 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1}
 _STEP = re.compile(r"(\d+)([ydhms])")
 _COMPANY = "Hearthside"
+_BUSY, _USUAL = 9, 2  # letters a year
 SCRIPTS = tuple(_MEDIUM_KIND)
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """One piece of correspondence of one customer on one inbox, oldest item first."""
+    """One piece of correspondence of one customer on one inbox, oldest item first.
+
+    `follows`: it goes on with what the customer began on another line, so it has no subject of its own.
+    """
 
     items: tuple[Inbound, ...]
     live: bool
+    follows: bool = False
 
     @property
     def last_at(self) -> datetime:
@@ -90,8 +95,12 @@ class Script:
         return found
 
     def live(self) -> list[Thread]:
-        """Return what stands open today, in the order in which it began."""
-        return sorted((t for t in self._told() if t.live), key=lambda thread: thread.items[0].at)
+        """Return what was begun here and stands open today, in the order in which it began."""
+        return sorted((t for t in self._told() if t.live and not t.follows), key=lambda thread: thread.items[0].at)
+
+    def followers(self) -> list[Thread]:
+        """Return what goes on here today and was begun elsewhere."""
+        return sorted((t for t in self._told() if t.live and t.follows), key=lambda thread: thread.items[0].at)
 
     def history(self) -> list[Thread]:
         """Return what was finished long ago, newest first."""
@@ -140,7 +149,7 @@ class Script:
                 history=not live,
             )
             items.append(item)
-        return Thread(tuple(items), live)
+        return Thread(tuple(items), live, follows="subject" not in thread)
 
     def _part(self, key: str, handle: Handle, row: list[Any]) -> Part:
         who, when, text = row[:3]
@@ -173,7 +182,7 @@ class Script:
 
     def _years(self, customer: Mapping[str, Any], handle: Handle, stories: list[list[str]]) -> Iterator[Thread]:
         chance = random.Random(customer["name"])
-        a_year = 16 if customer.get("busy") else 3
+        a_year = _BUSY if customer.get("busy") else _USUAL
         for number in range(customer.get("years", 1) * a_year):
             subject, *lines = chance.choice(stories)
             days = 20 + number * 365 / a_year + chance.uniform(0, 200 / a_year)

@@ -11,7 +11,7 @@ import pytest
 
 from omnibox.channels.base import Inbound
 from omnibox.channels.demo.files import letter, picture, voice
-from omnibox.channels.demo.script import SCRIPTS, Script, ago
+from omnibox.channels.demo.script import SCRIPTS, Script, Thread, ago
 from omnibox.channels.demo.spec import SPEC
 from omnibox.model.handle import Handle, email_handle
 from omnibox.model.item import Direction, ItemKind
@@ -20,12 +20,19 @@ ORIGIN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LINE: Handle = email_handle("support@hearthside.example", "support@")
 
 
+def told(script: Script) -> list[Thread]:
+    """Everything a script has to tell."""
+    return [*script.live(), *script.followers(), *script.history()]
+
+
 @pytest.fixture(scope="module")
 def items() -> dict[str, list[Inbound]]:
     found = {}
     for name in SCRIPTS:
         script = Script(name, LINE, ORIGIN)
-        found[name] = [item for thread in (*script.live(), *script.history()) for item in thread.items]
+        found[name] = [
+            item for thread in (*script.live(), *script.followers(), *script.history()) for item in thread.items
+        ]
     return found
 
 
@@ -37,7 +44,11 @@ def test_every_sample_inbox_has_a_script_and_something_to_say(items: dict[str, l
 def test_ids_are_unique_and_the_same_each_time(items: dict[str, list[Inbound]]) -> None:
     for name in SCRIPTS:
         again = Script(name, LINE, ORIGIN)
-        ids = [item.provider_id for thread in (*again.live(), *again.history()) for item in thread.items]
+        ids = [
+            item.provider_id
+            for thread in (*again.live(), *again.followers(), *again.history())
+            for item in thread.items
+        ]
         assert max(Counter(ids).values()) == 1
         assert ids == [item.provider_id for item in items[name]]
 
@@ -45,7 +56,7 @@ def test_ids_are_unique_and_the_same_each_time(items: dict[str, list[Inbound]]) 
 def test_nothing_lies_in_the_future_and_threads_run_forward() -> None:
     for name in SCRIPTS:
         script = Script(name, LINE, ORIGIN)
-        for thread in (*script.live(), *script.history()):
+        for thread in told(script):
             times = [item.at for item in thread.items]
             assert times == sorted(times)
             assert times[-1] < ORIGIN
