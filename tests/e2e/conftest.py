@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.homes import in_thread
-from tests.e2e.shop import USERS, Shop
+from tests.e2e.letters import letter
+from tests.e2e.shop import ANN, OURS, USERS, Shop
 from tests.fakes.dovecot import Dovecot
 from tests.fakes.smtp import SmtpServer
+from tests.fakes.xvfb import Xvfb
 
 
 @pytest.fixture
@@ -37,3 +39,23 @@ def shop(closed_shop: Shop) -> Shop:
     """The same with an engine in a thread; no inbox is connected yet."""
     closed_shop.start(in_thread(closed_shop.store, closed_shop.vault))
     return closed_shop
+
+
+@pytest.fixture
+def ready_shop(closed_shop: Shop) -> Shop:
+    """Connected, with a question of Ann's in it; no engine runs any more."""
+    home = in_thread(closed_shop.store, closed_shop.vault)
+    home.start()
+    try:
+        closed_shop.connect(undo_seconds=3)
+        closed_shop.receive(letter(f"Ann Lee <{ANN}>", OURS, "Parcel", "Where is my parcel?"), "Parcel")
+    finally:
+        home.stop()
+    return closed_shop
+
+
+@pytest.fixture
+def screen() -> Iterator[Xvfb]:
+    """A screen of its own for a window."""
+    with Xvfb() as server:
+        yield server

@@ -1,5 +1,6 @@
 """A shop for whole runs: a Dovecot, an SMTP server, a store, a person at the desk, and an engine at home somewhere."""
 
+import getpass
 import json
 import threading
 import time
@@ -59,6 +60,7 @@ class Shop:
     smtp: SmtpServer
     data_dir: Path
     url: str = ""
+    clock: Callable[[], datetime] = now
     homes: list[Home] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -68,10 +70,10 @@ class Shop:
         self.keyring_file = self.data_dir / "keyring.json"
         self.keyring = FileKeyring(self.keyring_file)
         self.vault: Vault = Vault.open_keyring(backend=self.keyring)
-        migrate(self.url, self.data_dir, now)
-        self.store = Store.open(self.url, clock=now, data_dir=self.data_dir)
+        migrate(self.url, self.data_dir, self.clock)
+        self.store = Store.open(self.url, clock=self.clock, data_dir=self.data_dir)
         with self.store.write(ENGINE) as unit:
-            owner = operators.ensure_owner(unit, "otto", "Otto Owner")
+            owner = operators.ensure_owner(unit, getpass.getuser(), "Otto Owner")  # whom the window will find here
         self.actor = Actor(owner.id, owner.name, owner.role)
         self.desk = Desk(self.store, self.actor, self.vault)
         self.ours = Mailbox(self.dovecot, OURS)
@@ -135,7 +137,7 @@ class Shop:
             "imap_security": "tls",
             "smtp_host": "127.0.0.1",
             "smtp_port": str(self.smtp.port),
-            "smtp_security": "none",
+            "smtp_security": self.smtp.security,
             "ca_file": str(self.dovecot.certificates.ca_file),
             **changes,
         }

@@ -75,6 +75,11 @@ class SmtpServer:
         self._server: asyncio.Server | None = None
         self.start()
 
+    @property
+    def security(self) -> str:
+        """How a client has to connect: tls, starttls or none."""
+        return "tls" if self._implicit else "starttls" if self._starttls else "none"
+
     def __enter__(self) -> Self:
         """Return the listening server."""
         return self
