@@ -14,6 +14,9 @@ from omnibox.store.database import Connection
 from tests.engine.shop import Shop
 
 
+ONE_DATABASE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def shop(live_shop: Shop) -> Shop:
     """A shop with the sample inboxes, its customers in a hurry."""
@@ -65,6 +68,7 @@ def test_the_whole_cast_arrives_once(shop: Shop) -> None:
     assert all(row.machine is MachineClass.HUMAN for row in stored)
 
 
+@ONE_DATABASE
 def test_marias_life_is_one_timeline(shop: Shop) -> None:
     with shop.engine():
         shop.until(all_there)
@@ -77,6 +81,7 @@ def test_marias_life_is_one_timeline(shop: Shop) -> None:
     assert row.tags == ("repeat", "warranty")
 
 
+@ONE_DATABASE
 def test_a_customer_answers_and_ticks_advance(shop: Shop) -> None:
     with shop.engine():
         shop.until(all_there)
@@ -93,6 +98,7 @@ def test_a_customer_answers_and_ticks_advance(shop: Shop) -> None:
     assert (answer.conversation_id, row.status, row.unread) == (row.id, Status.OPEN, 2)
 
 
+@ONE_DATABASE
 def test_a_full_mailbox_can_be_retried(shop: Shop) -> None:
     from omnibox.store import outbox
 
