@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from omnibox.model.search_query import Scope, Term
-from omnibox.model.text import fold_mapped, in_word
+from omnibox.model.text import Folded, end_of, in_word
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
 LOOK = 4_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
@@ -13,7 +13,6 @@ _AT_ONCE = 1_000  # looked at first: that is the whole text of most
 _BEFORE = 40  # characters of context in front of the first match
 _SPARE = 80  # characters beyond a snippet's length, for blanks that are folded away
 _BLANKS = re.compile(r"\s+")
-_UNTIDY = re.compile(r"\A\s|\s\s|[^\S ]")
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -30,36 +29,35 @@ class Snippets:
         Blanks are folded; without a match it is the beginning and no marks.
         """
         text, known = text[:LOOK], _AT_ONCE
-        folded, ends = _folded(text[:known])
-        first = self._first(folded)
+        folded = Folded.of(text[:known])
+        first = self._first(folded.text)
         if first is None and len(text) > known:
             known = LOOK
-            folded, ends = _folded(text)
-            first = self._first(folded)
+            folded = Folded.of(text)
+            first = self._first(folded.text)
         if first is None:
             return _tidy(text[: LENGTH + _SPARE], [])
-        start = _word_start(text, max(0, _unfolded(first, ends) - _BEFORE))
-        window = text[start : start + LENGTH + _SPARE]
-        if start + len(window) > known:  # the window runs beyond what was folded
-            folded, ends = _folded(text)
-        return _tidy(window, list(self._marks(folded, ends, start, start + len(window))))
+        start = _word_start(text, max(0, folded.origin(first) - _BEFORE))
+        end = min(len(text), start + LENGTH + _SPARE)
+        if end > known:  # the window runs beyond what was folded
+            folded = Folded.of(text)
+        marks = [(begin - start, end_of(text, last) - start) for begin, last in self._marks(folded, start, end)]
+        return _tidy(text[start:end], marks)
 
     def _first(self, folded: str) -> int | None:
         """Return where the first match begins."""
         firsts = (next(_matches(folded, term, 0), None) for term in self._terms)
         return min((found[0] for found in firsts if found), default=None)
 
-    def _marks(self, folded: str, ends: list[int] | None, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Yield (start, end) of matches in a window, counted from its start; none stands in another."""
-        begin, limit = (start, end) if ends is None else (ends[start - 1] if start else 0, ends[end - 1])
-        last = start
-        for from_, to in sorted(self._all(folded[:limit], begin), key=lambda found: (found[0], -found[1])):
-            at, behind = _unfolded(from_, ends), _unfolded(to - 1, ends) + 1
-            while ends is not None and behind < end and ends[behind] == ends[behind - 1]:  # marks fold to nothing
-                behind += 1
-            if at >= last:
-                yield at - start, behind - start
-                last = behind
+    def _marks(self, folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Yield (first, last character) of matches between two places of the text; none stands in another."""
+        shown = folded.text[: folded.place(end)]
+        free = start
+        for from_, to in sorted(self._all(shown, folded.place(start)), key=lambda found: (found[0], -found[1])):
+            begin, last = folded.origin(from_), folded.origin(to - 1)
+            if begin >= free:
+                yield begin, last
+                free = last + 1
 
     def _all(self, folded: str, begin: int) -> Iterator[tuple[int, int]]:
         for term in self._terms:
@@ -109,15 +107,6 @@ def snippet(text: str, terms: Sequence[Term]) -> tuple[str, Marks]:
     return Snippets(terms).of(text)
 
 
-def _folded(text: str) -> tuple[str, list[int] | None]:
-    """Return folded text and where each character's folding ends; None where each folds to one."""
-    return (text.lower(), None) if text.isascii() else fold_mapped(text)
-
-
-def _unfolded(place: int, ends: list[int] | None) -> int:
-    return place if ends is None else bisect_right(ends, place)
-
-
 def _word_start(text: str, at: int) -> int:
     """Return the beginning of the word or line that starts at or soon after `at`."""
     if at == 0:
@@ -128,7 +117,7 @@ def _word_start(text: str, at: int) -> int:
 
 def _tidy(window: str, marks: Sequence[tuple[int, int]]) -> tuple[str, Marks]:
     """Fold runs of blanks to one, cut to `LENGTH` at a word's end, and move the marks along."""
-    if _UNTIDY.search(window):
+    if window.rstrip() != " ".join(window.split()):
         gone: list[tuple[int, int]] = []  # (position behind a run, characters lost up to there)
         lost = 0
         for run in _BLANKS.finditer(window):

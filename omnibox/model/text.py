@@ -6,10 +6,9 @@ width); scripts written without spaces are cut into single characters, which are
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 TOKENS_VERSION = 1  # raise it when the same text would give other tokens: the index is then built anew
 
@@ -58,7 +57,18 @@ class _Folds(dict[int, str]):
         return folded
 
 
+class _Marked(dict[int, str]):
+    """The same for those that fold to one character; a mark for the others."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _FOLDS[code]
+        self[code] = marked = folded if len(folded) == 1 else _MARK
+        return marked
+
+
+_MARK = "\0"  # no store keeps one, no token holds one
 _FOLDS = _Folds()
+_MARKED = _Marked()
 
 
 def fold(text: str) -> str:
@@ -91,29 +101,65 @@ def spans(text: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _piece_spans(piece: str, offset: int) -> Iterator[tuple[str, int, int]]:
-    if piece.isascii():
-        for match in _TOKEN.finditer(piece.lower()):
-            yield match[0], offset + match.start(), offset + match.end()
-        return
-    folded, ends = fold_mapped(piece)
-    for match in _TOKEN.finditer(folded):
-        last = bisect_right(ends, match.end() - 1)
-        yield match[0], offset + bisect_right(ends, match.start()), offset + _end(piece, last)
+    folded = Folded.of(piece)
+    for match in _TOKEN.finditer(folded.text):
+        start, last = folded.origin(match.start()), folded.origin(match.end() - 1)
+        yield match[0], offset + start, offset + end_of(piece, last)
 
 
-def fold_mapped(text: str) -> tuple[str, list[int]]:
-    """Return folded `text` and, for each character of `text`, where what it folds to ends.
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text that remembers where each of its characters came from.
 
-    The character behind place `p` of the folded text is `bisect_right(ends, p)`.
+    Most characters fold to one. Of the others it keeps where they stood, and where in `text` what they became begins
+    and ends.
     """
-    parts = list(map(_FOLDS.__getitem__, map(ord, text)))
-    return "".join(parts), list(accumulate(map(len, parts)))
+
+    text: str
+    origins: tuple[int, ...] = ()
+    starts: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+
+    @staticmethod
+    def of(text: str) -> "Folded":
+        if text.isascii():
+            return Folded(text.lower())
+        marked = text.translate(_MARKED)
+        if _MARK not in marked:
+            return Folded(marked)
+        parts: list[str] = []
+        origins: list[int] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        at = length = 0
+        for plain in marked.split(_MARK):
+            parts.append(plain)
+            at, length = at + len(plain), length + len(plain)
+            if at < len(text):
+                parts.append(folded := fold(text[at]))
+                origins.append(at)
+                starts.append(length)
+                at, length = at + 1, length + len(folded)
+                ends.append(length)
+        return Folded("".join(parts), tuple(origins), tuple(starts), tuple(ends))
+
+    def origin(self, place: int) -> int:
+        """Return which character of the original stands at `place`."""
+        passed = bisect_right(self.ends, place)
+        if passed < len(self.starts) and place >= self.starts[passed]:
+            return self.origins[passed]
+        return self.origins[passed - 1] + 1 + place - self.ends[passed - 1] if passed else place
+
+    def place(self, origin: int) -> int:
+        """Return where the original's character `origin` begins."""
+        passed = bisect_left(self.origins, origin)
+        return self.ends[passed - 1] + origin - self.origins[passed - 1] - 1 if passed else origin
 
 
-def _end(piece: str, last: int) -> int:
+def end_of(text: str, last: int) -> int:
     """Return the end of a token whose last character is `last`: marks that follow belong to it."""
     end = last + 1
-    while end < len(piece) and unicodedata.category(piece[end])[0] == "M":
+    while end < len(text) and not text[end].isascii() and unicodedata.category(text[end])[0] == "M":
         end += 1
     return end
 
