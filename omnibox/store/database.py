@@ -1,10 +1,9 @@
 """The store as a process holds it: one writer, a pool of readers, a clock and a doorbell."""
 
-import sqlite3
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,16 @@ from omnibox.model.actor import Actor
 from omnibox.model.errors import Busy, Damaged, NewerSchema, StoreError
 from omnibox.model.ids import uuid7
 from omnibox.store import query
+from omnibox.store.constants import SCHEMA_VERSION
 from omnibox.store.doorbell import Doorbell, PostgresDoorbell, SqliteDoorbell
 from omnibox.store.engines import postgresql, sqlite
 from omnibox.store.faults import mapped
-from omnibox.store.schema import SCHEMA_VERSION
 from omnibox.store.unit import Unit
 
 __all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlite_path"]
 
-__all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlite_path"]
-
 Clock = Callable[[], datetime]
+_OPTIMIZE_PATIENCE = 100  # milliseconds
 
 
 class Store:
@@ -146,15 +144,17 @@ class Store:
         self._dispose()
 
     def optimize(self) -> None:
-        """Let SQLite renew what its planner knows, if another writer leaves room; bounded in time."""
+        """Let SQLite renew what its planner knows. Whoever writes now goes first: then the old figures serve on."""
         if self.dialect != "sqlite":
             return
-        try:
-            with self._alone(), mapped(), self._writer.connect() as conn:
+        with suppress(StoreError), self._alone(), mapped(), self._writer.connect() as conn:
+            driver = _driver(conn)
+            driver.execute(f"PRAGMA busy_timeout = {_OPTIMIZE_PATIENCE}")
+            try:
                 for pragma in sqlite.OPTIMIZE:
-                    _driver(conn).execute(pragma)
-        except (StoreError, sqlite3.Error):  # the driver's own errors come unmapped here
-            return  # a full or busy disk: the figures of the last time serve on
+                    driver.execute(pragma)
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {int(sqlite.BUSY_SECONDS * 1000)}")
 
     def _dispose(self) -> None:
         self._reader.dispose()

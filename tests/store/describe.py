@@ -8,7 +8,7 @@ def objects(url: str) -> list[tuple[str, ...]]:
     engine = create_engine(url)
     with engine.connect() as conn:
         if engine.dialect.name == "sqlite":
-            sql = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master"
+            sql = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_stat%'"
         else:
             sql = """
                 SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(column_default, '')
