@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator
+from functools import partial
 
 from omnibox.engine.lane import Lane
 from omnibox.model.errors import OmniboxError
@@ -66,7 +67,7 @@ async def follow(lane: Lane, bell: Bell, after: int) -> AsyncIterator[list[Journ
     """Yield what was journalled after position `after`, in commit order, for ever; empty after a quiet while."""
     while True:
         try:
-            rows = await lane.read(lambda conn, cursor=after: journal.read(conn, cursor, _BATCH))  # type: ignore[misc]  # mypy knows no default in a lambda
+            rows = await lane.read(partial(journal.read, after=after, limit=_BATCH))
         except OmniboxError as error:
             log.warning("journal: %s", error.code)
             await asyncio.sleep(_AFTER_TROUBLE)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import random
+from functools import partial
 from uuid import UUID
 
 from omnibox.channels.base import FlagWriter
@@ -42,7 +43,7 @@ class ReadMarks:
         if after is None:  # marks older than the connection are the provider's own
             after = await self._lane.insist(lambda unit: journal.head(unit.conn))
         while True:
-            rows = await self._lane.read(lambda conn, cursor=after: journal.read(conn, cursor, _BATCH))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            rows = await self._lane.read(partial(journal.read, after=after, limit=_BATCH))
             if rows and await self._write(rows):
                 after = rows[-1].seq
             if len(rows) < _BATCH or self._failures:

@@ -7,8 +7,9 @@ ago, and the daily work is measured by what was last done, not by an hour that m
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from omnibox.engine.lane import Lane
@@ -79,7 +80,7 @@ class Housekeeping:
             due = await self._lane.read(lambda conn: conversations.due_snoozes(conn, self._clock()))
             if not due:
                 return
-            await self._lane.write(lambda unit, ids=tuple(due[:_WAKE_AT_ONCE]): _wake(unit, ids))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            await self._lane.write(partial(_wake, ids=due[:_WAKE_AT_ONCE]))
 
     async def _daily(self) -> None:
         """Back up, sweep and tidy, once a day; several engines over one store do it once."""
@@ -104,7 +105,7 @@ class Housekeeping:
         self._look.clear()
 
 
-def _wake(unit: Unit, ids: tuple[UUID, ...]) -> None:
+def _wake(unit: Unit, ids: Sequence[UUID]) -> None:
     """Open conversations whose time has come, with a line that says why."""
     for conversation_id in ids:
         row = conversations.get(unit.conn, conversation_id)

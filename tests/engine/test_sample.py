@@ -13,7 +13,6 @@ from omnibox.store import conversations, inboxes, items, query
 from omnibox.store.database import Connection
 from tests.engine.shop import Shop
 
-
 ONE_DATABASE = pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 
 
