@@ -49,11 +49,19 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) 
         is_read=item.seen or item.history or item.direction is not Direction.IN,
         twin_of=_twin(unit, place, item, placed),
         payload={**item.payload, **({"damage": list(item.damage)} if item.damage else {})},
-        participants=[_participant(p) for p in item.participants],
+        participants=_people(item),
         aliases=item.aliases,
         refs=item.answers,
         files=[_file(unit, file, files) for file in item.attachments],
     )
+
+
+def _people(item: Inbound) -> list[ParticipantRow]:
+    """Return who stands on the item. Its sender always does, also on texts and calls, which name nobody."""
+    people = [_participant(person) for person in item.participants]
+    if any(person.role == "from" for person in people):
+        return people
+    return [_participant(Participant(item.sender, "from")), *people]
 
 
 def _participant(person: Participant) -> ParticipantRow:

@@ -381,6 +381,7 @@ def test_calls_tags_and_notes_keep_their_kind(shop: Shop, inbox: UUID) -> None:
     take(shop, inbox, call, note)
     first, second = shop.messages()
     assert (first.kind, first.payload, second.kind) == (ItemKind.CALL, {"duration": 42}, ItemKind.NOTE)
+    assert [(person.role, person.norm) for person in first.participants] == [("from", MARIA.norm)]
     assert first.conversation_id == second.conversation_id
     row = shop.conversation(first.conversation_id)
     assert (row.tags, row.unread) == (("warranty",), 1)
