@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPoint, QRect
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QWindow
 from PySide6.QtWidgets import QAccessibleWidget
 
+from omnibox.ui.handed import Handed
 from omnibox.ui.painted_list import PaintedList
 
 
@@ -88,6 +89,7 @@ class ListInterface(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.List, view.accessibleName())
         self._view = view
         self._children: dict[int, RowInterface] = {}
+        self._handed = Handed(view)
 
     def childCount(self) -> int:
         return sum(1 for _ in self._view.rows_in_sight())
@@ -96,7 +98,7 @@ class ListInterface(QAccessibleWidget):
         found = self._children.get(index)
         if found is None:
             found = self._children[index] = RowInterface(self._view, index)
-            QAccessible.registerAccessibleInterface(found)
+            self._handed.over(found)
         return found
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:

@@ -257,10 +257,10 @@ class DeskApp(QObject):
     def _ask_passphrase(self, error: Exception) -> None:
         from omnibox.ui.onboarding.passphrase import PassphraseDialog
 
-        reason = getattr(error, "params", {}).get("reason", "")
-        new = getattr(error, "code", "") == "vault_unavailable"
+        params = getattr(error, "params", {})
+        new = getattr(error, "code", "") == "vault_unavailable" or bool(params.get("new"))
         dialog = PassphraseDialog(
-            self.theme, self._try_passphrase, self.frame, new=new, wrong=reason.startswith("wrong")
+            self.theme, self._try_passphrase, self.frame, new=new, wrong="wrong" in str(params.get("reason", ""))
         )
         dialog.open()
 

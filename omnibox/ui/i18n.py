@@ -7,6 +7,7 @@ What a channel declares about itself are keys ("email.field.address"); their Eng
 
 import json
 from functools import lru_cache
+from math import ceil
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
@@ -73,7 +74,7 @@ def pseudo(source: str) -> str:
     swap = str.maketrans("aeiouAEIOUcnsyz", "áéíóúÁÉÍÓÚçñšýž")
     parts = source.replace("}", "{").split("{")
     body = "".join(part.translate(swap) if at % 2 == 0 else f"{{{part}}}" for at, part in enumerate(parts))
-    return f"[{body}{'·' * max(1, round(len(source) * 0.4) - 2)}]"
+    return f"[{body}{'·' * max(1, ceil(len(source) * 0.4) - 2)}]"
 
 
 def load(language: str, parent: QObject) -> QTranslator:

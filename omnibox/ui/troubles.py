@@ -71,7 +71,7 @@ class Troubles(QObject):
 
     def _engine(self, state: str, code: str) -> None:
         if state == "gave_up":
-            words = error_words("gave_up" if code in ("", "crashed") else code)
+            words = error_words("engine_gave_up" if code in ("", "crashed") else code)
             text = tr("{reason} Nothing is lost, but mail is neither fetched nor sent.", reason=words.title)
             self._banners.put(Trouble("engine", text, "danger", "plug", tr("Start again"), self._start_again))
         else:

@@ -25,7 +25,6 @@ class Words:
 _LINE: Final = {
     "dns": ("The server {host} was not found.", "Check the spelling of the server's name and your connection."),
     "refused": ("{host} does not answer on port {port}.", "Check server and port; a firewall may be in between."),
-    "unreachable": ("{host} cannot be reached.", "Check your connection. Omnibox goes on trying by itself."),
     "timeout": ("{host} did not answer in time.", "Nothing is lost. Omnibox tries again by itself."),
     "connection_lost": ("The connection to {host} broke.", "Nothing is lost. Omnibox connects again by itself."),
     "tls_untrusted": (
@@ -54,6 +53,15 @@ _LINE: Final = {
     "no_starttls": ("{host} offers no STARTTLS.", "Choose TLS under Advanced, with the port that belongs to it."),
     "not_imap": ("{host} on port {port} is no IMAP server.", "Check the incoming server and its port under Advanced."),
     "not_smtp": ("{host} on port {port} is no SMTP server.", "Check the outgoing server and its port under Advanced."),
+    "tls_plain_port": (
+        "{host} does not speak TLS on port {port}.",
+        "Choose STARTTLS under Advanced, or the port for TLS (993 for IMAP, 465 for SMTP).",
+    ),
+    "tls_port": ("{host} speaks TLS on port {port}.", "Choose TLS under Advanced."),
+    "ca_file_unreadable": ("The certificate file {file} cannot be read.", "Choose a PEM file that is there."),
+    "ended": ("The line ended by itself.", "Nothing is lost. Omnibox connects again by itself."),
+    "crashed": ("Something unexpected happened on the line.", "Nothing is lost. Omnibox tries again by itself."),
+    "not_served": ("No engine serves this inbox now.", "Nothing was changed. Try again in a moment."),
     "no_idle": ("{host} does not announce new mail by itself.", "Omnibox looks every few minutes instead."),
     "mailbox_gone": ("The mailbox is not there any more.", "What was fetched stays here. Check it at your provider."),
     "retryable": ("The server could not do it just now.", "Nothing is lost. Omnibox tries again by itself."),
@@ -75,6 +83,14 @@ _SIGN_IN: Final = {
         "{host} wants an app password.",
         "Make one in the account's security settings and enter it here instead of your usual password.",
     ),
+    "app_password_needed": (
+        "The provider wants an app password instead of your usual one.",
+        "Make one in the account's security settings and enter it here.",
+    ),
+    "plain_not_allowed": (
+        "An unprotected connection to {host} would show your password to everybody on the way.",
+        "Choose TLS or STARTTLS under Advanced.",
+    ),
     "login_disabled": (
         "The server allows no password on an unprotected connection.",
         "Choose TLS or STARTTLS under Advanced.",
@@ -84,13 +100,17 @@ _SIGN_IN: Final = {
         "Make an app password if your provider offers one.",
     ),
     "secret_missing": ("The password is not on this computer.", "Enter it anew under Inboxes. Nothing else is lost."),
+    "vault_unavailable": (
+        "This computer has no keyring Omnibox can use.",
+        "Passwords can be kept in a file sealed with a passphrase instead.",
+    ),
     "vault_locked": ("The stored passwords are locked.", "Unlock them with your passphrase. Nothing is lost."),
 }
 _SENDING: Final = {
     "rejected": ("The server refused the message.", "The text is kept. Change it and send it again."),
     "recipients_refused": ("The server refused the recipient {address}.", "The text is kept. Check the address."),
     "sender_refused": ("The server does not let this inbox send as {address}.", "The text is kept."),
-    "server_refused": ("The server refused the message: {code} {text}", "The text is kept. You can try it again."),
+    "server_refused": ("The server refused: {text}", "The text is kept. You can try it again."),
     "too_large": (
         "The message is larger than the server takes.",
         "The text is kept. Send fewer or smaller files, or a link.",
@@ -107,6 +127,12 @@ _SENDING: Final = {
         "The text is kept. Ask for another address of the recipient.",
     ),
     "no_recipient": ("There is nobody to send it to.", "The text is kept. Add a recipient."),
+    "gave_up": ("It was tried for a long time and never went through.", "The text is kept. You can try it again."),
+    "file_gone": ("An attached file is not there any more.", "The text is kept. Attach the file again."),
+    "item_gone": ("The message is not there any more.", "Nothing was sent."),
+    "inbox_gone": ("The inbox is not there any more.", "The text is kept. Choose another inbox."),
+    "cannot_fetch": ("The file cannot be fetched from this channel.", "The message itself is kept."),
+    "move_unsupported": ("The server cannot move messages.", "Nothing was changed there."),
     "file_missing": ("An attached file is not there any more.", "The text is kept. Attach the file again."),
 }
 _STORE: Final = {
@@ -125,6 +151,17 @@ _STORE: Final = {
     "cannot_open": ("The store cannot be opened.", "Check the data folder and its permissions."),
     "disk_error": ("The disk answered with an error.", "Nothing was changed. Check the disk before you go on."),
     "fenced": ("Another engine took this inbox over.", "Nothing is lost; it goes on there."),
+    "missing_schema": ("The store is empty.", "Nothing was changed. Restart Omnibox to set it up."),
+    "older_schema": ("The store is from an older Omnibox.", "Restart Omnibox; it is brought up to date then."),
+    "unreachable": (
+        "The team's database cannot be reached.",
+        "What you see is kept. Check your connection; Omnibox goes on by itself.",
+    ),
+    "forbidden": ("The database does not allow this.", "Nothing was changed. Ask whoever runs your team's database."),
+    "no_folder": ("The data folder is not there.", "Check that its disk is connected, then try again."),
+    "closed": ("The store is closed.", "Nothing was changed."),
+    "constraint": ("This does not fit what is stored.", "Nothing was changed."),
+    "cancelled": ("It was cancelled.", "Nothing was changed."),
     "interrupted": ("It was stopped before it was done.", "Nothing was changed."),
     "store": ("The store could not do it.", "Nothing was changed."),
 }
@@ -136,7 +173,10 @@ _DESK: Final = {
     "invalid": ("Something in it is not valid.", "Your text is kept. Check {field}."),
     "engine_away": ("The engine is not running.", "What you do is kept and goes out when it runs again."),
     "expired": ("There was no answer in time.", "Nothing was changed. Try again."),
-    "gave_up": ("The engine stopped five times in five minutes.", "What arrived is kept. You can start it again."),
+    "engine_gave_up": (
+        "The engine stopped five times in five minutes.",
+        "What arrived is kept. You can start it again.",
+    ),
 }
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {**_LINE, **_SIGN_IN, **_SENDING, **_STORE, **_DESK}
 
@@ -146,6 +186,11 @@ _CONFLICTS: Final = {
     "resolved": "It was resolved in the meantime.",
     "assigned": "It was assigned to somebody else in the meantime.",
     "sending": "It is already on its way and cannot be called back.",
+    "undone": "It was taken back already.",
+    "inbox": "This address is connected already.",
+    "queued": "Messages of this inbox still wait to be sent.",
+    "handle": "This address belongs to another customer.",
+    "probing": "The servers are still being tried.",
 }
 _STEPS: Final = {
     "imap_connect": "Incoming mail: reach the server",
@@ -155,6 +200,7 @@ _STEPS: Final = {
     "smtp_connect": "Outgoing mail: reach the server",
     "smtp_tls": "Outgoing mail: secure the connection",
     "smtp_login": "Outgoing mail: sign in",
+    "demo_connect": "Reach the sample customers",
 }
 _STATES: Final = {
     "new": "Getting ready",

@@ -31,7 +31,7 @@ class InboxCard(Card):
         super().__init__(services.theme)
         theme = services.theme
         self._services, self.inbox = services, inbox
-        look = medium(inbox.channel)
+        look = medium(inbox.medium)
         self._name = Label(theme, "", weight=600)
         self._state = Label(theme, "", tone="soft")
         self._why = Label(theme, "", px=12, tone="danger", wrap=True)

@@ -20,6 +20,7 @@ REASONS = {
     "control": "This holds characters that cannot be typed.",
     "too_long": "This is too long.",
     "choice": "Choose one of these.",
+    "other": "This cannot be used.",
 }
 
 
@@ -105,7 +106,7 @@ class FieldRow(QWidget):
     def complain(self, reason: str) -> None:
         """Say what is wrong with the field, by code; an empty one takes it back."""
         self._hint.set_tone("danger" if reason else "faint")
-        text = tr(REASONS.get(reason, "This cannot be used.")) if reason else ""
+        text = tr(REASONS.get(reason, REASONS["other"])) if reason else ""
         self._hint.setText(text or (tr(self.field.hint) if self.field.hint else ""))
         self._hint.setVisible(bool(self._hint.text()))
         self.input.setProperty("wrong", "true" if reason else "false")

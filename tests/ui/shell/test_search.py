@@ -17,14 +17,15 @@ from tests.ui.room import Room
 def mails(world: World) -> list[ItemRow]:
     inbox = world.inbox()
     maria, ahmed = ("Maria Okafor", "maria@example.com"), ("Ahmed Khalil", "ahmed@example.com")
-    return [
-        world.mail(inbox, text, name=name, sender=sender, subject=subject)
-        for (name, sender), subject, text in (
-            (maria, "Boiler", "The boiler loses pressure every night"),
-            (ahmed, "Invoice 20418", "My invoice shows the wrong address"),
-            (maria, "Boiler again", "The pressure is back, thank you"),
-        )
-    ]
+    made = []
+    for (name, sender), subject, text in (
+        (maria, "Boiler", "The boiler loses pressure every night"),
+        (ahmed, "Invoice 20418", "My invoice shows the wrong address"),
+        (maria, "Boiler again", "The pressure is back, thank you"),
+    ):
+        world.clock.forward(minutes=1)
+        made.append(world.mail(inbox, text, name=name, sender=sender, subject=subject))
+    return made
 
 
 def search(room: Room, main: MainWindow, text: str) -> list[str]:
