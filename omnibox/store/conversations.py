@@ -18,7 +18,7 @@ from omnibox.model.text import fold
 from omnibox.store import query, schema
 from omnibox.store.conversation_lists import get, ids, of_customer, page, rows, tags_of
 from omnibox.store.conversation_threads import add_refs, by_ref, by_subject, candidates, candidates_of, is_participant
-from omnibox.store.unit import Unit, current
+from omnibox.store.unit import Unit, current, row_lock
 
 __all__ = [
     "add_conversation", "add_refs", "by_ref", "by_subject", "candidates", "candidates_of", "change", "due_snoozes",
@@ -88,7 +88,7 @@ def change(unit: Unit, conversation_id: UUID, **fields: Any) -> ConversationRow:
 
     Raises: NotFound.
     """
-    known = current(unit.conn, schema.conversations, {"id": conversation_id})
+    known = current(unit.conn, schema.conversations, {"id": conversation_id}, lock=True)
     if known is None:
         raise NotFound(kind="conversation", id=str(conversation_id))
     wanted = {name: str(value) if name in ("status", "priority") else value for name, value in fields.items()}
@@ -182,6 +182,9 @@ def summarise(unit: Unit, conversation_id: UUID) -> None:
     Never part of an operation's images: an undo summarises as well.
     """
     conn = unit.conn
+    if conn.dialect.name == "postgresql":
+        # Two writers to one conversation: the second looks after the first has committed, in a statement of its own.
+        query.one(conn, f"SELECT 1 FROM conversations WHERE id = :id{row_lock(conn)}", id=conversation_id)
     state = query.one(conn, _STATE, id=conversation_id)
     if state is None:
         return

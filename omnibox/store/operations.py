@@ -113,7 +113,7 @@ def _compared(table: Table, image: Image) -> Image:
 
 def _moved_on(conn: Connection, step: _Step) -> Iterable[str]:
     """Return what of a row is not as the operation left it."""
-    row = current(conn, step.table, step.key)
+    row = current(conn, step.table, step.key, lock=True)
     if step.after is None:
         return ["exists"] if row is not None else []
     if row is None:

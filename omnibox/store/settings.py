@@ -22,8 +22,9 @@ def put(unit: Unit, key: str, value: Any, *, quiet: bool = False) -> bool:
     missing = object()
     if get(unit.conn, key, missing) == value:
         return False
-    if not unit.update(schema.settings, key, value=value, updated_at=unit.now):
-        unit.insert(schema.settings, key=key, value=value, updated_at=unit.now)
+    fields = {"value": value, "updated_at": unit.now}
+    if not unit.update(schema.settings, key, **fields) and not unit.insert_new(schema.settings, key=key, **fields):
+        unit.update(schema.settings, key, **fields)  # another writer was faster
     if not quiet:
         unit.emit(Event(EventType.SETTING_CHANGED, states={"key": key}))
     return True

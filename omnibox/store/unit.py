@@ -181,13 +181,28 @@ class Unit:
 
 
 def current(
-    conn: Connection, table: Table, key: Mapping[str, Any], names: tuple[str, ...] | None = None
+    conn: Connection,
+    table: Table,
+    key: Mapping[str, Any],
+    names: tuple[str, ...] | None = None,
+    *,
+    lock: bool = False,
 ) -> dict[str, Any] | None:
-    """Return columns (None: all) of a row by its key, decoded, or None where there is no such row."""
+    """Return columns (None: all) of a row by its key, decoded, or None where there is no such row.
+
+    `lock` keeps other writers of the row out until this transaction ends (on SQLite they are out anyway).
+    """
     names = names or tuple(column.name for column in table.c)
-    sql = table_sql.select_sql(table, tuple(key), names)
+    sql = table_sql.select_sql(table, tuple(key), names) + (row_lock(conn) if lock else "")
     raw = query.one(conn, sql, **table_sql.key_params(key))
     return None if raw is None else table_sql.decoded(table, names, raw, conn.dialect.name)
+
+
+def row_lock(conn: Connection) -> str:
+    """Return what locks selected rows for a change. Weaker than FOR UPDATE, which would wait for every insert that
+    refers to the row, and so for each other's.
+    """
+    return " FOR NO KEY UPDATE" if conn.dialect.name == "postgresql" else ""
 
 
 def _where(table: Table, key: Key) -> dict[str, Any]:

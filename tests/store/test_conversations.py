@@ -13,10 +13,12 @@ from omnibox.model.ids import uuid7
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.journal import EventType
 from omnibox.model.rows import ConversationRow
-from omnibox.store import conversations, items, journal
+from omnibox.store import conversations, items, journal, query
+from omnibox.store.database import Store
 from omnibox.store.unit import Unit
+from tests.store.parallel import run_all
 from tests.store.world import World, add_inbox, person
-from tests.support.stores import FakeClock
+from tests.support.stores import FakeClock, OpenStore
 
 
 def row_of(world: World, conversation_id: UUID) -> ConversationRow:
@@ -44,6 +46,24 @@ def test_a_new_mail_makes_the_row(world: World) -> None:
     assert (row.preview, row.unread, row.failed) == ("Where is my order?", 1, False)
     assert (row.last_at, row.waiting_since, row.last_direction) == (at, at, Direction.IN)
     assert (row.channel, row.customer_name, row.number) == ("email", "Customer 0", 1)
+
+
+def test_many_write_to_one_conversation_at_once(world: World, open_store: OpenStore) -> None:
+    with world.store.write(ENGINE) as unit:
+        conversation = world.conversation(unit)
+    stores = [open_store() for _ in range(3)]
+
+    def bring(store: Store) -> None:
+        for _ in range(4):
+            with store.write(ENGINE) as unit:
+                world.mail(unit, conversation)
+
+    run_all([lambda store=store: bring(store) for store in stores * 2])  # type: ignore[misc]  # mypy cannot type a default
+    row = row_of(world, conversation)
+    assert row.unread == 24
+    with world.store.read() as conn:
+        newest = query.value(conn, "SELECT max(at) FROM items")
+    assert row.last_at == query.time_of(newest)
 
 
 def test_numbers_are_unique_and_grow(world: World) -> None:
