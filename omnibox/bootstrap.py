@@ -3,6 +3,7 @@
 Nothing heavy is imported here before it is used: the window paints first.
 """
 
+import getpass
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from omnibox.engine.child import ChildHome, HomeState
     from omnibox.model.actor import Actor
     from omnibox.model.errors import OmniboxError
+    from omnibox.model.rows import Glance
     from omnibox.store.database import Store
     from omnibox.store.secrets import Vault
 
@@ -93,6 +95,14 @@ class Office:
             self.close()
             raise
         return desk
+
+    def glance(self, view_key: str) -> "Glance | None":
+        """Read the first page before anything heavy is loaded; None where the opening itself will tell."""
+        from omnibox.store.glance import glance
+
+        if self._options.database:
+            return None
+        return glance(self._options.paths.store_file, getpass.getuser(), view_key)
 
     def restore(self) -> None:
         """Put the newest sound backup in the damaged store's place; the damaged file is kept aside.
@@ -324,8 +334,6 @@ def prepare(place: Paths) -> None:
 
 def _actor(store: "Store") -> "Actor":
     """The person at this machine: the owner of a store of one's own, a known login of a team's."""
-    import getpass
-
     from omnibox.model.actor import ENGINE, Actor
     from omnibox.model.errors import Denied
     from omnibox.store import operators

@@ -202,6 +202,17 @@ class ConversationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What the first page needs, read at a glance before the desk is open. `counts` go by the view's key."""
+
+    operator: OperatorRow
+    inboxes: tuple[InboxRow, ...]
+    counts: Mapping[str, int]
+    view: str
+    page: ConversationPage
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """One found item. `snippet` holds plain text, `marks` the (start, length) of matches in it."""
 

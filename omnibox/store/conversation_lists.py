@@ -4,18 +4,21 @@ On SQLite the index is named (`INDEXED BY`), so that no statistics can ever choo
 the tests if the index cannot serve it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-from sqlalchemy import Connection
 
 from omnibox.model.conversation import Priority, Status
 from omnibox.model.item import Direction
 from omnibox.model.rows import ConversationPage, ConversationRow, ListKey
 from omnibox.model.views import Order, View
-from omnibox.store import inboxes, query
+from omnibox.store import inbox_rows, query
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 ACTIVE = frozenset({Status.OPEN, Status.WAITING})
 # Word for word the condition of the partial indexes.
@@ -185,7 +188,7 @@ def _built(conn: Connection, raws: Iterable[query.Raw]) -> tuple[ConversationRow
     raws = list(raws)
     if not raws:
         return ()
-    mediums = inboxes.mediums(conn)
+    mediums = inbox_rows.mediums(conn)
     tags = tags_of(conn, [query.uuid_of(raw[0]) for raw in raws])
     return tuple(_row(raw, mediums, tags) for raw in raws)
 

@@ -4,16 +4,20 @@ Triggers keep it, so no path changes a conversation past it. SQLite holds a row 
 which `fold` adds up now and then.
 """
 
-from dataclasses import dataclass
-from typing import NamedTuple
-from uuid import UUID
+from __future__ import annotations
 
-from sqlalchemy import Connection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from omnibox.model.views import View
 from omnibox.store import query
-from omnibox.store.schema import NOBODY
-from omnibox.store.unit import Unit
+from omnibox.store.constants import NOBODY
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from omnibox.store.unit import Unit
 
 _MINE, _NOBODYS, _OTHERS = 1, 2, 0
 _CELLS = """

@@ -4,19 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
-
 from omnibox.model.ids import uuid7
 from omnibox.model.journal import Event, EventType
-from omnibox.model.rows import InboxRow
 from omnibox.store import query, schema
+from omnibox.store.inbox_rows import DEFAULT_UNDO_SECONDS, cursor, get, list_inboxes, mediums
 from omnibox.store.unit import Unit
 
-_SELECT = """
-    SELECT id, channel, name, address, state, state_code, state_params, state_at, connected_at, settings,
-           secret_refs, history_done, history_total, history_finished, last_seen_at, policy
-    FROM inboxes"""
-DEFAULT_UNDO_SECONDS = 10
+__all__ = [
+    "DEFAULT_UNDO_SECONDS",
+    "add_inbox",
+    "change",
+    "cursor",
+    "get",
+    "list_inboxes",
+    "mediums",
+    "remove",
+    "save_cursor",
+    "seen",
+    "set_history",
+    "set_state",
+]
 
 
 def add_inbox(
@@ -54,24 +61,6 @@ def add_inbox(
     return inbox_id
 
 
-def get(conn: Connection, inbox_id: UUID) -> InboxRow | None:
-    """Return one inbox, removed ones too."""
-    found = query.one(conn, f"{_SELECT} WHERE id = :id", id=inbox_id)
-    return _row(found) if found else None
-
-
-def list_inboxes(conn: Connection, *, removed: bool = False) -> tuple[InboxRow, ...]:
-    """Return the inboxes in the order they were connected."""
-    where = "" if removed else " WHERE state <> 'removed'"
-    return tuple(_row(raw) for raw in query.rows(conn, f"{_SELECT}{where} ORDER BY created_at, id"))
-
-
-def mediums(conn: Connection) -> dict[UUID, str]:
-    """Return the word icons go by for every inbox: its channel, or what its settings say it stands for."""
-    found = query.rows(conn, "SELECT id, channel, settings FROM inboxes")
-    return {query.uuid_of(raw[0]): query.json_of(raw[2]).get("medium") or raw[1] for raw in found}
-
-
 def set_state(unit: Unit, inbox_id: UUID, state: str, code: str = "", params: Mapping[str, Any] | None = None) -> bool:
     """Say how the line is. Returns whether that is news; only news is stored and journalled."""
     known = query.one(unit.conn, "SELECT state, state_code FROM inboxes WHERE id = :id", id=inbox_id)
@@ -91,11 +80,6 @@ def change(unit: Unit, inbox_id: UUID, **fields: Any) -> bool:
         return False
     unit.emit(Event(EventType.INBOX_CHANGED, inbox_id=inbox_id, states={"fields": sorted(fields)}))
     return True
-
-
-def cursor(conn: Connection, inbox_id: UUID) -> dict[str, Any]:
-    """Return what the driver asked us to remember, {} at the very first."""
-    return query.json_of(query.value(conn, "SELECT cursor FROM inbox_cursors WHERE inbox_id = :id", id=inbox_id))
 
 
 def save_cursor(unit: Unit, inbox_id: UUID, cursor: Mapping[str, Any]) -> None:
@@ -129,31 +113,3 @@ def remove(unit: Unit, inbox_id: UUID) -> bool:
     unit.update(schema.inboxes, inbox_id, state="removed", state_code="", state_at=unit.now, secret_refs={})
     unit.emit(Event(EventType.INBOX_REMOVED, inbox_id=inbox_id, states={"from": known}))
     return True
-
-
-def _row(raw: query.Raw) -> InboxRow:
-    settings = query.json_of(raw[9])
-    return InboxRow(
-        id=query.uuid_of(raw[0]),
-        channel=raw[1],
-        name=raw[2],
-        address=raw[3],
-        state=raw[4],
-        state_code=raw[5],
-        state_params=query.json_of(raw[6]),
-        state_at=query.time_of(raw[7]),
-        connected_at=query.time_of(raw[8]),
-        settings=settings,
-        secret_refs=query.json_of(raw[10]),
-        undo_seconds=_undo_seconds(settings),
-        history_done=raw[11],
-        history_total=raw[12],
-        history_finished=bool(raw[13]),
-        last_seen_at=query.time_or_none(raw[14]),
-        policy=query.json_of(raw[15]),
-    )
-
-
-def _undo_seconds(settings: Mapping[str, Any]) -> int:
-    given = str(settings.get("undo_seconds", ""))
-    return min(int(given), 300) if given.isdecimal() else DEFAULT_UNDO_SECONDS

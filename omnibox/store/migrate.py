@@ -13,11 +13,11 @@ from sqlalchemy import Connection, Engine
 
 from omnibox.model.errors import Damaged, NewerSchema
 from omnibox.store import backup
+from omnibox.store.constants import SCHEMA_VERSION
 from omnibox.store.database import Store, schema_meta, sqlite_path
 from omnibox.store.engines import postgresql, sqlite
 from omnibox.store.faults import mapped
 from omnibox.store.files import make_folders
-from omnibox.store.schema import SCHEMA_VERSION
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQL = MIGRATIONS / "sql"

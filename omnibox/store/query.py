@@ -5,17 +5,20 @@ after; ours go straight to the driver's cursor, inside the transaction SQLAlchem
 `x IN :list` becomes a list of placeholders on SQLite and `= ANY` on PostgreSQL. Never write `NOT IN :list`.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID, SafeUUID
 
-from sqlalchemy import Connection
-
 from omnibox.store.clean import clean_text
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Raw = tuple[Any, ...]
 _IN = re.compile(r"\bIN :(\w+)")

@@ -7,8 +7,6 @@ Partial indexes, triggers and the search index lie in `migrations/sql/`: naming 
 dialect (30 ms) before the first paint.
 """
 
-from uuid import UUID
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -25,9 +23,6 @@ from sqlalchemy import (
 )
 
 from omnibox.store.types import BigInt, Json, Str, UtcTime, Uuid
-
-SCHEMA_VERSION = 1
-MIN_CLIENT = 1
 
 metadata = MetaData(
     naming_convention={
@@ -230,7 +225,6 @@ view_counts = Table(
     Column("n", Integer, nullable=False),
     Index("ix_view_counts_cell", "inbox_id", "assignee_id", "status", "unread", "failed"),
 )
-NOBODY = UUID(int=0)
 
 tags = Table("tags", metadata, _id(), _text("name"), _text("folded"), UniqueConstraint("folded"))
 
