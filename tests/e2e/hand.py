@@ -82,8 +82,9 @@ class Hand(QObject):
 
     def key(self, key: Qt.Key, modifier: Modifier = Modifier.NoModifier) -> None:
         """Press one key at the window: shortcuts first, then whatever has the focus."""
-        window = self.focus.window().windowHandle()
-        assert window is not None
+        active = QApplication.activeWindow()
+        window = active.windowHandle() if active is not None else None
+        assert window is not None, "no window is the active one"
         QTest.keyClick(window, key, modifier)
 
     def type(self, text: str) -> None:

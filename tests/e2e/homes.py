@@ -110,6 +110,7 @@ _WITH_VARIABLES = (
 )
 
 
-def child_variables(keyring: Path) -> dict[str, str]:
-    """What a process of the program is told so that it finds our keyring."""
-    return {"PYTHON_KEYRING_BACKEND": BACKEND, FILE_VARIABLE: str(keyring), "PYTHONPATH": str(ROOT)}
+def child_variables(keyring: Path | None) -> dict[str, str]:
+    """What a process of the program is told so that it finds our keyring, or none."""
+    backend = BACKEND if keyring else "keyring.backends.fail.Keyring"
+    return {"PYTHON_KEYRING_BACKEND": backend, FILE_VARIABLE: str(keyring or ""), "PYTHONPATH": str(ROOT)}

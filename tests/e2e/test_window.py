@@ -1,10 +1,13 @@
 """End to end with the window under Xvfb: a person's hand on the true program, real servers on the other side."""
 
+import os
+import signal
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from omnibox.config import paths
 from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction
 from omnibox.store import inboxes
@@ -106,3 +109,50 @@ def test_a_killed_window_keeps_what_was_written_and_sends_nothing_twice(ready_sh
 def kept(shop: Shop, customer: Any) -> str | None:
     found = shop.desk.drafts.load(customer, "reply")
     return found.text if found else None
+
+
+def test_a_day_at_the_keys_while_the_engine_is_killed(ready_shop: Shop, screen: Xvfb) -> None:
+    shop = ready_shop
+    undo_seconds(shop, 300)
+    told = {"answer": "Too hasty.", "note": "She waits since Monday.", "subject": "One more thing"}
+    with Window(shop, screen, "day", told) as window:
+        assert any("Where is my parcel?" in text for text in window.step("found")["texts"])
+        window.step("noted")
+        window.step("queued")
+        window.step("called back")
+        os.kill(shop.until(lambda: shop.desk.engine_state()["pid"]), signal.SIGKILL)
+        window.say("killed")
+        shop.dovecot.deliver(OURS, letter(f"Ann Lee <{ANN}>", OURS, "One more thing", "Are you there?"))
+        window.step("came")
+        window.say("close")
+        window.end()
+    assert [item.text for item in shop.items() if item.direction is Direction.INTERNAL] == ["She waits since Monday."]
+    assert shop.smtp.taken == []
+    assert kept(shop, shop.conversations()[0].customer_id) == "Too hasty."
+
+
+def test_without_a_keyring_a_passphrase_seals_the_password(closed_shop: Shop, screen: Xvfb) -> None:
+    shop, passphrase = closed_shop, "correct horse battery"
+    known = facts(shop, passphrase=passphrase)
+    with Window(shop, screen, "sealed", known, keyring=False) as window:
+        window.step("connected")
+        shop.until(shop.active)
+        window.say("go on")
+        window.say("close")
+        window.end()
+    assert paths(shop.data_dir).secrets.exists()
+    shop.dovecot.deliver(OURS, letter(ANN, OURS, "Overnight"))
+    with Window(shop, screen, "unlock", known, keyring=False) as window:
+        assert "nlock" in window.step("banner")["words"]
+        window.step("unlocked")
+        shop.item("Overnight")
+        window.say("close")
+        window.end()
+
+
+def test_sample_data_can_be_looked_at_without_any_account(closed_shop: Shop, screen: Xvfb) -> None:
+    with Window(closed_shop, screen, "sample") as window:
+        assert window.step("opened")["texts"]
+        window.say("close")
+        window.end()
+    assert len(closed_shop.conversations()) > 3

@@ -22,13 +22,16 @@ PATIENCE = 80.0  # longer than the hand's own, which says better what is missing
 class Window:
     """One run of `tests.e2e.window_driver` on a screen of its own."""
 
-    def __init__(self, shop: Shop, screen: Xvfb, script: str, facts: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, shop: Shop, screen: Xvfb, script: str, facts: Mapping[str, Any] | None = None, *, keyring: bool = True
+    ) -> None:
+        """Start it. `keyring` False: a machine that has none."""
         home = shop.data_dir / "home"
         home.mkdir(exist_ok=True)
         variables = {
             **os.environ,
             **screen.variables,
-            **child_variables(shop.keyring_file),
+            **child_variables(shop.keyring_file if keyring else None),
             "HOME": str(home),
             "XDG_RUNTIME_DIR": str(home),
             "DBUS_SESSION_BUS_ADDRESS": "disabled:",

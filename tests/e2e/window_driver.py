@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
+from shiboken6 import isValid
 
 from omnibox.__main__ import main
 from omnibox.model.item import Delivery, Direction
@@ -23,6 +24,7 @@ from omnibox.ui.inbox.list_pane import ListPane
 from omnibox.ui.inbox.views_panel import ViewButton
 from omnibox.ui.main_window import MainWindow
 from omnibox.ui.onboarding.connect import ConnectPage
+from omnibox.ui.onboarding.passphrase import PassphraseDialog
 from omnibox.ui.onboarding.welcome import Welcome
 from omnibox.ui.opening import Refusal
 from omnibox.ui.widgets import Button
@@ -118,6 +120,16 @@ class Person:
         hand.key(Qt.Key.Key_E)
         yield self.sees("another status", lambda: pane.row is None or pane.row.status is not known)
 
+    def passphrase(self, text: str, *, new: bool) -> Script:
+        """Answer the question for it; twice where it is chosen."""
+        hand = self._hand
+        dialog: PassphraseDialog = yield self.sees("the passphrase's dialog", lambda: hand.one(PassphraseDialog))
+        hand.fill(dialog.first, text)
+        if new:
+            hand.fill(dialog.second, text)
+        hand.click(next(one for one in dialog.findChildren(Button) if one.isDefault()))
+        yield self.sees("the dialog gone", lambda: not dialog_there(dialog))
+
     def close(self) -> Script:
         """Close the window as its cross does."""
         frame = self._hand.one(Frame)
@@ -146,6 +158,10 @@ class Person:
 
     def sees(self, what: str, look: Callable[[], object]) -> Wait:
         return (what, look)
+
+
+def dialog_there(dialog: PassphraseDialog) -> bool:
+    return isValid(dialog) and dialog.isVisible()
 
 
 def converse(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
@@ -260,8 +276,99 @@ def refusal(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
         yield from person.close()
 
 
+def day(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
+    """Search, open what was found, note, answer, call it back, mail that comes meanwhile: all by keys."""
+    yield from person.wake()
+    yield ("the inbox", lambda: hand.one(ListPane))
+    window = person.window
+    assert window is not None
+    hand.key(Qt.Key.Key_K, Modifier.ControlModifier)
+    yield ("the search field", window.search.field.hasFocus)
+    hand.type("from:ann parcel")
+    yield ("what was found", lambda: window.search.results.count() > 0)
+    hand.key(Qt.Key.Key_Down)
+    hand.key(Qt.Key.Key_Return)
+    yield ("the timeline", lambda: person.pane is not None and person.pane.feed.items)
+    pane = person.pane
+    assert pane is not None
+    yield ("the composer", pane.composer.isEnabled)
+    hand.tell("found", texts=[item.text for item in pane.feed.items])
+    hand.key(Qt.Key.Key_2, Modifier.ControlModifier)
+    hand.key(Qt.Key.Key_N)
+    yield ("the note", pane.composer.editor.hasFocus)
+    hand.type(facts["note"])
+    hand.key(Qt.Key.Key_Return, Modifier.ControlModifier)
+    yield ("the note in the timeline", lambda: any(item.text == facts["note"] for item in pane.feed.items))
+    hand.tell("noted")
+    hand.key(Qt.Key.Key_Escape)
+    yield from person.write(facts["answer"])
+    yield from person.send()
+    hand.tell("queued")
+    yield ("the way back", lambda: window.pill.can_undo)
+    hand.key(Qt.Key.Key_Escape)
+    hand.key(Qt.Key.Key_U)
+    yield ("the text given back", lambda: pane.composer.editor.toPlainText() == facts["answer"])
+    yield ("no bubble", lambda: not person.outgoing)
+    hand.tell("called back")
+    yield hand.heard("killed")
+    yield ("mail after that", lambda: any(item.subject == facts["subject"] for item in pane.feed.items))
+    hand.tell("came")
+    yield hand.heard("close")
+    yield from person.close()
+
+
+def sealed(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
+    """No keyring on this machine: a passphrase is chosen, and asked for at the next start."""
+    yield from person.wake()
+    yield from person.connect()
+    yield from person.passphrase(facts["passphrase"], new=True)
+    yield from person.connected()
+    yield hand.heard("close")
+    yield from person.close()
+
+
+def unlock(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
+    """The next start: a banner asks for the passphrase."""
+    yield from person.wake()
+    banner = yield ("the banner", lambda: hand.one(Banner))
+    hand.tell("banner", words=banner.trouble.text)
+    hand.click(banner.findChildren(Button)[0])
+    yield from person.passphrase("not the right one", new=False)
+    yield ("to be asked again", lambda: hand.one(PassphraseDialog))
+    yield from person.passphrase(facts["passphrase"], new=False)
+    yield ("no banner", lambda: hand.one(Banner) is None)
+    hand.tell("unlocked")
+    yield hand.heard("close")
+    yield from person.close()
+
+
+def sample(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
+    """Look around with sample data, then let it go again."""
+    yield from person.wake()
+    welcome: Welcome = yield ("the welcome page", lambda: hand.one(Welcome))
+    hand.click(welcome.sample)
+    yield from person.open_first()
+    assert person.pane is not None
+    hand.tell("opened", texts=[item.text for item in person.pane.feed.items])
+    yield hand.heard("close")
+    yield from person.close()
+
+
 SCRIPTS: dict[str, Callable[[Hand, Person, dict[str, Any]], Script]] = {
-    script.__name__: script for script in (converse, wrong_password, draft, send_draft, look, full_disk, refusal)
+    script.__name__: script
+    for script in (
+        converse,
+        wrong_password,
+        draft,
+        send_draft,
+        look,
+        full_disk,
+        refusal,
+        day,
+        sealed,
+        unlock,
+        sample,
+    )
 }
 
 
