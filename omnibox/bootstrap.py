@@ -3,21 +3,21 @@
 Nothing heavy is imported here before it is used: the window paints first.
 """
 
-import getpass
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from omnibox.config import Paths, paths
+from omnibox.config import Paths, paths, person
+from omnibox.model.errors import OmniboxError
 
 if TYPE_CHECKING:
     from omnibox.desk.desk import Desk
     from omnibox.engine.child import ChildHome, HomeState
     from omnibox.model.actor import Actor
-    from omnibox.model.errors import OmniboxError
     from omnibox.model.rows import Glance
     from omnibox.store.database import Store
     from omnibox.store.secrets import Vault
@@ -91,6 +91,7 @@ class Office:
             self._vault.on_unsealed(self._start_engine)
             desk = Desk(store, _actor(store), self._vault)
             self._start_engine()
+            self._look_after(store, desk)
         except BaseException:
             self.close()
             raise
@@ -102,7 +103,7 @@ class Office:
 
         if self._options.database:
             return None
-        return glance(self._options.paths.store_file, getpass.getuser(), view_key)
+        return glance(self._options.paths.store_file, person()[0], view_key)
 
     def restore(self) -> None:
         """Put the newest sound backup in the damaged store's place; the damaged file is kept aside.
@@ -158,9 +159,28 @@ class Office:
             self._home.stop()
             self._home = None
 
+    def _look_after(self, store: "Store", desk: "Desk") -> None:
+        """What an earlier end may have left behind, looked for while the window is already in use."""
+        import threading
+
+        from omnibox.store import health
+
+        def sweep() -> None:
+            with suppress(OmniboxError):  # a vault that is still sealed is swept at the next start
+                desk.inboxes.sweep_secrets()
+
+        threading.Thread(target=sweep, name="omnibox-sweep", daemon=True).start()
+        health.check_after_unclean_end(store, self._damaged)
+
+    def _damaged(self, error: OmniboxError) -> None:
+        self._say_to_watchers(error.code, str(error.params.get("backup") or ""))
+
     def _tell(self, state: "HomeState") -> None:
+        self._say_to_watchers(state.state, state.code)
+
+    def _say_to_watchers(self, state: str, code: str) -> None:
         for watcher in self._watchers:
-            watcher(state.state, state.code)
+            watcher(state, code)
 
 
 def run_desk(options: Options) -> int:
@@ -198,7 +218,6 @@ def run_hub(options: Options) -> int:
     from omnibox import logs
     from omnibox.engine.main import hub_main
     from omnibox.instance import Instance
-    from omnibox.model.errors import OmniboxError
 
     place = options.paths
     prepare(place)
@@ -238,7 +257,6 @@ def run_tour(options: Options) -> int:
 def run_migrate(options: Options) -> int:
     """Bring the store to this version's schema."""
     from omnibox.instance import Instance
-    from omnibox.model.errors import OmniboxError
     from omnibox.store.migrate import migrate
 
     prepare(options.paths)
@@ -338,7 +356,7 @@ def _actor(store: "Store") -> "Actor":
     from omnibox.model.errors import Denied
     from omnibox.store import operators
 
-    login = getpass.getuser()
+    login, name = person()
     with store.read() as conn:
         found = operators.by_login(conn, login)
         alone = not operators.list_operators(conn)
@@ -346,7 +364,7 @@ def _actor(store: "Store") -> "Actor":
         raise Denied(permission="seat", login=login)
     if found is None:
         with store.write(ENGINE) as unit:
-            found = operators.ensure_owner(unit, login, login)
+            found = operators.ensure_owner(unit, login, name)
     return Actor(found.id, found.name, found.role)
 
 
@@ -355,6 +373,6 @@ def _say(words: str) -> None:
     sys.stdout.flush()
 
 
-def _failed(error: "OmniboxError") -> int:
+def _failed(error: OmniboxError) -> int:
     sys.stderr.write(f"omnibox: {error.code} {error.params or ''}\n")
     return ALREADY_OPEN if error.code == "instance" else 1

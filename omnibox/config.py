@@ -5,6 +5,8 @@ but the program. The folder belongs to its owner alone (0700), as it holds custo
 """
 
 import argparse
+import contextlib
+import getpass
 import os
 import stat
 from dataclasses import dataclass
@@ -76,6 +78,18 @@ def default_data_dir() -> Path:
 def paths(data_dir: Path | str | None = None) -> Paths:
     """The paths of one data folder; without a word, the person's own."""
     return Paths(Path(data_dir).expanduser().resolve() if data_dir else default_data_dir())
+
+
+def person() -> tuple[str, str]:
+    """The login of whoever runs this, and the name the system knows them by (the login where it knows none)."""
+    login = getpass.getuser()
+    name = ""
+    if os.name == "posix":
+        import pwd
+
+        with contextlib.suppress(KeyError):  # a user id without an entry, as in some containers
+            name = pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0].strip()
+    return login, name or login
 
 
 def add_data_dir(parser: argparse.ArgumentParser) -> None:

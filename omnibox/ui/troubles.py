@@ -5,6 +5,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from omnibox.model.errors import Damaged
 from omnibox.model.rows import InboxRow
 from omnibox.ui.banners import Banners, Trouble
 from omnibox.ui.i18n import tr
@@ -70,7 +71,10 @@ class Troubles(QObject):
         watch(self._engine_said.emit)
 
     def _engine(self, state: str, code: str) -> None:
-        if state == "gave_up":
+        if state == "damaged":
+            words = words_of(Damaged(backup=code or None))
+            self._banners.put(Trouble("damaged", words.whole, "danger", "database"))
+        elif state == "gave_up":
             words = error_words("engine_gave_up" if code in ("", "crashed") else code)
             text = tr("{reason} Nothing is lost, but mail is neither fetched nor sent.", reason=words.title)
             self._banners.put(Trouble("engine", text, "danger", "plug", tr("Start again"), self._start_again))

@@ -1,4 +1,5 @@
 import argparse
+import getpass
 import os
 import stat
 from pathlib import Path
@@ -64,3 +65,9 @@ def test_the_command_line_takes_it() -> None:
     config.add_data_dir(parser)
     assert parser.parse_args(["--data-dir", "x"]).data_dir == Path("x")
     assert parser.parse_args([]).data_dir is None
+
+
+def test_a_person_has_a_login_and_a_name() -> None:
+    login, name = config.person()
+    assert login == getpass.getuser()
+    assert name
