@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from omnibox.model.errors import Conflict, NotFound, StoreError
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import OperationRow
-from omnibox.store import conversations, query, schema
+from omnibox.store import blobs, conversations, query, schema
 from omnibox.store.faults import mapped
 from omnibox.store.images import Image, decode, encode
 from omnibox.store.item_text import reindex, unindex
@@ -49,7 +49,7 @@ def undo(unit: Unit, operation_id: UUID) -> None:
     """Set back everything an operation changed, or nothing. Emits OPERATION_UNDONE and what that changed.
 
     Raises: NotFound; Conflict(what=[...]): "undone" already, "final" (cannot be undone), or the names of the
-    columns that moved on ("gone", "used" for rows).
+    columns that moved on ("gone", "exists", "used", "file" for rows).
     """
     lock = " FOR UPDATE" if unit.conn.dialect.name == "postgresql" else ""
     sql = f"SELECT name, undone_by, undoable, customer_id FROM operations WHERE id = :id{lock}"
@@ -67,8 +67,7 @@ def undo(unit: Unit, operation_id: UUID) -> None:
     before = _statuses(unit.conn, steps)
     try:
         with mapped(), unit.savepoint():
-            for step in steps:
-                _set_back(unit, step)
+            _set_all_back(unit, steps)
     except StoreError as error:
         if error.code != "constraint":
             raise
@@ -122,21 +121,51 @@ def _moved_on(conn: Connection, step: _Step) -> Iterable[str]:
     return [name for name, value in _compared(step.table, step.after).items() if now[name] != value]
 
 
+def _set_all_back(unit: Unit, steps: list[_Step]) -> None:
+    """Set every row back. What is searched for goes first and comes last: its words are those of all its rows."""
+    searched = list(dict.fromkeys(item_id for step in steps for item_id in _searched(step)))
+    for item_id in searched:
+        unindex(unit, item_id)
+    for step in steps:
+        _set_back(unit, step)
+    for item_id in searched:
+        reindex(unit, item_id)
+
+
+def _searched(step: _Step) -> Iterable[UUID]:
+    """Return the item whose search words a step changes."""
+    if step.table is schema.items:
+        return [step.key["id"]]
+    if step.table in (schema.participants, schema.attachments):
+        known = step.key.get("item_id") or {**(step.before or {}), **(step.after or {})}.get("item_id")
+        return [known if isinstance(known, UUID) else UUID(hex=known)] if known else []
+    return []
+
+
 def _set_back(unit: Unit, step: _Step) -> None:
-    table, is_item = step.table, step.table is schema.items
     if step.before is None:
-        if is_item:
-            unindex(unit, step.key["id"])
-            _release_item(unit, step.key["id"])
-        unit.delete(table, step.key)
+        _take_away(unit, step)
     elif step.after is None:
-        unit.insert(table, **decode(table, step.before))
-        if is_item:
-            reindex(unit, step.key["id"])
+        _put_back(unit, step)
     else:
-        values = decode(table, _compared(table, step.before))
+        values = decode(step.table, _compared(step.table, step.before))
         if values:
-            unit.update(table, step.key, **values)
+            unit.update(step.table, step.key, **values)
+
+
+def _take_away(unit: Unit, step: _Step) -> None:
+    if step.table is schema.items:
+        _release_item(unit, step.key["id"])
+    if step.table is schema.attachments and step.after and step.after.get("sha256"):
+        blobs.unref(unit, step.after["sha256"])
+    unit.delete(step.table, step.key)
+
+
+def _put_back(unit: Unit, step: _Step) -> None:
+    values = decode(step.table, step.before or {})
+    if step.table is schema.attachments and values.get("sha256") and not blobs.ref(unit, values["sha256"]):
+        raise Conflict(what=["file"])  # swept away meanwhile
+    unit.insert(step.table, **values)
 
 
 def _release_item(unit: Unit, item_id: UUID) -> None:

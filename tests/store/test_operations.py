@@ -11,7 +11,7 @@ from omnibox.model.ids import uuid7
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.journal import EventType
 from omnibox.model.rows import ConversationRow
-from omnibox.store import conversations, customers, items, journal, operations, query, search, settings
+from omnibox.store import blobs, conversations, customers, items, journal, operations, query, search, settings
 from omnibox.store.unit import Unit
 from tests.store.world import World
 from tests.support.stores import FakeClock
@@ -154,6 +154,24 @@ def test_an_added_item_goes_with_its_search_words_and_comes_back(
         (row,) = items.item_rows(conn, [item_id])
     assert row.text == "Zebracake"
     assert found(world, "zebracake") == 1
+
+
+def refs(world: World, sha256: str) -> int:
+    with world.store.read() as conn:
+        return int(query.value(conn, "SELECT refs FROM blobs WHERE sha256 = :sha256", sha256=sha256))
+
+
+def test_files_of_an_undone_item_are_let_go_and_taken_again(world: World, conversation: UUID) -> None:
+    with world.store.write(world.owner, "attach") as unit:
+        sha256 = blobs.put(unit, b"bytes of a file")
+        item_id = add_note(unit, world, conversation, "see file")
+        items.add_attachment(unit, item_id, 0, "walrus.pdf", "application/pdf", 15, sha256)
+    assert refs(world, sha256) == 1
+    undone = undo(world, unit.operation_id)
+    assert (refs(world, sha256), found(world, "walrus")) == (0, 0)
+    with pytest.raises(Conflict) as caught:
+        undo(world, undone)
+    assert caught.value.params == {"what": ["file"]}
 
 
 def test_a_row_others_lean_on_stays(world: World, conversation: UUID) -> None:
