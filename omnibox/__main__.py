@@ -16,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: done. 1: it failed, and said why on stderr. 2: the words were not understood. 3: another Omnibox
     already works on this data folder.
     """
+    if getattr(sys, "frozen", False):  # a frozen build starts its worker processes by starting itself
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     from omnibox import bootstrap
 
     return bootstrap.run(_parse(sys.argv[1:] if arguments is None else arguments))

@@ -57,7 +57,10 @@ def run(options: Options) -> int:
         "doctor": run_doctor,
         "tour": run_tour,
     }
-    return commands[options.command](options)
+    try:
+        return commands[options.command](options)
+    except OmniboxError as error:
+        return _failed(error)
 
 
 def now() -> datetime:
@@ -73,6 +76,7 @@ class Office:
         self._options = options
         self._closing: list[Callable[[], None]] = []
         self._watchers: list[Callable[[str, str], None]] = []
+        self._lasting: list[tuple[str, str]] = []  # troubles of the store that whoever begins to watch must hear
         self._vault: Vault | None = None
         self._home: ChildHome | None = None
 
@@ -119,6 +123,8 @@ class Office:
         self._watchers.append(tell)
         if self._home is not None:
             tell(self._home.state.state, self._home.state.code)
+        for state, code in self._lasting:
+            tell(state, code)
 
     def again(self) -> None:
         """Start the engine again after it gave up."""
@@ -170,10 +176,13 @@ class Office:
                 desk.inboxes.sweep_secrets()
 
         threading.Thread(target=sweep, name="omnibox-sweep", daemon=True).start()
-        health.check_after_unclean_end(store, self._damaged)
+        health.check_after_unclean_end(store, lambda error: self._warn(error.code, error.params.get("backup")))
+        if health.is_short_of_room(store.data_dir):
+            self._warn("short_of_room", None)
 
-    def _damaged(self, error: OmniboxError) -> None:
-        self._say_to_watchers(error.code, str(error.params.get("backup") or ""))
+    def _warn(self, code: str, detail: object) -> None:
+        self._lasting.append((code, str(detail or "")))
+        self._say_to_watchers(*self._lasting[-1])
 
     def _tell(self, state: "HomeState") -> None:
         self._say_to_watchers(state.state, state.code)
@@ -225,12 +234,9 @@ def run_hub(options: Options) -> int:
     vault = open_vault(place)
     if options.passphrase_stdin:
         vault.unseal(sys.stdin.readline().rstrip("\n"))
-    try:
-        open_store(options).close()
-        lock = Instance(place.data_dir / ENGINE_LOCK, "hub")
-        hub_main(options.url, place.data_dir, vault=vault, lock=lock, clock=now, ready=lambda: _say("hub is running"))
-    except OmniboxError as error:
-        return _failed(error)
+    open_store(options).close()
+    lock = Instance(place.data_dir / ENGINE_LOCK, "hub")
+    hub_main(options.url, place.data_dir, vault=vault, lock=lock, clock=now, ready=lambda: _say("hub is running"))
     return 0
 
 
@@ -260,11 +266,8 @@ def run_migrate(options: Options) -> int:
     from omnibox.store.migrate import migrate
 
     prepare(options.paths)
-    try:
-        with Instance(options.paths.lock, "migrate"):
-            changed = migrate(options.url, options.paths.data_dir, now)
-    except OmniboxError as error:
-        return _failed(error)
+    with Instance(options.paths.lock, "migrate"):
+        changed = migrate(options.url, options.paths.data_dir, now)
     _say("the store was brought to this version" if changed else "the store is already of this version")
     return 0
 
@@ -359,8 +362,10 @@ def _actor(store: "Store") -> "Actor":
     login, name = person()
     with store.read() as conn:
         found = operators.by_login(conn, login)
-        alone = not operators.list_operators(conn)
-    if found is None and not alone and store.dialect != "sqlite":
+        everybody = operators.list_operators(conn)
+    if found is None and store.dialect == "sqlite" and len(everybody) == 1:
+        found = everybody[0]  # the folder moved to another machine, or the account was renamed
+    if found is None and everybody and store.dialect != "sqlite":
         raise Denied(permission="seat", login=login)
     if found is None:
         with store.write(ENGINE) as unit:
@@ -374,5 +379,7 @@ def _say(words: str) -> None:
 
 
 def _failed(error: OmniboxError) -> int:
-    sys.stderr.write(f"omnibox: {error.code} {error.params or ''}\n")
+    from omnibox.ui.words import words_of
+
+    sys.stderr.write(f"omnibox: {words_of(error).whole}\n")
     return ALREADY_OPEN if error.code == "instance" else 1

@@ -71,7 +71,9 @@ class Troubles(QObject):
         watch(self._engine_said.emit)
 
     def _engine(self, state: str, code: str) -> None:
-        if state == "damaged":
+        if state == "short_of_room":
+            self._banners.put(Trouble("room", error_words("short_of_room").whole, "warn", "hard-drive"))
+        elif state == "damaged":
             words = words_of(Damaged(backup=code or None))
             self._banners.put(Trouble("damaged", words.whole, "danger", "database"))
         elif state == "gave_up":

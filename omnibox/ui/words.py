@@ -37,19 +37,6 @@ _LINE: Final = {
     ),
     "tls_expired": ("The certificate of {host} has expired.", "Nothing was sent. Whoever runs the server renews it."),
     "tls_failed": ("No secure connection to {host} could be made.", "Try the other security choice under Advanced."),
-    "tls_plain_port": (
-        "{host} speaks no TLS on port {port}.",
-        "Choose STARTTLS under Advanced, or TLS with the port that belongs to it.",
-    ),
-    "tls_port": (
-        "{host} expects TLS on port {port}.",
-        "Nothing was sent. Choose TLS under Advanced.",
-    ),
-    "plain_not_allowed": (
-        "{host} would be reached without any protection.",
-        "Nothing was sent. Choose TLS or STARTTLS under Advanced.",
-    ),
-    "ca_file_unreadable": ("The certificate authority file cannot be read.", "Check the file {file} under Advanced."),
     "no_starttls": ("{host} offers no STARTTLS.", "Choose TLS under Advanced, with the port that belongs to it."),
     "not_imap": ("{host} on port {port} is no IMAP server.", "Check the incoming server and its port under Advanced."),
     "not_smtp": ("{host} on port {port} is no SMTP server.", "Check the outgoing server and its port under Advanced."),
@@ -78,10 +65,6 @@ _SIGN_IN: Final = {
     "auth_failed": (
         "The server refused the user name or the password.",
         "Nothing is lost. Enter the password anew to go on.",
-    ),
-    "app_password_needed": (
-        "{host} wants an app password.",
-        "Make one in the account's security settings and enter it here instead of your usual password.",
     ),
     "app_password_needed": (
         "The provider wants an app password instead of your usual one.",
@@ -136,6 +119,10 @@ _SENDING: Final = {
     "file_missing": ("An attached file is not there any more.", "The text is kept. Attach the file again."),
 }
 _STORE: Final = {
+    "short_of_room": (
+        "The disk is nearly full.",
+        "Nothing is lost. Make room soon: once it is full, Omnibox can only be read.",
+    ),
     "disk_full": (
         "The disk is full.",
         "Nothing was changed and nothing is lost. Free some space; Omnibox goes on by itself.",
