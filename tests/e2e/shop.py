@@ -90,10 +90,10 @@ class Shop:
 
     # ---- waiting
 
-    def until(self, look: Callable[[], T | None], what: str = "") -> T:
+    def until(self, look: Callable[[], T | None], what: str = "", patience: float = PATIENCE) -> T:
         """Look at the store at each ring of its doorbell until there is something. Raises: TimeoutError."""
         bell = self.store.doorbell()
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         try:
             while not (found := look()):
                 left = end - time.monotonic()
