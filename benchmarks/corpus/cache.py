@@ -7,8 +7,8 @@ from pathlib import Path
 
 from benchmarks.corpus.bulk import Bulk
 from omnibox.model.text import TOKENS_VERSION
+from omnibox.store.constants import SCHEMA_VERSION
 from omnibox.store.migrate import migrate
-from omnibox.store.schema import SCHEMA_VERSION
 
 VERSION = 1  # raise it when another corpus comes out of the same size
 NAME = "omnibox.sqlite3"

@@ -9,7 +9,7 @@ from omnibox.model.text import Folded, end_of, in_word
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
 LOOK = 4_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
-_AT_ONCE = 1_000  # looked at first: that is the whole text of most
+_AT_ONCE = 400  # looked at first: most matches of common words stand there
 _BEFORE = 40  # characters of context in front of the first match
 _SPARE = 80  # characters beyond a snippet's length, for blanks that are folded away
 _BLANKS = re.compile(r"\s+")
@@ -39,14 +39,16 @@ class Snippets:
             return _tidy(text[: LENGTH + _SPARE], [])
         start = _word_start(text, max(0, folded.origin(first) - _BEFORE))
         end = min(len(text), start + LENGTH + _SPARE)
+        base = 0
         if end > known:  # the window runs beyond what was folded
-            folded = Folded.of(text)
-        marks = [(begin - start, end_of(text, last) - start) for begin, last in self._marks(folded, start, end)]
+            folded, base = Folded.of(text[start:end]), start
+        found = self._marks(folded, start - base, end - base)
+        marks = [(begin + base - start, end_of(text, last + base) - start) for begin, last in found]
         return _tidy(text[start:end], marks)
 
     def _first(self, folded: str) -> int | None:
         """Return where the first match begins."""
-        firsts = (next(_matches(folded, term, 0), None) for term in self._terms)
+        firsts = (next(matches(folded, term, 0), None) for term in self._terms)
         return min((found[0] for found in firsts if found), default=None)
 
     def _marks(self, folded: Folded, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -61,10 +63,10 @@ class Snippets:
 
     def _all(self, folded: str, begin: int) -> Iterator[tuple[int, int]]:
         for term in self._terms:
-            yield from _matches(folded, term, begin)
+            yield from matches(folded, term, begin)
 
 
-def _matches(folded: str, term: Term, begin: int) -> Iterator[tuple[int, int]]:
+def matches(folded: str, term: Term, begin: int) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of a term in folded text. By `str.find`: most of a text is passed over at its speed."""
     place = folded.find(term.tokens[0], begin)
     while place >= 0:

@@ -16,6 +16,7 @@ TOKENS_VERSION = 1  # raise it when the same text would give other tokens: the i
 FROM, TO, HAS, IS, IN = "<", ">", "+", "=", "@"
 FACET_MARKS = FROM + TO + HAS + IS + IN
 
+LONGEST = 64  # characters of a token; longer words are cut into pieces
 MAX_TEXT = 200_000  # characters of a text that are indexed; what lies beyond is read, not searched
 _MAX_BYTES = 600_000  # of all tokens of an item; a tsvector holds one megabyte at most
 _SMALL = 60_000  # fewer characters than this cannot reach the limit, even as decomposed Hangul
@@ -25,7 +26,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3105-\u312f\u31a0-\u31bf\u31f0-\u31ff"
     "\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_TOKEN = re.compile(f"(?![\\W_])[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,64}}")
+_TOKEN = re.compile(f"(?![\\W_])[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,{LONGEST}}}")
 _IS_UNSPACED = re.compile(f"(?![\\W_])[{_UNSPACED}]")
 _PIECE = re.compile(r".{1,4096}(?=\s|\Z)|.{1,4096}", re.DOTALL)
 

@@ -1,7 +1,8 @@
 """Items behind search keys: which of them fit conditions, which of them hold a phrase, and what is shown of them."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from sqlalchemy import Connection
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.rows import SearchHit
 from omnibox.model.search_query import Scope, Term
-from omnibox.model.snippet import LOOK, Snippets
-from omnibox.model.text import MAX_TEXT, ItemText, joined
+from omnibox.model.snippet import LOOK, Snippets, matches
+from omnibox.model.text import LONGEST, MAX_TEXT, ItemText, fold, joined
 from omnibox.store import query
 from omnibox.store.query import Raw, time_of, uuid_of, uuid_or_none
 from omnibox.store.search_plan import Plan
@@ -53,17 +54,86 @@ def holding(conn: Connection, phrases: Sequence[Term], keys: Sequence[int]) -> I
     """
     left = iter(keys)
     while part := list(islice(left, _TEXTS_AT_ONCE)):
-        texts = texts_of(conn, part)
-        yield from (key for key in part if key in texts and all(_holds(texts[key][1], term) for term in phrases))
+        said = _said(conn, part)
+        # Where the texts decide, who wrote to whom need not be read.
+        open_ = {key: item for key, item in said.items() if not all(_said_in(item, term) for term in phrases)}
+        named = _named(conn, open_) if open_ else {}
+        for key in part:
+            if key in named:
+                if all(_holds(said[key], named[key], term) for term in phrases):
+                    yield key
+            elif key in said:
+                yield key
 
 
-def _holds(item: ItemText, term: Term) -> bool:
-    if term.scope is Scope.ANY:
-        fields = item.fields()
-    else:
-        fields = item.senders if term.scope is Scope.FROM else item.receivers
-    wanted = f" {' '.join(term.tokens)}" + ("" if term.prefix else " ")
-    return any(wanted in joined(field) for field in fields) is not term.negated
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an item says, folded."""
+
+    id: UUID
+    subject: str
+    text: str
+    author: str
+    has_files: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Who and what is named on it, token by token (see `joined`)."""
+
+    senders: list[str]
+    receivers: list[str]
+    files: list[str]
+
+
+def _said(conn: Connection, keys: Sequence[int]) -> dict[int, _Said]:
+    columns = f"i.search_key, i.id, i.subject, substr(i.text, 1, {MAX_TEXT}), i.author_name, i.has_files"
+    sql, bound = _select(conn, columns, "", (), keys)
+    return {
+        row[0]: _Said(uuid_of(row[1]), fold(row[2]), fold(row[3]), row[4], bool(row[5]))
+        for row in query.rows(conn, sql, keys=bound)
+    }
+
+
+def _named(conn: Connection, items: Mapping[int, _Said]) -> dict[int, _Named]:
+    people = _people_of(conn, [item.id for item in items.values()])
+    files = _files_of(conn, [item.id for item in items.values() if item.has_files])
+    found: dict[int, _Named] = {}
+    for key, item in items.items():
+        senders: list[str] = [joined(item.author)]
+        receivers: list[str] = []
+        for role, *words in people.get(item.id, ()):
+            (senders if role in _SENDERS else receivers).extend(joined(word) for word in words)
+        found[key] = _Named(senders, receivers, [joined(name) for name in files.get(item.id, ())])
+    return found
+
+
+def _said_in(item: _Said, term: Term) -> bool:
+    """Tell whether a phrase that is wanted anywhere stands in subject or text."""
+    if term.scope is not Scope.ANY or term.negated:
+        return False
+    return _stands_in(item.subject, term) or _stands_in(item.text, term)
+
+
+def _stands_in(folded: str, term: Term) -> bool:
+    if max(map(len, term.tokens)) < LONGEST:
+        return next(matches(folded, term, 0), None) is not None
+    return _wanted(term) in joined(folded)  # a piece of a word that was cut: it ends where no word does
+
+
+def _holds(said: _Said, named: _Named, term: Term) -> bool:
+    names = [*named.senders, *named.receivers, *named.files]
+    if term.scope is not Scope.ANY:
+        names = named.senders if term.scope is Scope.FROM else named.receivers
+    wanted = _wanted(term)
+    held = any(wanted in name for name in names)
+    if not held and term.scope is Scope.ANY:
+        held = _stands_in(said.subject, term) or _stands_in(said.text, term)
+    return held is not term.negated
+
+
+def _wanted(term: Term) -> str:
+    return f" {' '.join(term.tokens)}" + ("" if term.prefix else " ")
 
 
 def texts_of(conn: Connection, keys: Sequence[int]) -> dict[int, tuple[UUID, ItemText]]:

@@ -212,6 +212,14 @@ def test_very_many_words(world: World) -> None:
     assert look(world.store, '"' + "needle " * 200 + '"').total == 0
 
 
+def test_phrases_of_words_that_were_cut_into_pieces(world: World) -> None:
+    mail(world, "see " + "x" * 100 + " there")
+    assert look(world.store, "x" * 100 + " ").total == 1
+    assert look(world.store, '"' + "x" * 100 + ' there"').total == 1
+    assert look(world.store, "x" * 90).total == 1  # its beginning
+    assert look(world.store, "x" * 90 + " ").total == 0
+
+
 # ---------------------------------------------------------------- the way out
 
 
