@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from omnibox.ui.frame import Frame
 from omnibox.ui.remember import Remember
+from omnibox.ui.skeleton import FIRST_VIEW
 from omnibox.ui.theme import Theme, load_fonts
 
 if TYPE_CHECKING:
     from omnibox.desk.desk import Desk
+    from omnibox.model.rows import Glance
     from omnibox.ui.live import Feed
     from omnibox.ui.main_window import EngineFace, MainWindow, Start
     from omnibox.ui.services import UiServices
@@ -34,6 +36,7 @@ def run_desk(
     connect: "Callable[[], Desk]",
     *,
     data_dir: Path | None,
+    glance: "Callable[[str], Glance | None] | None" = None,
     first_paint: Callable[[], object] | None = None,
     ready: "Callable[[DeskApp], object] | None" = None,
     engine: "EngineFace | None" = None,
@@ -46,6 +49,8 @@ def run_desk(
         connect: opens the store and returns the desk; called in a worker thread after the first paint, and again
             when a person asks to try again. Its errors are shown in words.
         data_dir: where `window.json` lies; None remembers nothing.
+        glance: reads the first page of a view (by its key) without loading anything heavy; None where that cannot
+            be done. Called in a worker after the first paint; its rows stand on screen until the desk is there.
         first_paint: called right after the first frame.
         ready: called once the window's parts are on screen and the desk is there.
         engine: the engine's home, for its banner.
@@ -53,7 +58,7 @@ def run_desk(
         repair: puts the newest backup in the place of a damaged store; called in a worker.
     """
     app = make_application()
-    window = DeskApp(app, connect, data_dir, engine=engine, unlock=unlock, repair=repair)
+    window = DeskApp(app, connect, data_dir, glance=glance, engine=engine, unlock=unlock, repair=repair)
     if first_paint is not None:
         window.frame.painted.connect(first_paint)
     if ready is not None:
@@ -83,11 +88,13 @@ class DeskApp(QObject):
         connect: "Callable[[], Desk]",
         data_dir: Path | None,
         *,
+        glance: "Callable[[str], Glance | None] | None" = None,
         engine: "EngineFace | None" = None,
         unlock: Callable[[str], object] | None = None,
         repair: Callable[[], object] | None = None,
     ) -> None:
         super().__init__()
+        self._glance = glance
         self._app, self._connect, self._engine, self._unlock, self._repair = app, connect, engine, unlock, repair
         self.remember = Remember(data_dir / WINDOW_FILE if data_dir is not None else None)
         self.theme = Theme(self.remember.text("mode", "system"), self.remember.number("scale", 1.0))
@@ -158,8 +165,24 @@ class DeskApp(QObject):
 
         if self._tasks is None:
             self._tasks = Tasks(self)
-        self._tasks.read(self._arrive, self, self._arrived, self._refused)
+        look, view = self._glance, self.remember.text("view", FIRST_VIEW)
+        if look is None or not self.remember.number("inboxes"):
+            self._open_again()
+        else:
+            self._tasks.read(lambda: look(view), self, self._glanced, lambda _: self._open_again())
         self._prepare()
+
+    def _glanced(self, glance: "Glance | None") -> None:
+        """Show what could be read at once; the desk is opened when that is on screen."""
+        if glance is None:
+            self._open_again()
+            return
+        window = self._build_window()
+        rows = window.inbox.list_pane
+        rows.list.drawn.connect(self._open_again)
+        window.preview(glance)
+        if not rows.model.rowCount():
+            self._open_again()
 
     def _arrive(self) -> "tuple[Desk, Feed, Start]":
         """In a worker: open the desk and read what the first page needs. The feed comes first: it misses nothing."""
@@ -200,11 +223,24 @@ class DeskApp(QObject):
 
     def _arrived(self, found: "tuple[Desk, Feed, Start]") -> None:
         desk, feed, start = found
-        self.services = self._make_services(desk)
-        self._show_parts(start)
-        self.services.live.start(feed)
+        window = self.window or self._build_window()
+        window.services.connect(desk)
+        window.services.live.start(feed)
+        window.begin(start)
+        if self._engine is not None:
+            window.troubles.watch_engine(self._engine.watch, self._engine.again)
 
-    def _make_services(self, desk: "Desk") -> "UiServices":
+    def _build_window(self) -> "MainWindow":
+        from omnibox.ui.main_window import MainWindow
+
+        self.services = self._make_services()
+        self.window = MainWindow(self.services, self.remember)
+        self.window.completed.connect(self._complete)
+        self.window.look_chosen.connect(self._choose_look)
+        self.frame.set_content(self.window)
+        return self.window
+
+    def _make_services(self) -> "UiServices":
         from omnibox.ui.actions import Actions
         from omnibox.ui.formats import Formats
         from omnibox.ui.live import Live
@@ -214,19 +250,7 @@ class DeskApp(QObject):
         assert self._tasks is not None  # noqa: S101 - the desk came through it
         notices = Notices(self)
         self._tasks.unheard.connect(notices.fail)
-        return UiServices(self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame), connected=desk)
-
-    def _show_parts(self, start: "Start") -> None:
-        from omnibox.ui.main_window import MainWindow
-
-        assert self.services is not None  # noqa: S101 - made a line before
-        self.window = MainWindow(self.services, self.remember, start)
-        self.window.look_chosen.connect(self._choose_look)
-        self.window.completed.connect(self._complete)
-        self.frame.set_content(self.window)
-        self.window.begin()
-        if self._engine is not None:
-            self.window.troubles.watch_engine(self._engine.watch, self._engine.again)
+        return UiServices(self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame))
 
     def _complete(self) -> None:
         """Everything is on screen. Load qasync while nobody waits, then let it carry the loop."""

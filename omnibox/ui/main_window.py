@@ -12,7 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from omnibox.model.rows import InboxRow
+from omnibox.model.rows import Glance, InboxRow
 from omnibox.ui.banners import Banners
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
@@ -61,9 +61,10 @@ class MainWindow(QWidget):
     look_chosen = Signal(str, object)  # "mode", "scale" or "language", and its value
     completed = Signal()  # every column is there
 
-    def __init__(self, services: UiServices, remember: Remember, start: Start) -> None:
+    def __init__(self, services: UiServices, remember: Remember) -> None:
         super().__init__()
-        self.services, self._remember, self._start = services, remember, start
+        self.services, self._remember = services, remember
+        self._start = Start((), True)  # until `begin`
         self.counts = Counts(services, self)
         self.banners = Banners(services.theme)
         self.troubles = Troubles(services, self.counts, self.banners)
@@ -95,25 +96,26 @@ class MainWindow(QWidget):
         layout.addLayout(right, 1)
 
     def _wire(self) -> None:
-        services, navigation = self.services, self.services.navigation
+        navigation = self.services.navigation
         self.rail.inbox.clicked.connect(self.show_inbox)
         self.rail.settings.clicked.connect(self.show_inboxes)
         self.troubles.mend_inbox.connect(self.edit_inbox)
         self.inbox.list_pane.search_wanted.connect(self.open_search)
         self.inbox.list_pane.list.drawn.connect(self._rest)
-        self.inbox.list_pane.loader.loaded.connect(lambda: QTimer.singleShot(PATIENCE_MS, self, self._rest))
         self.inbox.completed.connect(self.completed)
         self.counts.inboxes_changed.connect(self._inboxes)
         navigation.open_conversation.connect(lambda *_: self.show_inbox())
         navigation.open_inboxes.connect(lambda _: self.show_inboxes())
         navigation.open_search.connect(self.open_search)
+
+    def _claim_keys(self) -> None:
         for name, does in (
             ("search", self.open_search),
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
             ("keys", self._show_keys),
         ):
-            services.actions.on(name, does)
+            self.services.actions.on(name, does)
 
     # ---- parts built when they are needed
     @cached_property
@@ -148,21 +150,33 @@ class MainWindow(QWidget):
         return SearchOverlay(self.services, self)
 
     # ---- beginning and end
-    def begin(self) -> None:
-        """Show the first page and begin to follow the desk."""
+    def preview(self, glance: Glance) -> None:
+        """Show what was read before the desk is there; nothing can be done to it yet."""
+        self.services.me = glance.operator.id
+        self.rail.me.set_person(glance.operator.name, str(glance.operator.id))
+        self.counts.preview(dict(glance.counts), glance.inboxes)
+        self.inbox.preview(glance)
+
+    def begin(self, start: Start) -> None:
+        """The desk is there: show the first page, follow the desk, do what the keys say."""
+        self._start = start
         actor = self.services.desk.actor
         self.rail.me.set_person(actor.name, str(actor.id))
-        if self._start.connected:
+        self._claim_keys()
+        self.inbox.begin()
+        self.counts.start()
+        if start.connected:
             self.show_inbox()
+            QTimer.singleShot(PATIENCE_MS, self, self._rest)
         else:
             self._page(self.welcome)
             self._rest()
-        self.inbox.begin()
-        self.counts.start()
+        if self.inbox.list_pane.list.has_drawn:
+            self._rest()
 
     def _rest(self) -> None:
         """The first page is on screen: load what timeline and customer need, then build them."""
-        if not self._completing:
+        if not self._completing and self.services.connected is not None:
             self._completing = True
             self.services.tasks.read(load_parts, self, lambda _: self.inbox.complete(), self.services.notices.fail)
 
@@ -188,7 +202,8 @@ class MainWindow(QWidget):
         self._page(self.inbox)
 
     def show_inboxes(self) -> None:
-        self._page(self.inboxes)
+        if self.services.connected is not None:
+            self._page(self.inboxes)
 
     def _page(self, page: QWidget) -> None:
         form = self.form
@@ -258,7 +273,8 @@ class MainWindow(QWidget):
     # ---- keys
     def open_search(self, text: str = "") -> None:
         """Open the search, with `text` in it."""
-        self.search.enter(text)
+        if self.services.connected is not None:
+            self.search.enter(text)
 
     def _undo(self) -> None:
         if self.pill.can_undo:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 
 from omnibox.ui import icons
 from omnibox.ui.avatar import draw_avatar
@@ -120,10 +120,8 @@ class Rail(QWidget):
         self.inbox = RailButton(theme, "inbox", tr("Inbox"))
         self.settings = RailButton(theme, "settings", tr("Inboxes and settings"))
         self.me = Me(theme)
-        group = QButtonGroup(self)
-        for button in (self.inbox, self.settings):
+        for button in (self.inbox, self.settings):  # no exclusive group: Tab would reach the checked one only
             button.setCheckable(True)
-            group.addButton(button)
         self.inbox.setChecked(True)
         self.me.clicked.connect(self._menu)
         layout = QVBoxLayout(self)

@@ -42,6 +42,11 @@ class UiServices:
     actions: Actions
     navigation: Navigation = field(default_factory=Navigation)
     connected: "Desk | None" = None
+    me: UUID | None = None  # the acting person's id
+
+    def connect(self, desk: "Desk") -> None:
+        """The desk has arrived."""
+        self.connected, self.me = desk, desk.actor.id
 
     @property
     def desk(self) -> "Desk":

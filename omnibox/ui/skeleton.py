@@ -9,6 +9,7 @@ from omnibox.ui.theme import Tokens
 RAIL, VIEWS, LIST, PANEL = 52, 196, 316, 272
 HEADER = 52
 ROW = 78
+FIRST_VIEW = "unassigned"  # the view of a first start
 FOLD_BELOW = 1280  # window width in px under which the customer panel folds away
 
 

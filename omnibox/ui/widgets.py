@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from omnibox.ui import icons
@@ -119,6 +119,22 @@ class Label(QLabel):
         self.style().polish(self)
 
 
+class ElidedLabel(Label):
+    """A label on one line that is cut with an ellipsis where there is no room; the tool tip then has the whole."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = self.fontMetrics()
+        cut = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if cut != self.text() else "")
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading), cut)
+        painter.end()
+
+
 def line(*, vertical: bool = False) -> QFrame:
     """Return a hairline in the theme's line colour."""
     made = QFrame()
@@ -131,13 +147,6 @@ def line(*, vertical: bool = False) -> QFrame:
     else:
         made.setFixedHeight(1)
     return made
-
-
-def bold(font: QFont, weight: int) -> QFont:
-    """Return `font` at another weight."""
-    changed = QFont(font)
-    changed.setWeight(QFont.Weight(weight))
-    return changed
 
 
 class EmptyState(QWidget):

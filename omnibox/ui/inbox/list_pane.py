@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from omnibox.model.rows import ConversationPage
 from omnibox.model.views import Order, View
 from omnibox.ui import icons
 from omnibox.ui.i18n import tr
@@ -13,7 +14,7 @@ from omnibox.ui.inbox.loader import ListLoader
 from omnibox.ui.models.conversation_list import ConversationListModel
 from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import HEADER
-from omnibox.ui.widgets import EmptyState, IconLabel, Label, line
+from omnibox.ui.widgets import ElidedLabel, EmptyState, IconLabel, Label, line
 from omnibox.ui.words import words_of
 
 EMPTY = {
@@ -94,7 +95,7 @@ class ListPane(QWidget):
         self.list = ConversationListView(services, self.model)
         self.loader = ListLoader(services, self.model, counts)
         self.search = SearchButton(services)
-        self._title = Label(services.theme, "", px=15, weight=600)
+        self._title = ElidedLabel(services.theme, "", px=15, weight=600)
         self._order_icon = IconLabel(services.theme, "arrow-down-wide-narrow", "text3", 15)
         self._order = Label(services.theme, "", px=12, tone="faint")
         self._empty = EmptyState(services.theme, "inbox", "", "")
@@ -132,14 +133,23 @@ class ListPane(QWidget):
             layout.addWidget(part)
         layout.addWidget(self._stack, 1)
 
+    def preview(self, view: View, name: str, page: ConversationPage, total: int) -> None:
+        """Show a page that was read before the desk is there."""
+        self._name(view, name)
+        self.loader.preview(view, page, total)
+
     def show_view(self, view: View, name: str) -> None:
         """Turn to a view."""
-        self._title.setText(name)
-        self._order.setText(tr("Waiting longest") if view.order is Order.WAITING else tr("Newest first"))
+        self._name(view, name)
         self.list.select(None)
         self._stack.setCurrentWidget(self.list)
-        self.list.setAccessibleName(tr("Conversations in {view}", view=name))
         self.loader.show(view)
+        self._settle()
+
+    def _name(self, view: View, name: str) -> None:
+        self._title.setText(name)
+        self._order.setText(tr("Waiting longest") if view.order is Order.WAITING else tr("Newest first"))
+        self.list.setAccessibleName(tr("Conversations in {view}", view=name))
 
     def _settle(self) -> None:
         if self.loader.view is None or not self.loader.ready:

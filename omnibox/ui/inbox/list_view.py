@@ -50,6 +50,11 @@ class ConversationListView(PaintedList):
             self._drawn = True
             self.drawn.emit()
 
+    @property
+    def has_drawn(self) -> bool:
+        """Whether rows were on screen yet."""
+        return self._drawn
+
     # ---- what PaintedList asks
     def count(self) -> int:
         return self.model.rowCount()
@@ -96,8 +101,7 @@ class ConversationListView(PaintedList):
         if kept is not None and kept[0] == hash(row):
             return kept[1]
         services = self._services
-        me = services.connected.actor.id if services.connected else None
-        made = chips(row, services.formats, me, utc_now)
+        made = chips(row, services.formats, services.me, utc_now)
         self._chips[row.id] = (hash(row), made)
         return made
 

@@ -46,8 +46,18 @@ class ListLoader(QObject):
         services.live.changed.connect(self._heard)
         counts.changed.connect(self._count)
 
+    def preview(self, view: View, page: ConversationPage, total: int) -> None:
+        """Show a page that was read before the desk is there; `show` of the same view then goes on from it."""
+        self.view, self.ready = view, True
+        self._model.fill(page.rows)
+        ids = [row.id for row in page.rows]
+        self._model.arrange(ids, max(total, len(ids)), whole=page.next is None)
+
     def show(self, view: View) -> None:
         """Turn to another view; what was on its way for the old one is dropped."""
+        if view == self.view and self.ready:
+            self.refresh()
+            return
         self.view, self.ready = view, False
         self._cancel()
         self._model.clear()
@@ -64,7 +74,7 @@ class ListLoader(QObject):
     def need(self, first: int, last: int) -> None:
         """Rows `first` to `last` are in sight."""
         self._sight = (max(0, first), last)
-        if last < 0 or not self.ready:
+        if last < 0 or not self.ready or self._services.connected is None:
             return
         if not self._model.whole and last + AHEAD >= self._model.known:
             self._look(whole=self._model.known >= PREFIX_MOST or last > self._model.known + PAGE)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QWidget
 
 from omnibox.model.conversation import Status
-from omnibox.model.rows import ConversationRow
+from omnibox.model.rows import ConversationRow, Glance
 from omnibox.model.views import View
 from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.counts import Counts
@@ -22,14 +22,13 @@ from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
 from omnibox.ui.services import UiServices
-from omnibox.ui.skeleton import FOLD_BELOW, LIST, PANEL
+from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL
 from omnibox.ui.widgets import line
 
 if TYPE_CHECKING:
     from omnibox.ui.conversation.pane import ConversationPane
     from omnibox.ui.customer.panel import CustomerPanel
 
-FIRST_VIEW = "unassigned"
 LIST_LEAST, CENTRE_LEAST = 264, 380
 
 
@@ -56,6 +55,7 @@ class InboxPage(QWidget):
         self.commands = Commands(services, self)
         self._panel_wanted = remember.number("customer_panel", 1) != 0
         self._drawer = False
+        self._split = False  # whether the columns got their widths
         self._centre = QWidget()
         self._build()
         self._wire()
@@ -72,8 +72,6 @@ class InboxPage(QWidget):
         self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
-        kept = self._remember.numbers("splits")
-        self._splitter.setSizes(kept if len(kept) == 2 else [LIST, 2000])
         self._edge = line(vertical=True)
         self._side = QWidget()
         self._side.setFixedWidth(PANEL)
@@ -98,7 +96,10 @@ class InboxPage(QWidget):
         services.navigation.open_conversation.connect(self.open)
         services.live.changed.connect(self._heard)
         self._counts.inboxes_changed.connect(self._view_gone)
-        actions = services.actions
+        self._follow()
+
+    def _claim_keys(self) -> None:
+        actions = self._services.actions
         keys: dict[str, Callable[[], object]] = {
             "next": partial(self.step, 1),
             "previous": partial(self.step, -1),
@@ -124,7 +125,10 @@ class InboxPage(QWidget):
         self.conversation.setMinimumWidth(CENTRE_LEAST)
         self.conversation.opened.connect(self._opened)
         self.conversation.left.connect(self.list_pane.list.setFocus)
+        sizes = self._splitter.sizes()
         self._splitter.replaceWidget(1, self.conversation)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes(sizes)
         self._centre.deleteLater()
         self.customer = CustomerPanel(self._services)
         self.customer.conversation_chosen.connect(self.open)
@@ -135,8 +139,17 @@ class InboxPage(QWidget):
         self.completed.emit()
 
     # ---- views
+    def preview(self, glance: Glance) -> None:
+        """Show what was read before the desk is there."""
+        view = self.views.view(glance.view)
+        if view is not None:
+            self.views.mark(view.key)
+            total = glance.counts.get(view.key, 0)
+            self.list_pane.preview(view, self.views.name(view.key), glance.page, total)
+
     def begin(self) -> None:
-        """Open the view of last time."""
+        """The desk is there: open the view of last time, and do what the keys say."""
+        self._claim_keys()
         view = self.views.view(self._remember.text("view", FIRST_VIEW)) or self.views.view(FIRST_VIEW)
         if view is not None:
             self.show_view(view)
@@ -145,6 +158,8 @@ class InboxPage(QWidget):
         """Turn the list to a view; what is open stays open."""
         self.views.mark(view.key)
         self._remember.put("view", view.key)
+        if self._services.connected is None:  # `begin` opens it
+            return
         self.list_pane.show_view(view, self.views.name(view.key))
         if self.current.conversation_id is not None:
             self.list_pane.list.select(self.current.conversation_id, reveal=False)
@@ -188,7 +203,7 @@ class InboxPage(QWidget):
         row = self.current.row
         for name in ("resolve", "assign", "unread", "snooze"):
             self._services.actions.enable(name, row is not None)
-        if row is not None and row.unread and self.isActiveWindow():
+        if row is not None and row.unread and self.isActiveWindow() and self._services.connected is not None:
             self.commands.mark_read(row.id)
 
     def _with_row(self, command: Callable[[ConversationRow], object]) -> None:
@@ -253,6 +268,14 @@ class InboxPage(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         self._place_customer()
+        if not self._split:
+            self._split = True
+            self._split_columns()
+
+    def _split_columns(self) -> None:
+        kept = self._remember.numbers("splits")
+        width = self.width() - self.views.width()
+        self._splitter.setSizes([kept[0] if kept else LIST, max(CENTRE_LEAST, width)])
 
     def window_activated(self) -> None:
         """Somebody looks again: what came into the open conversation meanwhile is seen now."""

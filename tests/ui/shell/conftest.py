@@ -22,10 +22,11 @@ def _screen_reader(qapp: QApplication) -> None:
 def main(room: Room) -> Iterator[MainWindow]:
     """A window at work, on whatever `world` holds when the test asks for it."""
     desk = room.world.desk
-    made = MainWindow(room.services, Remember(None), Start(desk.inboxes.specs(), desk.has_inboxes()))
+    room.services.connect(desk)
+    made = MainWindow(room.services, Remember(None))
     room.add(made, 1440, 900)
     with room.qtbot.waitSignal(made.completed, timeout=10_000):
-        made.begin()
+        made.begin(Start(desk.inboxes.specs(), desk.has_inboxes()))
     room.settle()
     yield made
     made.hide()
