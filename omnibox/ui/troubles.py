@@ -10,6 +10,7 @@ from omnibox.model.rows import InboxRow
 from omnibox.ui.banners import Banners, Trouble
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.onboarding.passphrase import ask_passphrase
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words, words_of
 
@@ -36,6 +37,7 @@ class Troubles(QObject):
 
     # ---- inboxes
     def _inboxes(self) -> None:
+        self._vault()
         keys: set[str] = set()
         for inbox in self._counts.inboxes:
             trouble = self._inbox_trouble(inbox)
@@ -52,7 +54,7 @@ class Troubles(QObject):
             return Trouble(
                 key, text, "danger", "key-round", tr("Enter the password anew"), lambda: self.mend_inbox.emit(inbox)
             )
-        if inbox.state == "offline":
+        if inbox.state == "offline" and inbox.state_code != "vault_locked":  # that has a banner of its own
             reason = f" {words.title}" if inbox.state_code else ""
             text = tr(
                 "{name} is offline.{reason} Answers wait here and go out by themselves.", name=name, reason=reason
@@ -63,6 +65,17 @@ class Troubles(QObject):
     def _catch_up(self, inbox_id: UUID) -> None:
         desk, notices = self._services.desk, self._services.notices
         self._services.tasks.write(lambda: desk.inboxes.catch_up(inbox_id), self, None, notices.fail)
+
+    # ---- stored passwords
+    def _vault(self) -> None:
+        if not (self._services.desk.locked and any(inbox.secret_refs for inbox in self._counts.inboxes)):
+            self._banners.clear("vault")
+            return
+        text = tr("Your passwords are sealed. Until you unlock them, mail is neither fetched nor sent.")
+        self._banners.put(Trouble("vault", text, "warn", "key-round", tr("Unlock"), self._unlock))
+
+    def _unlock(self) -> None:
+        ask_passphrase(self._services, self._banners.window(), self._vault, new=False)
 
     # ---- engine
     def watch_engine(self, watch: Callable[[Callable[[str, str], None]], None], again: Callable[[], object]) -> None:

@@ -25,9 +25,9 @@ def steps(answer: object) -> dict[str, str]:
 
 def test_both_servers_are_proved_before_anything_is_saved(shop: Shop) -> None:
     answered = shop.probe()
-    assert steps(answered.answer) == dict.fromkeys(
-        ("imap_connect", "imap_login", "imap_inbox", "smtp_connect", "smtp_login"), ""
-    )
+    tried = steps(answered.answer)
+    assert {"imap_connect", "imap_login", "smtp_connect", "smtp_login"} <= set(tried)
+    assert set(tried.values()) == {""}
     assert not shop.desk.has_inboxes()
     inbox = shop.desk.inboxes.connect(answered.id)
     assert shop.until(shop.active).id == inbox.id

@@ -6,11 +6,12 @@ from uuid import UUID
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from omnibox.model.errors import Invalid
+from omnibox.model.errors import Invalid, VaultLocked
 from omnibox.model.rows import InboxRow, RequestRow
 from omnibox.ui.i18n import tr
 from omnibox.ui.onboarding.column import Card, Column
 from omnibox.ui.onboarding.fields import Fields
+from omnibox.ui.onboarding.passphrase import ask_passphrase
 from omnibox.ui.onboarding.probe import Probe, Steps
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button
@@ -164,6 +165,10 @@ class ConnectPage(Column):
     def _refused(self, error: Exception) -> None:
         self._connecting = False
         self._busy(on=False)
+        if isinstance(error, VaultLocked):
+            self.steps.hide()
+            ask_passphrase(self._services, self, self.submit, new=bool(error.params.get("new")))
+            return
         if isinstance(error, Invalid) and self.fields.complain(
             str(error.params.get("field", "")), str(error.params.get("reason", ""))
         ):

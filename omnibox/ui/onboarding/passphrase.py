@@ -5,7 +5,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from omnibox.model.errors import VaultLocked
 from omnibox.ui.i18n import tr
+from omnibox.ui.services import UiServices
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
@@ -69,3 +71,24 @@ class PassphraseDialog(QDialog):
         elif text:
             super().accept()
             self._accept(text)
+
+
+def ask_passphrase(
+    services: UiServices, parent: QWidget, done: Callable[[], object], *, new: bool, wrong: bool = False
+) -> None:
+    """Ask until the vault is open or the person gives up; `done` is called in the first case alone.
+
+    `new`: there is no sealed file yet, so a passphrase is chosen.
+    """
+    desk, tasks = services.desk, services.tasks
+
+    def failed(error: Exception) -> None:
+        if isinstance(error, VaultLocked):
+            ask_passphrase(services, parent, done, new=False, wrong=True)
+        else:
+            services.notices.fail(error)
+
+    def unlock(text: str) -> None:
+        tasks.write(lambda: desk.unlock(text), parent, lambda _: done(), failed)
+
+    PassphraseDialog(services.theme, unlock, parent, new=new, wrong=wrong).open()
