@@ -25,6 +25,11 @@ def undo(seat: Seat, operation_id: UUID) -> Done:
     if row.name == "reply":
         withdrawing.undo_send(seat, UUID(row.params["item"]))
         return Done(None, ())
+    with seat.store.read() as conn:
+        parts = operations.parts(conn, operation_id)
+    for part in parts[:-1]:  # what was done in short transactions is taken back in short ones
+        with seat.write_plain(Permission.WORK) as unit:
+            operations.undo_part(unit, operation_id, part)
     with seat.write_final(Permission.WORK, "undo", {"operation": str(operation_id)}) as unit:
         if row.name == "note":
             _keep_words(unit, seat.operator_id, UUID(row.params["item"]))

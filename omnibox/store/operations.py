@@ -18,7 +18,7 @@ from omnibox.store import blobs, conversations, query, schema
 from omnibox.store.faults import mapped
 from omnibox.store.images import Image, decode, encode
 from omnibox.store.item_text import reindex, unindex
-from omnibox.store.unit import Unit, current
+from omnibox.store.unit import PART_ROWS, Unit, current
 
 # Never compared, never set back.
 _DERIVED = {
@@ -33,6 +33,7 @@ _DERIVED = {
 }  # fmt: skip
 _ALWAYS_DERIVED = frozenset({"version", "updated_at"})
 _COLUMNS = "id, at, name, actor_id, params, undone_by"
+_ALL = 2**31 - 1  # past every place of an image
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,65 @@ def undo(unit: Unit, operation_id: UUID) -> None:
     Raises: NotFound; Conflict(what=[...]): "undone" already, "final" (cannot be undone), or the names of the
     columns that moved on ("gone", "exists", "used", "file" for rows).
     """
-    lock = " FOR UPDATE" if unit.conn.dialect.name == "postgresql" else ""
-    sql = f"SELECT name, undone_by, undoable, customer_id FROM operations WHERE id = :id{lock}"
-    known = query.one(unit.conn, sql, id=operation_id)
+    known = _undoable(unit.conn, operation_id)
+    steps = _steps(unit.conn, operation_id)
+    before = _undo_steps(unit, steps)
+    sql = "UPDATE operations SET undone_by = :by WHERE id = :id"
+    query.run(unit.conn, sql, by=unit.operation_id or operation_id, id=operation_id)
+    _finish(unit, operation_id, known, before)
+
+
+def parts(conn: Connection, operation_id: UUID) -> tuple[int, ...]:
+    """Return the parts in which an operation was written and that still stand, the last first, once all of it was
+    found as the operation left it. Raises what `undo` raises.
+    """
+    _undoable(conn, operation_id, lock=False)
+    _refuse_if_moved(conn, _steps(conn, operation_id), lock=False)
+    sql = "SELECT DISTINCT position / :size FROM operation_rows WHERE operation_id = :id ORDER BY 1 DESC"
+    return tuple(int(raw[0]) for raw in query.rows(conn, sql, size=PART_ROWS, id=operation_id))
+
+
+def undo_part(unit: Unit, operation_id: UUID, part: int) -> None:
+    """Set back one part of a large operation and forget its images, so that no transaction is longer than those that
+    did it. After a crash in between the operation still counts as done: its `undo` takes back what is left.
+    """
+    known = _undoable(unit.conn, operation_id)
+    first = part * PART_ROWS
+    steps = _steps(unit.conn, operation_id, first, first + PART_ROWS)
+    before = _undo_steps(unit, steps)
+    query.run(
+        unit.conn,
+        "DELETE FROM operation_rows WHERE operation_id = :id AND position >= :first AND position < :end",
+        id=operation_id,
+        first=first,
+        end=first + PART_ROWS,
+    )
+    _finish(unit, operation_id, known, before)
+
+
+def _undoable(conn: Connection, operation_id: UUID, *, lock: bool = True) -> query.Raw:
+    """Return name, undone_by, undoable and customer of an operation that can be undone; locked on PostgreSQL."""
+    locked = " FOR UPDATE" if lock and conn.dialect.name == "postgresql" else ""
+    sql = f"SELECT name, undone_by, undoable, customer_id FROM operations WHERE id = :id{locked}"
+    known = query.one(conn, sql, id=operation_id)
     if known is None:
         raise NotFound(kind="operation", id=str(operation_id))
     if known[1] is not None:
         raise Conflict(what=["undone"])
     if not known[2]:
         raise Conflict(what=["final"])
-    steps = _steps(unit.conn, operation_id)
-    moved = sorted({word for step in steps for word in _moved_on(unit.conn, step)})
+    return known
+
+
+def _refuse_if_moved(conn: Connection, steps: list[_Step], *, lock: bool = True) -> None:
+    moved = sorted({word for step in steps for word in _moved_on(conn, step, lock=lock)})
     if moved:
         raise Conflict(what=moved)
+
+
+def _undo_steps(unit: Unit, steps: list[_Step]) -> dict[UUID, query.Raw]:
+    """Set rows back, all or none; return how the conversations stood before."""
+    _refuse_if_moved(unit.conn, steps)
     before = _statuses(unit.conn, steps)
     try:
         with mapped(), unit.savepoint():
@@ -72,7 +119,7 @@ def undo(unit: Unit, operation_id: UUID) -> None:
         if error.code != "constraint":
             raise
         raise Conflict(what=["used"]) from error
-    _finish(unit, operation_id, known, before)
+    return before
 
 
 def recent(conn: Connection, actor_id: UUID | None, limit: int = 50) -> tuple[OperationRow, ...]:
@@ -89,14 +136,15 @@ def get(conn: Connection, operation_id: UUID) -> OperationRow | None:
     return _row(raw) if raw else None
 
 
-def _steps(conn: Connection, operation_id: UUID) -> list[_Step]:
+def _steps(conn: Connection, operation_id: UUID, first: int = 0, end: int = _ALL) -> list[_Step]:
     """Return the rows to set back, the last one touched first."""
     sql = (
-        "SELECT table_name, row_key, before, after FROM operation_rows WHERE operation_id = :id ORDER BY position DESC"
+        "SELECT table_name, row_key, before, after FROM operation_rows"
+        " WHERE operation_id = :id AND position >= :first AND position < :end ORDER BY position DESC"
     )
     return [
         _step(raw[0], *(query.json_any(conn, part) for part in raw[1:]))
-        for raw in query.rows(conn, sql, id=operation_id)
+        for raw in query.rows(conn, sql, id=operation_id, first=first, end=end)
     ]
 
 
@@ -110,9 +158,9 @@ def _compared(table: Table, image: Image) -> Image:
     return {name: value for name, value in image.items() if name not in skipped}
 
 
-def _moved_on(conn: Connection, step: _Step) -> Iterable[str]:
+def _moved_on(conn: Connection, step: _Step, *, lock: bool) -> Iterable[str]:
     """Return what of a row is not as the operation left it."""
-    row = current(conn, step.table, step.key, lock=True)
+    row = current(conn, step.table, step.key, lock=lock)
     if step.after is None:
         return ["exists"] if row is not None else []
     if row is None:
@@ -198,8 +246,6 @@ def _state(conn: Connection, conversation_id: UUID) -> query.Raw | None:
 
 def _finish(unit: Unit, operation_id: UUID, known: query.Raw, before: dict[UUID, query.Raw]) -> None:
     """Work derived columns out anew and tell what happened."""
-    sql = "UPDATE operations SET undone_by = :by WHERE id = :id"
-    query.run(unit.conn, sql, by=unit.operation_id or operation_id, id=operation_id)
     for conversation_id, old in before.items():
         conversations.summarise(unit, conversation_id)
         new = _state(unit.conn, conversation_id)

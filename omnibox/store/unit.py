@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from omnibox.store.database import Store
 
 Key = UUID | str | Mapping[str, Any]
-_PART_ROWS = 1_000_000  # images of one part at most: where the next part's places begin
+PART_ROWS = 1_000_000  # images of one part at most: where the next part's places begin
 
 
 class Unit:
@@ -126,7 +126,7 @@ class Unit:
         self.journalled = True
 
     def _write_operation(self, images: Images, operation_id: UUID) -> None:
-        rows = images.rows(operation_id, self._part * _PART_ROWS)
+        rows = images.rows(operation_id, self._part * PART_ROWS)
         if self._part == 0:
             self._begin_operation(operation_id, bool(rows))
         elif rows and self._undoable:

@@ -14,7 +14,7 @@ from omnibox.model.errors import Conflict, Denied, Invalid, NotFound
 from omnibox.model.intents import Done
 from omnibox.model.item import ItemKind
 from omnibox.model.rows import ConversationRow
-from omnibox.store import journal, mentions
+from omnibox.store import journal, mentions, operations
 from tests.desk.world import World
 
 
@@ -172,6 +172,43 @@ def test_many_at_once_are_one_operation_in_short_transactions(world: World, monk
     assert resolved.operation_id is not None
     world.desk.undo(resolved.operation_id)
     assert {row.status for row in world.desk.lists.rows(ids)} == {Status.OPEN}
+
+
+@pytest.mark.on_both
+def test_many_at_once_are_taken_back_in_short_transactions_and_a_crash_between_them_does_no_harm(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "PART", 2)
+    inbox = world.inbox()
+    ids = [one for n in range(5) if (one := world.mail(inbox, sender=f"c{n}@example.com").conversation_id)]
+    operation_id = world.desk.work.resolve(ids).operation_id
+    assert operation_id is not None
+    with world.store.read() as conn:
+        assert operations.parts(conn, operation_id) == (2, 1, 0)
+    with world.store.write(world.owner) as unit:  # the window ends after the first of them
+        operations.undo_part(unit, operation_id, 2)
+    assert [world.conversation(one).status for one in ids] == [*[Status.RESOLVED] * 4, Status.OPEN]
+    world.hire("Cora").work.reopen(ids[:1])
+    with pytest.raises(Conflict):
+        world.desk.undo(operation_id)
+    assert [world.conversation(one).status for one in ids[1:4]] == [Status.RESOLVED] * 3
+
+
+def test_what_was_begun_to_be_taken_back_is_finished_by_the_next_undo(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "PART", 2)
+    inbox = world.inbox()
+    ids = [one for n in range(5) if (one := world.mail(inbox, sender=f"c{n}@example.com").conversation_id)]
+    operation_id = world.desk.work.resolve(ids).operation_id
+    assert operation_id is not None
+    with world.store.write(world.owner) as unit:
+        operations.undo_part(unit, operation_id, 2)
+    world.desk.undo(operation_id)
+    assert {world.conversation(one).status for one in ids} == {Status.OPEN}
+    with pytest.raises(Conflict) as refused:
+        world.desk.undo(operation_id)
+    assert refused.value.params["what"] == ["undone"]
 
 
 def test_an_undo_is_refused_when_the_work_moved_on_and_changes_nothing(world: World) -> None:
