@@ -263,3 +263,9 @@ def test_folding_in_the_store_is_folding_in_the_query(world: World) -> None:
         customers.add_customer(unit, "ÇAĞLA Şahin", "human", unit.now)
     with world.store.read() as conn:
         assert query.value(conn, "SELECT name_folded FROM customers") == fold("çağla şahin")
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_postgresql_plans_each_search_for_its_own_words(world: World) -> None:
+    with world.store.read() as conn:
+        assert query.value(conn, "SHOW plan_cache_mode") == "force_custom_plan"

@@ -18,7 +18,9 @@ KEEPALIVE: dict[str, str | int] = {
     "application_name": "omnibox",
 }
 _TRUSTED_SECONDS = 2.0  # after its last use a connection is taken to be alive
-_OPTIONS = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# A plan made without knowing the words walks the whole index for a rare one: 80 ms instead of 0.4 at 100,000 messages.
+_PLANS = "-c plan_cache_mode=force_custom_plan"
+_OPTIONS = f"-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s {_PLANS}"
 
 
 def make_engine(url: str) -> Engine:
