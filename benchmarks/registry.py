@@ -35,6 +35,8 @@ BENCHES = {
     "timeline": "benchmarks.store_timeline:timeline",
     "search": "benchmarks.store_search:search",
     "typing": "benchmarks.store_search:typing",
+    "start": "benchmarks.ui_start:start",
+    "list": "benchmarks.ui_list:conversation_list",
 }
 
 

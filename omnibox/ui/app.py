@@ -118,7 +118,7 @@ class DeskApp(QObject):
             self._early.exec()
             if not self._quitting:
                 self._serve()
-            self._end()
+            self.end()
         return 0
 
     def _serve(self) -> None:
@@ -144,7 +144,8 @@ class DeskApp(QObject):
         if self._stop is not None:
             self._stop()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Let go of threads and of the window. `run` does it by itself."""
         services = self.services
         if services is not None:
             services.live.close()

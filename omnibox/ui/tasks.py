@@ -166,6 +166,8 @@ class Tasks(QObject):
 
     def _land(self, job: Job[Any]) -> None:
         self._pending -= 1
+        if self._closed:  # it was queued before the end: nobody is there to take it
+            return
         try:
             error = job.land()
             if job.writes and job.succeeded:

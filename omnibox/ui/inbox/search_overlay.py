@@ -47,7 +47,7 @@ class SearchOverlay(QWidget):
         theme = services.theme
         self.field = QLineEdit()
         self.results = SearchResults(services)
-        self._searching = Searching(services, self)
+        self.searching = Searching(services, self)
         self._card = QFrame()
         self._stack = QStackedWidget()
         self._empty = EmptyState(theme, "search", "", "")
@@ -58,8 +58,8 @@ class SearchOverlay(QWidget):
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
         self.results.opened.connect(self._open)
-        self._searching.found.connect(self._found)
-        self._searching.failed.connect(self._failed)
+        self.searching.found.connect(self._found)
+        self.searching.failed.connect(self._failed)
         parent.installEventFilter(self)
         self.hide()
 
@@ -110,7 +110,7 @@ class SearchOverlay(QWidget):
 
     def leave(self) -> None:
         """Close."""
-        self._searching.stop()
+        self.searching.stop()
         self.hide()
         self.closed.emit()
 
@@ -121,13 +121,13 @@ class SearchOverlay(QWidget):
 
     def _typed(self, text: str) -> None:
         if not text.strip():
-            self._searching.stop()
+            self.searching.stop()
             self._say(
                 tr("Find anything"),
                 tr("Names, addresses, numbers, words of messages and notes. Narrow it with the words above."),
             )
             return
-        self._searching.find(text)
+        self.searching.find(text)
 
     def _found(self, page: SearchPage) -> None:
         self.results.show_page(page)

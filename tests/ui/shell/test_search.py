@@ -51,7 +51,7 @@ def test_what_is_typed_is_found_grouped_by_customer_newest_first(
 def test_only_the_last_keystroke_is_shown(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
     pages: list[SearchPage] = []
     search(room, main, "b")
-    main.search._searching.found.connect(pages.append)
+    main.search.searching.found.connect(pages.append)
     for text in ("bo", "boi", "invoice"):
         main.search.field.setText(text)
     room.settle()

@@ -124,6 +124,16 @@ def test_closing_finishes_the_writes_that_were_asked_for(qapp: QApplication) -> 
         tasks.read(lambda: 1)
 
 
+def test_what_landed_before_the_end_but_was_not_handed_over_is_dropped(qapp: QApplication) -> None:
+    tasks, done = Tasks(), threading.Event()
+    came: list[object] = []
+    tasks.read(done.set, None, came.append)
+    assert done.wait(10)
+    tasks.close()
+    QApplication.processEvents()
+    assert came == []
+
+
 def test_jobs_can_be_awaited_under_qasync(qapp: QApplication) -> None:
     loop = qasync.QEventLoop(qapp)
     seen: list[object] = []

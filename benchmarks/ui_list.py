@@ -1,0 +1,134 @@
+"""The conversation list: turning to a view, scrolling, and searching as one types, in the true window."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from benchmarks.corpus.cache import copy_of
+from benchmarks.registry import Setting
+from benchmarks.report import Row, at_most
+from benchmarks.timing import percentile
+
+if TYPE_CHECKING:
+    from omnibox.ui.app import DeskApp
+    from omnibox.ui.main_window import MainWindow
+
+_VIEW_MS, _FRAME_MS, _KEY_MS = 60, 12, 60
+_ROUNDS, _FRAMES, _NOTCH = 6, 300, 64
+_TYPED = ("the", "boiler", "invoice 20", "thank you", "order")
+
+
+def conversation_list(setting: Setting) -> Iterator[Row]:
+    """p99 of each over the whole corpus."""
+    with _window(setting) as window:
+        views, frames, keys = _views(window), _scrolled(window, setting.clock), _typed(window)
+        yield at_most("turning to any view until its rows are painted, p99", percentile(views, 0.99), _VIEW_MS)
+        yield at_most("a frame while scrolling through the longest view, p99", percentile(frames, 0.99), _FRAME_MS)
+        yield at_most("a key in the search until its hits are there, p99", percentile(keys, 0.99), _KEY_MS)
+        yield Row("the same, median", percentile(keys, 0.5))
+
+
+@contextmanager
+def _window(setting: Setting) -> Iterator["MainWindow"]:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from omnibox.desk.desk import Desk
+    from omnibox.model.actor import Actor
+    from omnibox.store import operators
+    from omnibox.store.database import Store
+    from omnibox.store.secrets import Vault
+    from omnibox.ui.app import DeskApp, make_application
+
+    path = copy_of(setting.size, setting.cache, setting.work / "list")
+    store = Store.open(f"sqlite:///{path}", clock=lambda: datetime.now(UTC), data_dir=path.parent)
+    with store.read() as conn:
+        owner = operators.list_operators(conn)[0]
+    actor, vault = Actor(owner.id, owner.name, owner.role), Vault.open_deferred(path.parent / "vault")
+    app = make_application()
+    run = DeskApp(app, lambda: Desk(store, actor, vault), None)
+    run.frame.resize(1440, 900)
+    run.frame.show()
+    try:
+        yield _complete(run)
+    finally:
+        run.quit()
+        run.end()
+        store.close()
+
+
+def _complete(run: "DeskApp") -> "MainWindow":
+    _until(lambda: run.window is not None and run.window.inbox.is_complete)
+    if run.window is None:
+        raise RuntimeError
+    return run.window
+
+
+def _until(done: Callable[[], bool]) -> None:
+    """Serve events until something is so."""
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
+
+    give_up = time.monotonic() + 60
+    while not done():
+        if time.monotonic() > give_up:
+            raise TimeoutError
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 5)
+
+
+def _timed(act: Callable[[], object], done: Callable[[], bool]) -> float:
+    begin = time.perf_counter()
+    act()
+    _until(done)
+    return (time.perf_counter() - begin) * 1000
+
+
+def _views(window: "MainWindow") -> list[float]:
+    """Turn to every view in turn; what is empty counts too."""
+    pane = window.inbox.list_pane
+    figures = []
+    for _ in range(_ROUNDS):
+        for view in window.counts.views:
+
+            def painted() -> bool:
+                if not pane.loader.ready:
+                    return False
+                pane.list.viewport().repaint()
+                return True
+
+            figures.append(_timed(lambda view=view: window.inbox.show_view(view), painted))  # type: ignore[misc]
+    return figures
+
+
+def _scrolled(window: "MainWindow", clock: Callable[[], float]) -> list[float]:
+    """Scroll on, notch by notch, rows fetched as they come into sight; a frame is what one notch costs."""
+    pane = window.inbox.list_pane
+    longest = max(window.counts.views, key=lambda view: window.counts.numbers.get(view.key, 0))
+    window.inbox.show_view(longest)
+    _until(lambda: pane.loader.ready and not window.services.tasks.busy)
+    figures = []
+    for _ in range(_FRAMES):
+        begin = clock()
+        pane.list.scroll_pixels(_NOTCH)
+        pane.list.viewport().repaint()
+        figures.append((clock() - begin) * 1000)
+        _until(lambda: True)
+    return figures
+
+
+def _typed(window: "MainWindow") -> list[float]:
+    """Type into the search, letter by letter, each after the answer to the one before."""
+    window.open_search()
+    overlay = window.search
+    came: list[object] = []
+    overlay.searching.found.connect(came.append)
+    figures = []
+    for text in _TYPED:
+        for end in range(1, len(text) + 1):
+            if not text[:end].strip():
+                continue
+            came.clear()
+            figures.append(_timed(lambda typed=text[:end]: overlay.field.setText(typed), lambda: bool(came)))  # type: ignore[misc]
+    overlay.leave()
+    return figures
