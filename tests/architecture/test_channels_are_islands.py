@@ -1,6 +1,7 @@
 """A channel is one folder and one line: nobody names a driver, no driver names another, nobody asks which it is."""
 
 import ast
+import importlib.util
 
 import grimp
 import pytest
@@ -48,6 +49,13 @@ def test_every_folder_is_one_line_of_the_registry() -> None:
 def test_every_folder_has_the_same_files(channel: str) -> None:
     files = {path.name for path in (PACKAGE / "channels" / channel).glob("*.py")}
     assert {"__init__.py", "spec.py", "limits.py", "driver.py"} <= files
+
+
+def test_a_frozen_build_is_told_of_everything_that_is_imported_by_name() -> None:
+    told = registry.hidden_imports()
+    assert {name for name in told if importlib.util.find_spec(name) is None} == set()
+    used = {reach(channel).__module__ for channel in registry.CHANNELS for reach in (registry.limits, registry.driver)}
+    assert used | {f"omnibox.channels.{channel}.spec" for channel in registry.CHANNELS} == set(told)
 
 
 @pytest.mark.parametrize("channel", FOLDERS)

@@ -9,6 +9,7 @@ import pytest
 from omnibox.__main__ import COMMANDS
 from omnibox.ui.actions import SPECS
 from tests.architecture.tree import PACKAGE, ROOT, committed, load_dev, name_of
+from tests.support import channels_page
 
 PAGES = sorted(path for path in committed() if path.suffix == ".md" and "corpus" not in path.parts)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -81,6 +82,11 @@ def test_readme_has_the_keyboard_map() -> None:
     told = re.findall(r"^\| ([^|]+) \|", README.partition("## Keyboard")[2].partition("\n## ")[0], re.MULTILINE)
     keys = {key for cell in told for key in re.split(r", (?!$)", cell.strip()) if key not in {"key", "---"}}
     assert keys == {key for spec in SPECS for key in spec.keys}
+
+
+def test_the_page_of_channels_is_what_they_declare() -> None:
+    told = channels_page.PAGE.read_text(encoding="utf-8")
+    assert told == channels_page.page(), "run: python -m tests.support.channels_page"
 
 
 @pytest.mark.parametrize("page", ADRS, ids=name_of)
