@@ -95,18 +95,18 @@ def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound) -
 
 def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None) -> RouteFacts:
     conn = unit.conn
-    anchors = conversations.candidates_of(conn, item.anchors)
+    anchors = conversations.candidates_of(conn, item.anchors, place.inbox_id)
     refs: Sequence[RouteCandidate] = ()
     if not anchors:
         # Its own id comes last: an answer that came earlier may have mentioned it.
         found = conversations.by_ref(conn, place.inbox_id, [*item.answers, item.provider_id, *item.aliases])
         ids = dict.fromkeys(conversation for _, conversation in found)
-        refs = conversations.candidates_of(conn, _taking_part(unit, ids, item, person, customer_id))
+        refs = conversations.candidates_of(conn, _taking_part(unit, ids, item, person, customer_id), place.inbox_id)
     subjects: Sequence[RouteCandidate] = ()
     if customer_id and not anchors and not refs and _answers_a_subject(item):
         since = item.at - _SUBJECT_WINDOW
         same = conversations.by_subject(conn, customer_id, place.inbox_id, item.subject_key, since)
-        subjects = conversations.candidates_of(conn, same)
+        subjects = conversations.candidates_of(conn, same, place.inbox_id)
     facts = RouteFacts(
         policy=place.policy,
         inbox_id=place.inbox_id,

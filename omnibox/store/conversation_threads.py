@@ -23,7 +23,9 @@ _JOINABLE = """
     OR NOT EXISTS (SELECT 1 FROM inbox_teams t WHERE t.inbox_id IN (:inbox, c.inbox_id)))"""
 
 
-def candidates(conn: Connection, customer_id: UUID, inbox_id: UUID) -> list[RouteCandidate]:
+def candidates(
+    conn: Connection, customer_id: UUID, inbox_id: UUID, *, with_finished: bool = True
+) -> list[RouteCandidate]:
     """Return a customer's active conversations and the newest finished ones that this inbox may join."""
     active = query.rows(
         conn,
@@ -32,6 +34,8 @@ def candidates(conn: Connection, customer_id: UUID, inbox_id: UUID) -> list[Rout
         customer=customer_id,
         inbox=inbox_id,
     )
+    if not with_finished:
+        return [_candidate(raw) for raw in active]
     finished = query.rows(
         conn,
         f"{_CANDIDATE} WHERE c.customer_id = :customer AND c.status = 'resolved' AND {_JOINABLE}"
@@ -43,14 +47,25 @@ def candidates(conn: Connection, customer_id: UUID, inbox_id: UUID) -> list[Rout
     return [_candidate(raw) for raw in (*active, *finished)]
 
 
-def candidates_of(conn: Connection, ids: Sequence[UUID]) -> list[RouteCandidate]:
-    """Return conversations as candidates, in the order of `ids`."""
+def candidates_of(conn: Connection, ids: Sequence[UUID], inbox_id: UUID) -> list[RouteCandidate]:
+    """Return conversations that this inbox may join as candidates, in the order of `ids`."""
+    sql = f"{_CANDIDATE} WHERE c.id IN :ids AND {_JOINABLE}"
     found = {
         candidate.conversation_id: candidate
         for part in query.chunks(ids)
-        for candidate in map(_candidate, query.rows(conn, f"{_CANDIDATE} WHERE c.id IN :ids", ids=part))
+        for candidate in map(_candidate, query.rows(conn, sql, ids=part, inbox=inbox_id))
     }
     return [found[each] for each in ids if each in found]
+
+
+def standings(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, Status]]:
+    """Return whose conversations these are, and how they stand."""
+    sql = "SELECT id, customer_id, status FROM conversations WHERE id IN :ids"
+    return {
+        query.uuid_of(raw[0]): (query.uuid_of(raw[1]), Status(raw[2]))
+        for part in query.chunks(ids)
+        for raw in query.rows(conn, sql, ids=part)
+    }
 
 
 def by_ref(conn: Connection, inbox_id: UUID, refs: Sequence[str]) -> list[tuple[str, UUID]]:
@@ -86,15 +101,29 @@ def is_participant(conn: Connection, conversation_id: UUID, norms: Collection[st
     return query.value(conn, sql, id=conversation_id, norms=list(norms)) is not None
 
 
-def add_refs(unit: Unit, inbox_id: UUID, conversation_id: UUID, refs: Sequence[str], item_id: UUID | None) -> None:
+def add_refs(
+    unit: Unit,
+    inbox_id: UUID,
+    conversation_id: UUID,
+    refs: Sequence[str],
+    item_id: UUID | None,
+    mentioned: Sequence[str] = (),
+) -> None:
     """Remember provider ids: of a stored item, or (None) only mentioned. A known item is never forgotten."""
     sql = """
         INSERT INTO provider_refs (inbox_id, ref, conversation_id, item_id) VALUES (:inbox, :ref, :conversation, :item)
         ON CONFLICT (inbox_id, ref) DO UPDATE SET item_id = excluded.item_id, conversation_id = excluded.conversation_id
         WHERE provider_refs.item_id IS NULL AND excluded.item_id IS NOT NULL"""
-    for ref in dict.fromkeys(refs):
-        if ref:
-            query.run(unit.conn, sql, inbox=inbox_id, ref=ref, conversation=conversation_id, item=item_id)
+    every = {ref: None for ref in mentioned if ref} | {ref: item_id for ref in refs if ref}
+    ids = {"inbox": inbox_id, "conversation": conversation_id}
+    dialect = unit.conn.dialect.name
+    shared = {name: query.encode(value, dialect) for name, value in ids.items()}
+    rows = [
+        {**shared, "ref": query.encode(ref, dialect), "item": query.encode(item, dialect)}
+        for ref, item in every.items()
+    ]
+    if rows:
+        query.execute_many(unit.conn, sql, rows)
 
 
 def _candidate(raw: query.Raw) -> RouteCandidate:

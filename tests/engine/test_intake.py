@@ -15,9 +15,10 @@ from omnibox.engine.receiving import place_of
 from omnibox.model.actor import ENGINE
 from omnibox.model.conversation import Status
 from omnibox.model.handle import HandleKind, email_handle, make_handle, phone_handle
+from omnibox.model.ids import uuid7
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.journal import EventType
-from omnibox.store import blobs, conversations, customers, inboxes, items, journal, outbox, query
+from omnibox.store import blobs, conversations, customers, inboxes, items, journal, outbox, query, schema
 from tests.engine.shop import ADDRESS, MARIA, TOM, Shop, copy_of_ours, mail
 
 Event = Inbound | Report | Flags
@@ -103,6 +104,24 @@ def test_our_signed_token_lets_a_colleague_answer_without_changing_the_customer(
         assert customers.find_by_handle(conn, HandleKind.EMAIL, TOM.norm) is None
 
 
+def test_a_token_leads_into_no_conversation_of_another_team(shop: Shop, inbox: UUID) -> None:
+    take(shop, inbox, mail(1))
+    conversation = shop.messages()[0].conversation_id
+    assert conversation is not None
+    other = shop.inbox("sales@shop.example")
+    with shop.store.write(ENGINE) as unit:
+        for name, inbox_id in (("Support", inbox), ("Sales", other)):
+            team_id = uuid7(unit.now)
+            unit.insert(schema.teams, id=team_id, name=name, created_at=unit.now)
+            unit.insert(schema.inbox_teams, inbox_id=inbox_id, team_id=team_id)
+    take(shop, other, replace(mail(2), anchors=(conversation,)))
+    first, second = shop.messages()
+    assert second.conversation_id != first.conversation_id
+    assert second.customer_id == first.customer_id
+    take(shop, inbox, replace(mail(3), anchors=(conversation,)))
+    assert shop.messages()[2].conversation_id == conversation
+
+
 def test_an_anchor_to_nowhere_is_no_anchor(shop: Shop, inbox: UUID) -> None:
     take(shop, inbox, replace(mail(1), anchors=(uuid4(),)))
     assert shop.count("conversations") == 1
@@ -138,7 +157,7 @@ def test_an_answer_after_the_window_opens_a_linked_conversation(shop: Shop, inbo
     assert second != conversation
     with shop.store.read() as conn:
         assert second is not None
-        assert conversations.candidates_of(conn, [second])[0].linked_to == conversation
+        assert conversations.candidates_of(conn, [second], inbox)[0].linked_to == conversation
 
 
 @pytest.mark.parametrize("machine", [MachineClass.AUTO_REPLY, MachineClass.BOUNCE, MachineClass.BULK])

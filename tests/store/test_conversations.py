@@ -268,7 +268,10 @@ def test_routing_finds_what_an_item_may_join(world: World, clock: FakeClock) -> 
         assert conversations.is_participant(conn, mine, [sender.norm])
         assert not conversations.is_participant(conn, done, [sender.norm])
         assert items.by_ref(conn, inbox, "<one@x>") == item
-        assert [each.conversation_id for each in conversations.candidates_of(conn, [done, mine])] == [done, mine]
+        assert [each.conversation_id for each in conversations.candidates_of(conn, [done, mine], world.inbox)] == [
+            done,
+            mine,
+        ]
 
 
 def test_a_known_item_is_never_forgotten_by_a_mention(world: World) -> None:
