@@ -37,6 +37,8 @@ class Troubles(QObject):
 
     # ---- inboxes
     def _inboxes(self) -> None:
+        if self._services.connected is None:  # only a glance so far: nothing could be done about it
+            return
         self._vault()
         keys: set[str] = set()
         for inbox in self._counts.inboxes:
