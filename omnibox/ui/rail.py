@@ -21,7 +21,6 @@ class RailButton(QAbstractButton):
     def __init__(self, theme: Theme, icon: str, name: str, *, size: int = 20) -> None:
         super().__init__()
         self._theme, self._icon, self._size = theme, icon, size
-        self._dot = ""
         self.setText(name)
         self.setAccessibleName(name)
         self.setToolTip(name)
@@ -29,13 +28,6 @@ class RailButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFixedSize(EDGE, EDGE)
         theme.changed.connect(self.update)
-
-    def set_dot(self, role: str, words: str) -> None:
-        """Mark it with a small dot of a token's colour; the words go to tool tip and screen reader."""
-        self._dot = role
-        self.setToolTip(f"{self.text()}: {words}" if words else self.text())
-        self.setAccessibleName(self.toolTip())
-        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(EDGE, EDGE)
@@ -52,10 +44,6 @@ class RailButton(QAbstractButton):
         painter.drawRoundedRect(box, 8, 8)
         at = (EDGE - self._size) / 2
         icons.draw(painter, self._icon, at, at, self._size, tokens.accent if self.isChecked() else tokens.text2)
-        if self._dot:
-            painter.setPen(tokens.bg)
-            painter.setBrush(tokens.role(self._dot))
-            painter.drawEllipse(QRectF(EDGE - 13, 5, 9, 9))
         painter.end()
 
 

@@ -198,6 +198,12 @@ _STATES: Final = {
     "paused": "Paused",
     "removed": "Removed",
 }
+_ENGINE: Final = {
+    "running": "Mail is fetched and sent.",
+    "starting": "The engine is starting.",
+    "stopping": "The engine is stopping.",
+    "stopped": "The engine is not running: mail is neither fetched nor sent.",
+}
 _VIEWS: Final = {
     "mine": "My inbox",
     "unassigned": "Unassigned",
@@ -252,6 +258,11 @@ def state_word(state: str) -> str:
     return tr(_STATES[state]) if state in _STATES else state
 
 
+def engine_word(state: str) -> str:
+    """Return how the engine is doing."""
+    return tr(_ENGINE.get(state, _ENGINE["stopped"]))
+
+
 def view_word(key: str) -> str:
     """Return a built-in view's label."""
     return tr(_VIEWS[key]) if key in _VIEWS else key
@@ -259,6 +270,6 @@ def view_word(key: str) -> str:
 
 def known_words() -> tuple[str, ...]:
     """Return every English source string here that no literal `tr` call names, for the catalogue's test."""
-    tables: tuple[Mapping[str, str], ...] = (_CONFLICTS, _STEPS, _STATES, _VIEWS)
+    tables: tuple[Mapping[str, str], ...] = (_CONFLICTS, _STEPS, _STATES, _ENGINE, _VIEWS)
     pairs = [text for pair in _WORDS.values() for text in pair]
     return tuple(dict.fromkeys([*pairs, *(text for table in tables for text in table.values())]))

@@ -12,10 +12,12 @@ from omnibox.model.rows import InboxRow
 from omnibox.ui.accounts.inbox_card import InboxCard
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.live import Batch
 from omnibox.ui.onboarding.column import Card, Column
 from omnibox.ui.services import UiServices
 from omnibox.ui.theme import DARK, LIGHT, SYSTEM
 from omnibox.ui.widgets import Button, Label
+from omnibox.ui.words import engine_word
 
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
@@ -43,12 +45,16 @@ class InboxesPage(Column):
         self.body.addLayout(self._list)
         self._add = QHBoxLayout()
         self.body.addLayout(self._add)
+        self.engine = Label(services.theme, "", tone="faint")
+        self.body.addWidget(self.engine)
         self._sample = Button(services.theme, tr("Remove the sample data"), self._remove_sample, kind="danger")
         self._sample.hide()
         self.body.addSpacing(12)
         self.body.addWidget(Label(services.theme, tr("Appearance"), px=15, weight=600))
         self.body.addWidget(self._looks())
         counts.inboxes_changed.connect(self._follow)
+        services.live.changed.connect(self._heard)
+        self._look_at_engine()
 
     def offer(self, specs: "tuple[ChannelSpec, ...]") -> None:
         """Take the channels that can be connected."""
@@ -61,6 +67,16 @@ class InboxesPage(Column):
         self._add.addWidget(self._sample)
         self._add.addStretch(1)
         self._follow()
+
+    def _heard(self, batch: Batch) -> None:
+        if batch.has("engine.", "setting."):
+            self._look_at_engine()
+
+    def _look_at_engine(self) -> None:
+        desk = self._services.desk
+        self._services.tasks.read(
+            desk.engine_state, self, lambda found: self.engine.setText(engine_word(str(found.get("state", ""))))
+        )
 
     def card(self, inbox_id: UUID) -> InboxCard | None:
         return self._cards.get(inbox_id)

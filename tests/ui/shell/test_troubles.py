@@ -109,6 +109,14 @@ def test_the_page_of_inboxes_tells_and_acts(room: Room, inbox: UUID, main: MainW
     assert card._buttons["edit"].text() == "Enter the password anew"
 
 
+def test_the_page_tells_how_the_engine_is_doing(room: Room, inbox: UUID, main: MainWindow) -> None:
+    main.show_inboxes()
+    room.settle()
+    assert "not running" in main.inboxes.engine.text()
+    room.world.engine_says(state="running", pid=1)
+    room.until(lambda: main.inboxes.engine.text() == "Mail is fetched and sent.")
+
+
 def press(box: QMessageBox, text: str) -> None:
     next(button for button in box.buttons() if button.text() == text).click()
 
