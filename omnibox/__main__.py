@@ -40,7 +40,12 @@ def _parse(arguments: Sequence[str]) -> "Options":
     )
     add_data_dir(parser)
     parser.add_argument(
-        "--database", metavar="URL", default="", help="a team's PostgreSQL instead of the file in the data folder"
+        "--database",
+        metavar="URL",
+        type=_without_password,
+        default="",
+        help="a team's PostgreSQL instead of the file in the data folder; its password stays in PostgreSQL's own"
+        " password file",
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path("tour"), help="tour: where pictures and tour.md go"
@@ -49,6 +54,20 @@ def _parse(arguments: Sequence[str]) -> "Options":
         "--passphrase-stdin", action="store_true", help="hub: read the passphrase of the sealed secrets from stdin"
     )
     return bootstrap.Options(**vars(parser.parse_args(arguments)))
+
+
+def _without_password(url: str) -> str:
+    """Take a database's address as long as it holds no password: whoever is on this machine can read our words."""
+    from argparse import ArgumentTypeError
+    from urllib.parse import parse_qs, urlsplit
+
+    parts = urlsplit(url)
+    if parts.password or "password" in parse_qs(parts.query):
+        raise ArgumentTypeError(
+            "a password here could be read by everybody on this machine; keep it in PostgreSQL's password file"
+            " (~/.pgpass, on Windows %APPDATA%/postgresql/pgpass.conf)"
+        )
+    return url
 
 
 if __name__ == "__main__":
