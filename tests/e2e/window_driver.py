@@ -104,8 +104,9 @@ class Person:
 
     def send(self) -> Script:
         """Press Ctrl+Enter; the bubble stands there before any server knows of it."""
+        before = {item.id for item in self.outgoing}
         self._hand.key(Qt.Key.Key_Return, Modifier.ControlModifier)
-        yield self.sees("the bubble", lambda: self.outgoing)
+        yield self.sees("the bubble", lambda: {item.id for item in self.outgoing} - before)
 
     def until_sent(self) -> Script:
         yield self.sees("the tick", lambda: self.outgoing and self.outgoing[-1].delivery is Delivery.SENT)
