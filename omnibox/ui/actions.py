@@ -40,6 +40,8 @@ SPECS: Final = (
     ActionSpec("snooze", "Snooze", ("Z",), "This conversation"),
     ActionSpec("assign", "Assign to me or release", ("A",), "This conversation"),
     ActionSpec("unread", "Mark unread", ("Shift+U",), "This conversation"),
+    ActionSpec("spam", "Mark as spam", ("!",), "This conversation"),
+    ActionSpec("trash", "Move to the trash", ("#", "Shift+Delete"), "This conversation"),
     ActionSpec("customer_panel", "Show or hide the customer", ("Ctrl+I",), "This conversation"),
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
     ActionSpec("inboxes", "Inboxes and settings", ("Ctrl+,",), "Everything"),

@@ -60,14 +60,17 @@ class SearchButton(QAbstractButton):
         mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
         x = rect.right() - 25 if mirrored else 10
         icons.draw(painter, "search", x, (rect.height() - 15) / 2, 15, tokens.text3)
+        leading = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
+        taken = self._paint_key(painter, rect, mirrored=mirrored) + 14
+        room = rect.adjusted(taken, 0, -33, 0) if mirrored else rect.adjusted(33, 0, -taken, 0)
         painter.setPen(tokens.text3)
         painter.setFont(theme.font())
-        leading = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(rect.adjusted(33, 0, -33, 0), leading, self.text())
-        self._paint_key(painter, rect, mirrored=mirrored)
+        text = QFontMetrics(theme.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, leading, text)
         painter.end()
 
-    def _paint_key(self, painter: QPainter, rect: QRect, *, mirrored: bool) -> None:
+    def _paint_key(self, painter: QPainter, rect: QRect, *, mirrored: bool) -> int:
+        """Paint the key at the end; return its width."""
         theme, tokens = self._services.theme, self._services.theme.tokens
         key = self._services.actions.action("search").shortcut().toString()
         font = theme.font(11)
@@ -80,6 +83,7 @@ class SearchButton(QAbstractButton):
         painter.setFont(font)
         painter.setPen(tokens.text3)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, key)
+        return width
 
 
 class ListPane(QWidget):

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 
 from omnibox.model.rows import ConversationRow
 from omnibox.ui.i18n import tr, tr_n
@@ -22,6 +22,7 @@ class ConversationListView(PaintedList):
     """Draws a ConversationListModel."""
 
     wanted = Signal(object)  # ConversationRow a person chose
+    menu_wanted = Signal(object, object)  # ConversationRow, where on the screen
     drawn = Signal()  # once: the first rows are on screen
 
     def __init__(self, services: UiServices, model: ConversationListModel) -> None:
@@ -165,6 +166,14 @@ class ConversationListView(PaintedList):
     def _tick(self) -> None:
         self._chips.clear()
         self.relayout()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
+        place = self.current if keyboard else self.row_at(event.pos())
+        row = self.model.row(place)
+        if row is not None:
+            at = self.viewport().mapToGlobal(self.rect_of(place).center()) if keyboard else event.globalPos()
+            self.menu_wanted.emit(row, at)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LayoutDirectionChange:

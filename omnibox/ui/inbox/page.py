@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSplitter, QWidget
 
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow, Glance
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from omnibox.ui.customer.panel import CustomerPanel
 
 LIST_LEAST, CENTRE_LEAST = 264, 380
+WITH_ROW = ("resolve", "snooze", "assign", "unread", "spam", "trash")  # what needs a conversation, as the menu has it
 
 
 def load_parts() -> None:
@@ -72,11 +73,13 @@ class InboxPage(QWidget):
         self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
-        self._edge = line(vertical=True)
         self._side = QWidget()
-        self._side.setFixedWidth(PANEL)
+        self._side.setFixedWidth(PANEL + 1)
         self._side_layout = QHBoxLayout(self._side)
         self._side_layout.setContentsMargins(0, 0, 0, 0)
+        self._side_layout.setSpacing(0)
+        self._side_layout.addWidget(line(vertical=True))
+        self._side_layout.addStretch(0)
         self._side.setAutoFillBackground(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -84,13 +87,13 @@ class InboxPage(QWidget):
         for part in (self.views, line(vertical=True)):
             layout.addWidget(part)
         layout.addWidget(self._splitter, 1)
-        layout.addWidget(self._edge)
         layout.addWidget(self._side)
 
     def _wire(self) -> None:
         services = self._services
         self.views.chosen.connect(self.show_view)
         self.list_pane.wanted.connect(self._open_row)
+        self.list_pane.list.menu_wanted.connect(self._menu)
         self.commands.leaving.connect(self._leaving)
         self.current.changed.connect(self._follow)
         services.navigation.open_conversation.connect(self.open)
@@ -107,6 +110,8 @@ class InboxPage(QWidget):
             "assign": partial(self._with_row, self.commands.assign_to_me_or_release),
             "unread": partial(self._with_row, self.commands.mark_unread),
             "snooze": partial(self._with_row, self._snooze),
+            "spam": partial(self._with_row, partial(self.commands.discard, status=Status.SPAM)),
+            "trash": partial(self._with_row, partial(self.commands.discard, status=Status.TRASH)),
             "focus_list": self.list_pane.list.setFocus,
             "customer_panel": self.toggle_customer,
         }
@@ -201,7 +206,7 @@ class InboxPage(QWidget):
 
     def _follow(self) -> None:
         row = self.current.row
-        for name in ("resolve", "assign", "unread", "snooze"):
+        for name in WITH_ROW:
             self._services.actions.enable(name, row is not None)
         if row is not None and row.unread and self.isActiveWindow() and self._services.connected is not None:
             self.commands.mark_read(row.id)
@@ -226,6 +231,21 @@ class InboxPage(QWidget):
         if self.is_complete:
             self.conversation.clear()
             self.customer.clear()
+
+    def _menu(self, row: ConversationRow, where: QPoint) -> None:
+        """What the keys do, for the mouse. The row it was asked on is opened first: the menu speaks of that one."""
+        if self._services.connected is None:
+            return
+        if row.id != self.current.conversation_id:
+            self.list_pane.list.select(row.id, reveal=False)
+            self._open_row(row)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in WITH_ROW:
+            if name == "spam":
+                menu.addSeparator()
+            menu.addAction(self._services.actions.action(name))
+        menu.popup(where)
 
     def _snooze(self, row: ConversationRow) -> None:
         from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place
@@ -256,14 +276,13 @@ class InboxPage(QWidget):
             if layout.indexOf(self._side) < 0:
                 layout.addWidget(self._side)
             self._side.setVisible(self._panel_wanted)
-            self._edge.setVisible(self._panel_wanted)
             return
         layout.removeWidget(self._side)
-        self._edge.hide()
         self._side.setVisible(self._drawer)
         if self._drawer:
             mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            self._side.setGeometry(0 if mirrored else self.width() - PANEL, 0, PANEL, self.height())
+            width = self._side.width()
+            self._side.setGeometry(0 if mirrored else self.width() - width, 0, width, self.height())
             self._side.raise_()
 
     def resizeEvent(self, event: object) -> None:

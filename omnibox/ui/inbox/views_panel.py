@@ -75,7 +75,7 @@ class ViewButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(VIEWS - 16, max(30, QFontMetrics(self._theme.font()).height() + 13))
+        return QSize(80, max(30, QFontMetrics(self._theme.font()).height() + 13))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, tokens, rect = QPainter(self), self._theme.tokens, self.rect()
@@ -141,7 +141,8 @@ class ViewsPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        self.setFixedWidth(VIEWS)
+        self._widen()
+        services.theme.changed.connect(self._widen)
         self.setAccessibleName(tr("Views"))
         inner = QWidget()
         self._layout = QVBoxLayout(inner)
@@ -161,6 +162,10 @@ class ViewsPanel(QScrollArea):
         self._group.buttonClicked.connect(self._clicked)
         counts.changed.connect(self._numbers)
         counts.inboxes_changed.connect(self._rebuild)
+
+    def _widen(self) -> None:
+        """Larger text needs a wider column, but not as much wider as it is larger."""
+        self.setFixedWidth(round(VIEWS * (1 + (self._services.theme.scale - 1) * 0.7)))
 
     def view(self, key: str) -> View | None:
         """Return a view that is offered, by its key."""

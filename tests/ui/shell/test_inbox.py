@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from omnibox.model.actor import ENGINE
 from omnibox.model.conversation import Status
@@ -269,3 +269,29 @@ def test_the_customer_folds_away_in_a_narrow_window(room: Room, mails: list[Item
     room.window.resize(1440, 900)
     room.settle()
     assert main.inbox.customer.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen has no grabs
+def test_the_menu_of_a_row_does_what_the_keys_do(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    rows = main.inbox.list_pane.list
+    rows.menu_wanted.emit(rows.model.row(2), rows.mapToGlobal(rows.rect_of(2).center()))
+    room.settle()
+    menu = main.inbox.findChildren(QMenu)[-1]
+    assert main.inbox.current.conversation_id == mails[2].conversation_id
+    texts = [action.text() for action in menu.actions() if action.text()]
+    assert texts[0] == "Resolve or reopen"
+    assert texts[-2:] == ["Mark as spam", "Move to the trash"]
+    menu.actions()[-1].trigger()
+    menu.close()
+    room.until(lambda: row_of(room, mails[2]).status is Status.TRASH)
+    room.until(lambda: len(ids(main)) == 5)
+
+
+def test_spam_has_a_key_and_a_way_back(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    key(main, Qt.Key.Key_J)
+    room.settle()
+    key(main, Qt.Key.Key_Exclam)
+    room.until(lambda: row_of(room, mails[0]).status is Status.SPAM)
+    room.until(lambda: main.pill.text == "Marked as spam: Customer 0")
+    key(main, Qt.Key.Key_U)
+    room.until(lambda: row_of(room, mails[0]).status is Status.OPEN)
