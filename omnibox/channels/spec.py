@@ -73,7 +73,9 @@ class ChannelSpec:
     policy: ReopenPolicy
     undo_seconds: int  # time an outbound item can be withdrawn
     fields: tuple[Field, ...] = ()
-    texts: Mapping[str, str] = field(default_factory=dict)  # translation keys for the connect page
+    texts: Mapping[str, str] = field(
+        default_factory=dict
+    )  # translation keys: title, intro (connect page), card (welcome page)
     suggest: Callable[[str], Mapping[str, str] | None] | None = None  # settings guessed for an address; pure
     samples: tuple[SampleInbox, ...] = ()  # only where the capability is DEMO
 

@@ -16,6 +16,7 @@ from omnibox.resource import resource
 CONTEXT = "omnibox"
 PSEUDO = "pseudo"  # every string 40 percent longer and accented: shows clipped and forgotten strings
 LANGUAGES = ("en", "de")
+_PATTERN = frozenset("dMy .")  # what QLocale's patterns of dates are made of here, "d MMMM yyyy"
 
 
 def tr(source: str, /, **params: object) -> str:
@@ -70,7 +71,9 @@ class PseudoCatalogue(QTranslator):
 
 @lru_cache(maxsize=2048)
 def pseudo(source: str) -> str:
-    """Return `source` accented and 40 percent longer, in brackets, `{places}` untouched."""
+    """Return `source` accented and 40 percent longer, in brackets; `{places}` and patterns of dates are untouched."""
+    if not set(source) - _PATTERN:
+        return source
     swap = str.maketrans("aeiouAEIOUcnsyz", "áéíóúÁÉÍÓÚçñšýž")
     parts = source.replace("}", "{").split("{")
     body = "".join(part.translate(swap) if at % 2 == 0 else f"{{{part}}}" for at, part in enumerate(parts))

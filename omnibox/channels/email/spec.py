@@ -60,5 +60,5 @@ SPEC = ChannelSpec(
         Field("ca_file", "email.field.ca_file", advanced=True, required=False, hint="email.hint.ca_file"),
     ),
     suggest=suggest,
-    texts={"title": "email.connect.title", "intro": "email.connect.intro"},
+    texts={"title": "email.connect.title", "intro": "email.connect.intro", "card": "email.connect.card"},
 )

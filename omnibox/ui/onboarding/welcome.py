@@ -15,8 +15,6 @@ from omnibox.ui.words import error_words, state_word
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
 
-INTROS = {"email": "Read and answer with your own address, over IMAP and SMTP"}
-
 
 def progress_words(services: UiServices, inbox: InboxRow) -> str:
     """Return how far an inbox is: "7,738 of 12,480 messages"."""
@@ -40,7 +38,7 @@ class ChannelCard(Card):
         super().__init__(services.theme)
         self._services, self.spec = services, spec
         self._title = Label(services.theme, tr(spec.label), weight=600)
-        self._text = Label(services.theme, tr(INTROS.get(spec.name, "")), tone="soft")
+        self._text = Label(services.theme, tr(spec.texts.get("card", "")), tone="soft", wrap=True)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(120)

@@ -18,7 +18,6 @@ from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
 from omnibox.ui.inbox.search_overlay import PROBLEMS
 from omnibox.ui.onboarding.fields import REASONS
-from omnibox.ui.onboarding.welcome import INTROS
 
 PACKAGE = Path(omnibox.__file__).parent
 ERRORS = {
@@ -65,7 +64,7 @@ def sources() -> set[str]:
     found |= {text for spec in actions.SPECS for text in (spec.label, spec.section)}
     found |= {medium.label for medium in (*media._MEDIA.values(), media._OTHER)}
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
-    found |= {*PROBLEMS.values(), *REASONS.values(), *INTROS.values(), LANGUAGES[0][1]}
+    found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
     return found
 
 
