@@ -89,14 +89,13 @@ def _id(value: str) -> str:
 
 
 def _handle(handle: Handle) -> Handle:
-    norm = clean_text(handle.norm).strip()[:_LONGEST_ID]
-    return replace(
-        handle,
-        value=clean_text(handle.value)[:_LONGEST_ID],
-        norm=norm or "unknown",
-        scope=clean_text(handle.scope),
-        name=" ".join(clean_text(handle.name).split())[:_LONGEST_NAME],
-    )
+    norm = clean_text(handle.norm).strip()[:_LONGEST_ID] or "unknown"
+    value = clean_text(handle.value)[:_LONGEST_ID]
+    scope = clean_text(handle.scope)
+    name = " ".join(clean_text(handle.name).split())[:_LONGEST_NAME]
+    if (norm, value, scope, name) == (handle.norm, handle.value, handle.scope, handle.name):
+        return handle  # nearly always: a copy costs more than the look
+    return replace(handle, value=value, norm=norm, scope=scope, name=name)
 
 
 def _attachment(file: Attachment) -> Attachment:

@@ -5,7 +5,7 @@ its source, and the cursor moves on.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,10 +13,11 @@ from uuid import UUID
 from omnibox.channels.base import Batch, Flags, Inbound, Report
 from omnibox.engine import incoming, placing, reports, storing
 from omnibox.engine.files import Files
+from omnibox.engine.known import Known
 from omnibox.engine.placing import Place
 from omnibox.model.errors import OmniboxError, StoreError
 from omnibox.model.journal import Event, EventType
-from omnibox.store import conversations, faults, inboxes, items
+from omnibox.store import conversations, customers, faults, inboxes, items
 from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
@@ -54,7 +55,10 @@ def take_part(
     crash in between is known, and only `finish` moves the cursor.
     """
     work = _Work(unit, place, before, files)
-    work.take(events)
+    if not work.take_together(events):
+        work = _Work(unit, place, before, files)
+        work.take_singly(events)
+    work.summarise()
     return work.taken()
 
 
@@ -86,8 +90,8 @@ class _Work:
         self._stored: list[UUID] = []
         self._again = 0
         self._reduced = 0
-        self._names: dict[str, UUID] = {}
         self._touched: set[UUID] = set()
+        self._heard: dict[UUID, tuple[datetime, datetime]] = {}  # customers: the first and the last moment
 
     def taken(self) -> Taken:
         before = self._before
@@ -95,22 +99,53 @@ class _Work:
             (*before.stored, *self._stored), before.known + self._again, before.reduced + self._reduced, self._moments
         )
 
-    def take(self, events: Sequence[Inbound | Report | Flags]) -> None:
-        self._look_up(event for event in events if isinstance(event, Inbound))
+    def take_together(self, events: Sequence[Inbound | Report | Flags]) -> bool:
+        """Store all, looking everything up at once. False: one of them cannot be stored so, and nothing was.
+
+        A savepoint makes SQLite write out the search index's pending words, so one serves them all.
+        """
+        try:
+            with faults.mapped(), self._unit.savepoint():
+                now = self._unit.now
+                self._take([incoming.normal(one, now) if isinstance(one, Inbound) else one for one in events])
+        except StoreError as error:
+            if not _of_one_item(error):
+                raise
+        except Exception as error:
+            if isinstance(error, OmniboxError):
+                raise
+            log.info("one by one: %s", type(error).__name__)
+        else:
+            return True
+        return False
+
+    def take_singly(self, events: Sequence[Inbound | Report | Flags]) -> None:
+        """Store each by itself, so that one that cannot be stored costs the others nothing."""
         for event in events:
             if isinstance(event, Inbound):
                 self._take_item(event)
+            else:
+                self._take([event])
+
+    def summarise(self) -> None:
+        """Tell conversations and customers what came, each once and in an order all engines share."""
+        for conversation_id in sorted(self._touched):
+            conversations.summarise(self._unit, conversation_id)
+        for customer_id in sorted(self._heard):
+            customers.touch(self._unit, customer_id, *self._heard[customer_id])
+
+    def _take(self, events: Sequence[Inbound | Report | Flags]) -> None:
+        arrived = [event for event in events if isinstance(event, Inbound)]
+        people = [handle for item in arrived for handle in placing.people(self._place, item)]
+        known = Known(self._unit, self._place.inbox_id, arrived, people)
+        for event in events:
+            if isinstance(event, Inbound):
+                self._take_once(event, known)
             elif isinstance(event, Report):
                 self._touch(reports.report(self._unit, self._place.inbox_id, event))
             else:
                 self._touch(reports.flags(self._unit, self._place.inbox_id, event))
-        for conversation_id in self._touched:
-            conversations.summarise(self._unit, conversation_id)
-
-    def _look_up(self, arrived: Iterable[Inbound]) -> None:
-        names = {name for item in arrived for name in incoming.names(item)}
-        if names:
-            self._names = items.exists(self._unit.conn, self._place.inbox_id, sorted(names))
+        items.index_all(self._unit, known.to_index)
 
     def _touch(self, conversation_id: UUID | None) -> None:
         if conversation_id is not None:
@@ -123,7 +158,7 @@ class _Work:
             last = form is incoming.reduced
             try:
                 with faults.mapped(), self._unit.savepoint():
-                    self._take_once(form(event, self._unit.now))
+                    self._take([form(event, self._unit.now)])
             except StoreError as error:
                 if last or not _of_one_item(error):
                     raise
@@ -136,32 +171,36 @@ class _Work:
                 self._reduced += last
                 return
 
-    def _take_once(self, item: Inbound) -> None:
-        for name in (item.provider_id, *item.aliases):
-            if name in self._names:
-                self._touch(reports.again(self._unit, self._names[name], item))
-                self._again += 1
-                return
+    def _take_once(self, item: Inbound, known: Known) -> None:
+        there = known.item(item)
+        if there is not None:
+            self._touch(reports.again(self._unit, there, item))
+            self._again += 1
+            return
         if item.damage:
             log.info("read with repairs: %s", ", ".join(item.damage))
         item = self._in_turn(item)
-        placed = placing.put(self._unit, self._place, item)
-        item_id = storing.store(self._unit, self._place, item, placed, self._files)
+        placed = placing.put(self._unit, self._place, item, known)
+        item_id = storing.store(self._unit, self._place, item, placed, known, self._files)
         if not item.history:
-            states = {"direction": str(item.direction), "machine": str(item.machine), "kind": str(item.kind)}
-            self._unit.emit(
-                Event(
-                    EventType.MESSAGE_RECEIVED,
-                    customer_id=placed.customer_id,
-                    conversation_id=placed.conversation_id,
-                    item_id=item_id,
-                    inbox_id=self._place.inbox_id,
-                    states=states,
-                )
-            )
-        self._names.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
+            self._emit(item, placed, item_id)
+        known.stored(item, item_id)
         self._stored.append(item_id)
         self._touched.add(placed.conversation_id)
+        first, last = self._heard.get(placed.customer_id, (item.at, item.at))
+        self._heard[placed.customer_id] = min(first, item.at), max(last, item.at)
+
+    def _emit(self, item: Inbound, placed: placing.Placed, item_id: UUID) -> None:
+        self._unit.emit(
+            Event(
+                EventType.MESSAGE_RECEIVED,
+                customer_id=placed.customer_id,
+                conversation_id=placed.conversation_id,
+                item_id=item_id,
+                inbox_id=self._place.inbox_id,
+                states={"direction": str(item.direction), "machine": str(item.machine), "kind": str(item.kind)},
+            )
+        )
 
     def _in_turn(self, item: Inbound) -> Inbound:
         """Providers count in seconds: items of one moment are told apart, in the order in which they came."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
-from omnibox.model.conversation import ReopenPolicy, Status
+from omnibox.engine.known import Known
+from omnibox.model.conversation import Joining, ReopenPolicy, Status
 from omnibox.model.handle import Handle, HandleKind, Verification
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
@@ -56,41 +57,37 @@ def counterpart(place: Place, item: Inbound) -> Handle:
     return item.sender
 
 
-def put(unit: Unit, place: Place, item: Inbound) -> Placed:
+def people(place: Place, item: Inbound) -> tuple[Handle, ...]:
+    """Return the handles `put` wants to know the owners of."""
+    return counterpart(place, item), *item.vouched
+
+
+def put(unit: Unit, place: Place, item: Inbound, known: Known) -> Placed:
     """Find or open the customer and the conversation of `item`; statuses are moved, the item itself is not stored."""
     person = counterpart(place, item)
-    customer_id = _known_customer(unit, person, item)
+    customer_id = next((owner for handle in (person, *item.vouched) if (owner := known.owner(handle))), None)
     facts = _facts(unit, place, item, person, customer_id)
     decision = route(facts)
     if decision.join is None:
-        customer_id = customer_id or _new_customer(unit, item, person)
-        _add_vouched(unit, customer_id, person, item)
+        customer_id = customer_id or _new_customer(unit, item, person, known)
+        _add_vouched(unit, customer_id, person, item, known)
         return Placed(customer_id, _open(unit, place, item, customer_id, decision), decision, None)
-    joined = conversations.get(unit.conn, decision.join)
-    if joined is None:  # it was there a moment ago, in this very transaction
-        raise LookupError("conversation")
+    # It was there a moment ago, in this very transaction.
+    owner, status = conversations.standings(unit.conn, [decision.join])[decision.join]
     if decision.status is not None:
-        _move(unit, place, joined.id, decision)
-    if customer_id == joined.customer_id:
-        _add_vouched(unit, customer_id, person, item)
-        _improve_name(unit, customer_id, person)
-    return Placed(joined.customer_id, joined.id, decision, joined.status)
+        _move(unit, place, decision.join, decision)
+    if customer_id == owner:
+        _add_vouched(unit, owner, person, item, known)
+        _improve_name(unit, owner, person, known)
+    return Placed(owner, decision.join, decision, status)
 
 
-def _known_customer(unit: Unit, person: Handle, item: Inbound) -> UUID | None:
-    """Return whose handle this is: exactly, else by a handle the provider vouches for."""
-    for handle in (person, *item.vouched):
-        found = customers.find_by_handle(unit.conn, handle.kind, handle.norm, handle.scope)
-        if found is not None:
-            return found
-    return None
-
-
-def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound) -> None:
+def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound, known: Known) -> None:
     """Note handles nobody has yet. One that is somebody else's stays theirs: two people are never merged here."""
     for handle in (person, *item.vouched) if item.vouched else ():
-        if customers.find_by_handle(unit.conn, handle.kind, handle.norm, handle.scope) is None:
+        if known.owner(handle) is None:
             customers.add_handle(unit, customer_id, replace(handle, verification=Verification.ATTESTED))
+            known.belongs(handle, customer_id)
 
 
 def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None) -> RouteFacts:
@@ -120,7 +117,9 @@ def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id:
     )
     if customer_id is None or not needs_customer(facts):
         return facts
-    return replace(facts, customer=tuple(conversations.candidates(conn, customer_id, place.inbox_id)))
+    by_customer = place.policy.joining is Joining.CUSTOMER  # else the decision looks at active ones alone
+    found_there = conversations.candidates(conn, customer_id, place.inbox_id, with_finished=by_customer)
+    return replace(facts, customer=tuple(found_there))
 
 
 def _taking_part(
@@ -133,14 +132,12 @@ def _taking_part(
     if item.direction is not Direction.IN:
         return list(ids)
     norms = {person.norm, item.sender.norm}
-    kept = []
-    for conversation_id in ids:
-        row = conversations.get(unit.conn, conversation_id)
-        if row is None:
-            continue
-        if row.customer_id == customer_id or conversations.is_participant(unit.conn, conversation_id, norms):
-            kept.append(conversation_id)
-    return kept
+    there = conversations.standings(unit.conn, list(ids))
+    return [
+        each
+        for each in ids
+        if each in there and (there[each][0] == customer_id or conversations.is_participant(unit.conn, each, norms))
+    ]
 
 
 def _answers_a_subject(item: Inbound) -> bool:
@@ -148,21 +145,24 @@ def _answers_a_subject(item: Inbound) -> bool:
     return bool(item.subject_key) and " ".join(item.subject.casefold().split()) != item.subject_key
 
 
-def _new_customer(unit: Unit, item: Inbound, person: Handle) -> UUID:
+def _new_customer(unit: Unit, item: Inbound, person: Handle, known: Known) -> UUID:
     source = "provider" if person.name else "address"
-    customer_id = customers.add_customer(unit, person.name or person.value or person.norm, source, item.at)
+    name = person.name or person.value or person.norm
+    customer_id = customers.add_customer(unit, name, source, item.at)
     customers.add_handle(unit, customer_id, person, primary=True)
+    known.belongs(person, customer_id)
+    known.named(customer_id, name)
     if not item.history:
         unit.emit(Event(EventType.CUSTOMER_ADDED, customer_id=customer_id))
     return customer_id
 
 
-def _improve_name(unit: Unit, customer_id: UUID, person: Handle) -> None:
+def _improve_name(unit: Unit, customer_id: UUID, person: Handle, known: Known) -> None:
     """A name replaces a bare address, and nothing else: what a person typed or liked stays."""
-    if person.name and person.kind is not HandleKind.OTHER:
-        known = customers.names(unit.conn, [customer_id]).get(customer_id)
-        if known in (person.value, person.norm):
-            customers.rename_customer(unit, customer_id, person.name, "provider")
+    if not person.name or person.kind is HandleKind.OTHER or known.name(customer_id) not in (person.value, person.norm):
+        return
+    if customers.rename_customer(unit, customer_id, person.name, "provider"):
+        known.named(customer_id, person.name)
 
 
 def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: Decision) -> UUID:
@@ -194,6 +194,6 @@ def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: 
 
 def _move(unit: Unit, place: Place, conversation_id: UUID, decision: Decision) -> None:
     if decision.reopens and not place.policy.keep_assignee:
-        conversations.change(unit, conversation_id, status=decision.status, assignee_id=None)
+        conversations.alter(unit, conversation_id, status=decision.status, assignee_id=None)
     else:
-        conversations.change(unit, conversation_id, status=decision.status)
+        conversations.alter(unit, conversation_id, status=decision.status)

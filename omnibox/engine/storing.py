@@ -4,29 +4,29 @@ from uuid import UUID
 
 from omnibox.channels.base import Attachment, Inbound, Participant
 from omnibox.engine.files import Files
+from omnibox.engine.known import Known
 from omnibox.engine.placing import Place, Placed
 from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.quoting import visible_chars
 from omnibox.model.rows import ParticipantRow
-from omnibox.store import blobs, conversations, customers, items
+from omnibox.store import blobs, conversations, items
 from omnibox.store.items import NewFile, NewItem
 from omnibox.store.unit import Unit
 
 
-def store(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) -> UUID:
-    """Store an item where it was placed; return its id."""
+def store(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, files: Files) -> UUID:
+    """Store an item where it was placed; return its id. What is to be found of it is left with `known`."""
     if placed.was not in (None, Status.OPEN) and placed.decision.status is Status.OPEN:
-        items.add_item(unit, _status_line(place, item, placed))
-    item_id = items.add_item(unit, _row(unit, place, item, placed, files))
+        items.add_item(unit, _status_line(place, item, placed), known.to_index)
+    item_id = items.add_item(unit, _row(unit, place, item, placed, known, files), known.to_index)
     if item.tags:
         row = conversations.get(unit.conn, placed.conversation_id)
         conversations.set_tags(unit, placed.conversation_id, [*(row.tags if row else ()), *item.tags])
-    customers.touch(unit, placed.customer_id, item.at)
     return item_id
 
 
-def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) -> NewItem:
+def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, files: Files) -> NewItem:
     """Return the item as the store takes it; its source and files are durable by then."""
     return NewItem(
         customer_id=placed.customer_id,
@@ -47,7 +47,7 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, files: Files) 
         machine=item.machine,
         backfilled=item.history,
         is_read=item.seen or item.history or item.direction is not Direction.IN,
-        twin_of=_twin(unit, place, item, placed),
+        twin_of=_twin(unit, known.twin(item), placed),
         payload={**item.payload, **({"damage": list(item.damage)} if item.damage else {})},
         participants=_people(item),
         aliases=item.aliases,
@@ -75,9 +75,8 @@ def _file(unit: Unit, file: Attachment, files: Files) -> NewFile:
     return NewFile(file.name, file.mime, file.size, sha256, file.content_id, file.inline, state, file.locator)
 
 
-def _twin(unit: Unit, place: Place, item: Inbound, placed: Placed) -> UUID | None:
+def _twin(unit: Unit, twin: UUID | None, placed: Placed) -> UUID | None:
     """Return the same mail in another of our inboxes. In another customer's timeline it is no twin: both show it."""
-    twin = items.twin(unit.conn, place.inbox_id, item.provider_id)
     rows = items.item_rows(unit.conn, [twin]) if twin else ()
     return twin if rows and rows[0].customer_id == placed.customer_id else None
 

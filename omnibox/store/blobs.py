@@ -33,11 +33,11 @@ _STEP = 200  # blobs looked at in one transaction
 _LEVEL = 6
 _NAME = re.compile(r"[0-9a-f]{64}(\.z)?")
 _COUNT = "UPDATE blobs SET refs = refs + 1 WHERE sha256 = :sha256"
-_ADD = text(
+_ADD = (
     "INSERT INTO blobs (sha256, size, encoding, refs, created_at, data)"
     " VALUES (:sha256, :size, :encoding, 1, :at, :data)"
     " ON CONFLICT (sha256) DO UPDATE SET refs = blobs.refs + 1"
-).bindparams(bindparam("at", type_=UtcTime))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,15 @@ def put(unit: Unit, data: bytes | Staged, *, compress: bool = False) -> str:
     on_disk = unit.store.dialect == "sqlite"
     if on_disk:
         _write(unit.store, staged)  # again: a sweep may have come between
-    values = {"sha256": staged.sha256, "size": staged.size, "encoding": staged.encoding, "at": unit.now}
-    unit.conn.execute(_ADD, {**values, "data": None if on_disk else staged.kept})
+    query.run(
+        unit.conn,
+        _ADD,
+        sha256=staged.sha256,
+        size=staged.size,
+        encoding=staged.encoding,
+        at=unit.now,
+        data=None if on_disk else staged.kept,
+    )
     return staged.sha256
 
 

@@ -17,12 +17,21 @@ from omnibox.model.rows import ConversationRow
 from omnibox.model.text import fold
 from omnibox.store import query, schema
 from omnibox.store.conversation_lists import get, ids, of_customer, page, rows, tags_of
-from omnibox.store.conversation_threads import add_refs, by_ref, by_subject, candidates, candidates_of, is_participant
+from omnibox.store.conversation_threads import (
+    add_refs,
+    by_ref,
+    by_subject,
+    candidates,
+    candidates_of,
+    is_participant,
+    standings,
+)
 from omnibox.store.unit import Unit, current, row_lock
 
 __all__ = [
-    "add_conversation", "add_refs", "by_ref", "by_subject", "candidates", "candidates_of", "change", "due_snoozes",
-    "get", "ids", "is_participant", "of_customer", "page", "queue_key", "rows", "set_tags", "summarise", "tags_of",
+    "add_conversation", "add_refs", "alter", "by_ref", "by_subject", "candidates", "candidates_of", "change",
+    "due_snoozes", "get", "ids", "is_participant", "of_customer", "page", "queue_key", "rows", "set_tags", "standings", "summarise",
+    "tags_of",
 ]  # fmt: skip
 
 PREVIEW_CHARS = 200
@@ -81,6 +90,12 @@ def add_conversation(
 
 
 def change(unit: Unit, conversation_id: UUID, **fields: Any) -> ConversationRow:
+    """Change columns of a conversation as `alter` does and return its row. Raises: NotFound."""
+    alter(unit, conversation_id, **fields)
+    return cast(ConversationRow, get(unit.conn, conversation_id, unit.actor.id))
+
+
+def alter(unit: Unit, conversation_id: UUID, **fields: Any) -> None:
     """Change columns of a conversation: the only way to do so. What is as asked already stays untouched.
 
     Resolving notes when; reopening by a person forgets it, so that unanswered mail waits again (what an inbound
@@ -103,7 +118,6 @@ def change(unit: Unit, conversation_id: UUID, **fields: Any) -> ConversationRow:
         _emit(unit, known, told or {"fields": sorted(changed)})
         if "status" in changed:
             summarise(unit, conversation_id)
-    return cast(ConversationRow, get(unit.conn, conversation_id, unit.actor.id))
 
 
 def set_tags(unit: Unit, conversation_id: UUID, names: Iterable[str]) -> bool:

@@ -24,6 +24,16 @@ _HANDLE = """
     SELECT id, customer_id, kind, value, norm, scope, label, is_primary, verification
     FROM handles WHERE customer_id = :customer ORDER BY is_primary DESC, created_at, id"""
 
+_OWNERS = """
+    SELECT h.norm, h.customer_id, c.name, c.merged_into FROM handles h JOIN customers c ON c.id = h.customer_id
+    WHERE h.kind = :kind AND h.scope = :scope AND h.norm IN :norms"""
+_TOUCH = """
+    UPDATE customers SET last_at = CASE WHEN last_at < :last THEN :last ELSE last_at END,
+        created_at = CASE WHEN created_at > :first THEN :first ELSE created_at END
+    WHERE id = :id AND (last_at < :last OR created_at > :first)"""
+
+HandleKey = tuple[str, str, str]  # kind, scope, normal form
+
 
 def find_by_handle(conn: Connection, kind: HandleKind | str, norm: str, scope: str = "") -> UUID | None:
     """Return who has this address; merges are followed to the customer who survived."""
@@ -35,6 +45,25 @@ def find_by_handle(conn: Connection, kind: HandleKind | str, norm: str, scope: s
         norm=norm,
     )
     return survivor(conn, query.uuid_of(found[0])) if found else None
+
+
+def owners(conn: Connection, handles: Iterable[Handle]) -> dict[HandleKey, tuple[UUID, str]]:
+    """Return who has each of many addresses: customer and name, merges followed. Unknown addresses are left out."""
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for handle in handles:
+        wanted.setdefault((str(handle.kind), handle.scope), set()).add(handle.norm)
+    found: dict[HandleKey, tuple[UUID, str]] = {}
+    for (kind, scope), norms in wanted.items():
+        for part in query.chunks(sorted(norms)):
+            for raw in query.rows(conn, _OWNERS, kind=kind, scope=scope, norms=part):
+                known = query.uuid_of(raw[1]), raw[2]
+                found[kind, scope, raw[0]] = known if raw[3] is None else _survivor_named(conn, known)
+    return found
+
+
+def _survivor_named(conn: Connection, known: tuple[UUID, str]) -> tuple[UUID, str]:
+    customer_id = survivor(conn, known[0])
+    return customer_id, names(conn, [customer_id]).get(customer_id, known[1])
 
 
 def survivor(conn: Connection, customer_id: UUID) -> UUID:
@@ -107,11 +136,9 @@ def rename_customer(unit: Unit, customer_id: UUID, name: str, source: str) -> bo
     return True
 
 
-def touch(unit: Unit, customer_id: UUID, at: datetime) -> None:
-    """Something of this customer happened at `at`; older than all we knew, it is since when we know them."""
-    for column, beyond in (("last_at", "<"), ("created_at", ">")):
-        sql = f"UPDATE customers SET {column} = :at WHERE id = :id AND {column} {beyond} :at"
-        query.run(unit.conn, sql, at=at, id=customer_id)
+def touch(unit: Unit, customer_id: UUID, first: datetime, last: datetime | None = None) -> None:
+    """Things happened from `first` to `last`; what is older than all we knew is since when we know the customer."""
+    query.run(unit.conn, _TOUCH, first=first, last=last or first, id=customer_id)
 
 
 def handles_of(conn: Connection, customer_id: UUID) -> tuple[HandleRow, ...]:

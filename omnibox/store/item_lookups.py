@@ -33,13 +33,17 @@ def by_ref(conn: Connection, inbox_id: UUID, ref: str) -> UUID | None:
     return exists(conn, inbox_id, [ref]).get(ref)
 
 
-def twin(conn: Connection, inbox_id: UUID, provider_id: str) -> UUID | None:
-    """Return the item of the same provider id in another of our inboxes, the first one stored."""
+def twins(conn: Connection, inbox_id: UUID, provider_ids: Sequence[str]) -> dict[str, UUID]:
+    """Return the items of the same provider ids in others of our inboxes, of each the first one stored."""
     sql = (
-        "SELECT id FROM items WHERE inbox_id IN (SELECT id FROM inboxes WHERE id <> :inbox)"
-        " AND provider_id = :provider AND twin_of IS NULL ORDER BY stored_at, id LIMIT 1"
+        "SELECT provider_id, id FROM items WHERE inbox_id IN (SELECT id FROM inboxes WHERE id <> :inbox)"
+        " AND provider_id IN :ids AND twin_of IS NULL ORDER BY stored_at DESC, id DESC"
     )
-    return query.uuid_or_none(query.value(conn, sql, inbox=inbox_id, provider=provider_id))
+    return {
+        raw[0]: query.uuid_of(raw[1])
+        for part in query.chunks(provider_ids)
+        for raw in query.rows(conn, sql, inbox=inbox_id, ids=part)
+    }
 
 
 def provider_ids(conn: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -23,7 +23,7 @@ from omnibox.store.item_lookups import (
     our_texts,
     provider_ids,
     raw,
-    twin,
+    twins,
 )
 from omnibox.store.item_text import Indexed, index, reindex, text_of, unindex
 from omnibox.store.reading import set_read
@@ -31,9 +31,9 @@ from omnibox.store.timeline import attachments_of, item_rows, newer, timeline
 from omnibox.store.unit import Unit
 
 __all__ = [
-    "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of", "by_ref",
-    "chain", "exists", "find_attachment", "html", "item_rows", "last_inbound", "newer", "our_texts", "provider_ids",
-    "put_delivery", "raw", "set_attachment", "set_delivery", "set_read", "timeline", "twin",
+    "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
+    "by_ref", "chain", "exists", "find_attachment", "html", "index_all", "item_rows", "last_inbound", "newer", "our_texts",
+    "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery", "set_read", "timeline", "twins",
 ]  # fmt: skip
 
 _KEY_DRAWS = 50  # of a search key for one millisecond, before we give up
@@ -95,8 +95,10 @@ class NewItem:
     item_id: UUID | None = None  # None: made here
 
 
-def add_item(unit: Unit, item: NewItem) -> UUID:
+def add_item(unit: Unit, item: NewItem, later: list[Indexed] | None = None) -> UUID:
     """Store an item with its people, files, ids and search tokens. The caller summarises the conversation.
+
+    With `later` what is to be found is noted there instead, and the caller hands it to `index_all`.
 
     Raises: Known where the inbox has it already; the transaction stays alive, and a concurrent writer who was
     faster counts as well.
@@ -111,10 +113,19 @@ def add_item(unit: Unit, item: NewItem) -> UUID:
         unit.insert_many(schema.attachments, rows)
     if item.inbox_id is not None and item.conversation_id is not None:
         own = [name for name in (item.provider_id, *item.aliases) if name]
-        conversation_threads.add_refs(unit, item.inbox_id, item.conversation_id, own, item_id)
-        conversation_threads.add_refs(unit, item.inbox_id, item.conversation_id, item.refs, None)
-    index(unit, Indexed(key, item_id, _text(item)))
+        conversation_threads.add_refs(unit, item.inbox_id, item.conversation_id, own, item_id, item.refs)
+    entry = Indexed(key, item_id, _text(item))
+    if later is None:
+        index(unit, entry)
+    else:
+        later.append(entry)
     return item_id
+
+
+def index_all(unit: Unit, entries: Sequence[Indexed]) -> None:
+    """Put items into the search index, in the order of their keys: FTS5 writes its pending words out at a step back."""
+    for entry in sorted(entries, key=lambda entry: entry.key):
+        index(unit, entry)
 
 
 def add_attachment(

@@ -38,11 +38,11 @@ _POSTGRESQL_DDL = (
     'CREATE INDEX ix_handle_digits_prefix ON handle_digits (digits COLLATE "C")',
 )
 
-_SQLITE_PUT = text("INSERT INTO search_index(rowid, tokens) VALUES (:key, :tokens)")
+_SQLITE_PUT = "INSERT INTO search_index(rowid, tokens) VALUES (:key, :tokens)"
 _SQLITE_DROP = text("INSERT INTO search_index(search_index, rowid, tokens) VALUES ('delete', :key, :tokens)")
 _SQLITE_CLEAR = text("INSERT INTO search_index(search_index) VALUES ('delete-all')")
 _POSTGRESQL_CLEAR = text("DELETE FROM search_docs")
-_POSTGRESQL_PUT = text(
+_POSTGRESQL_PUT = (
     "INSERT INTO search_docs(search_key, item_id, tokens)"
     " VALUES (:key, :item_id, array_to_tsvector(CAST(:tokens AS text[])))"
     " ON CONFLICT (search_key) DO UPDATE SET tokens = excluded.tokens"
@@ -70,9 +70,9 @@ def ddl(dialect: str) -> list[str]:
 def index_item(unit: "Unit", *, key: int, item_id: UUID, tokens: Collection[str]) -> None:
     """Put an item into the index. `tokens` come from `omnibox.model.text.item_tokens`."""
     if unit.conn.dialect.name == "sqlite":
-        unit.conn.execute(_SQLITE_PUT, {"key": key, "tokens": " ".join(tokens)})
+        query.run(unit.conn, _SQLITE_PUT, key=key, tokens=" ".join(tokens))
     else:
-        unit.conn.execute(_POSTGRESQL_PUT, {"key": key, "item_id": item_id, "tokens": list(tokens)})
+        query.run(unit.conn, _POSTGRESQL_PUT, key=key, item_id=item_id, tokens=list(tokens))
 
 
 def drop(unit: "Unit", *, key: int, tokens: Collection[str]) -> None:

@@ -106,8 +106,8 @@ def test_one_mail_to_two_inboxes_is_two_items_shown_once(world: World, conversat
     with world.store.write(ENGINE) as unit:
         other = add_inbox(unit, "sales")
         first = world.mail(unit, conversation, provider_id="<1@x>")
-        assert items.twin(unit.conn, other, "<1@x>") == first
-        assert items.twin(unit.conn, world.inbox, "<1@x>") is None
+        assert items.twins(unit.conn, other, ["<1@x>", "<2@x>"]) == {"<1@x>": first}
+        assert items.twins(unit.conn, world.inbox, ["<1@x>"]) == {}
         customer = customer_of_unit(unit, conversation)
         elsewhere = world.conversation(unit, customer, inbox=other)
         second = world.mail(unit, elsewhere, provider_id="<1@x>", twin_of=first)

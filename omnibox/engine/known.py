@@ -1,0 +1,59 @@
+"""What the store knows of the items of one unit of work before any of them is stored, asked for all of them at once.
+
+Kept up while they are stored, so that it stays as true as if each item asked anew.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from omnibox.channels.base import Inbound
+from omnibox.model.handle import Handle
+from omnibox.store import customers, items
+from omnibox.store.unit import Unit
+
+
+class Known:
+    """Ids, twins and people of some items, which are in normal form."""
+
+    def __init__(self, unit: Unit, inbox_id: UUID, arrived: Sequence[Inbound], people: Sequence[Handle]) -> None:
+        """Ask; `people` are the handles these items may belong to."""
+        ids = [item.provider_id for item in arrived]
+        names = sorted({*ids, *(alias for item in arrived for alias in item.aliases)})
+        self._items = items.exists(unit.conn, inbox_id, names) if names else {}
+        self._twins = items.twins(unit.conn, inbox_id, ids) if ids else {}
+        owners = customers.owners(unit.conn, people)
+        self._owners = {key: customer_id for key, (customer_id, _) in owners.items()}
+        self._names = dict(owners.values())
+        self.to_index: list[items.Indexed] = []
+
+    def item(self, item: Inbound) -> UUID | None:
+        """Return the stored item that has one of this one's ids."""
+        return next((self._items[name] for name in (item.provider_id, *item.aliases) if name in self._items), None)
+
+    def twin(self, item: Inbound) -> UUID | None:
+        """Return the item of the same provider id in another of our inboxes."""
+        return self._twins.get(item.provider_id)
+
+    def owner(self, handle: Handle) -> UUID | None:
+        """Return whose handle this is, of those that were asked for."""
+        return self._owners.get(_key(handle))
+
+    def name(self, customer_id: UUID) -> str | None:
+        """Return the name of a handle's owner."""
+        return self._names.get(customer_id)
+
+    def stored(self, item: Inbound, item_id: UUID) -> None:
+        """Note that an item is in the store now."""
+        self._items.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
+
+    def belongs(self, handle: Handle, customer_id: UUID) -> None:
+        """Note that a handle has an owner now."""
+        self._owners[_key(handle)] = customer_id
+
+    def named(self, customer_id: UUID, name: str) -> None:
+        """Note a customer's name of now."""
+        self._names[customer_id] = name
+
+
+def _key(handle: Handle) -> customers.HandleKey:
+    return str(handle.kind), handle.scope, handle.norm
