@@ -30,8 +30,8 @@ from omnibox.store.unit import Unit, current, row_lock
 
 __all__ = [
     "add_conversation", "add_refs", "alter", "by_ref", "by_subject", "candidates", "candidates_of", "change",
-    "due_snoozes", "get", "ids", "is_participant", "of_customer", "page", "queue_key", "rows", "set_tags", "standings", "summarise",
-    "tags_of",
+    "due_snoozes", "get", "ids", "is_participant", "of_customer", "page", "queue_key", "rows", "set_tags", "standings",
+    "summarise", "tags_of",
 ]  # fmt: skip
 
 PREVIEW_CHARS = 200
