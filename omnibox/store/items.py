@@ -33,7 +33,8 @@ from omnibox.store.unit import Unit
 __all__ = [
     "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
     "by_ref", "chain", "exists", "find_attachment", "html", "index_all", "item_rows", "last_inbound", "newer",
-    "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery", "set_read", "timeline", "twins",
+    "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery", "set_read", "timeline",
+    "twins",
 ]  # fmt: skip
 
 _KEY_DRAWS = 50  # of a search key for one millisecond, before we give up
