@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks.corpus.cache import copy_of
@@ -97,7 +98,7 @@ def _views(window: "MainWindow") -> list[float]:
                 pane.list.viewport().repaint()
                 return True
 
-            figures.append(_timed(lambda view=view: window.inbox.show_view(view), painted))  # type: ignore[misc]
+            figures.append(_timed(partial(window.inbox.show_view, view), painted))
     return figures
 
 
@@ -129,6 +130,6 @@ def _typed(window: "MainWindow") -> list[float]:
             if not text[:end].strip():
                 continue
             came.clear()
-            figures.append(_timed(lambda typed=text[:end]: overlay.field.setText(typed), lambda: bool(came)))  # type: ignore[misc]
+            figures.append(_timed(partial(overlay.field.setText, text[:end]), lambda: bool(came)))
     overlay.leave()
     return figures

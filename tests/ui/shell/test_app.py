@@ -72,7 +72,7 @@ class Run:
 
         def told(error: Exception) -> None:
             handle(error)
-            QTimer.singleShot(0, lambda: then(self.app.frame.findChildren(Refusal)[-1]))  # type: ignore[operator]
+            QTimer.singleShot(0, lambda: then(self.app.frame.findChildren(Refusal)[-1]))  # type: ignore[operator]  # a function
 
         self.app._refused = told  # type: ignore[method-assign]  # listens in
         assert self.app.run() == 0
@@ -156,10 +156,13 @@ def test_changes_asked_for_at_the_very_end_are_carried_out(qapp: QApplication, w
     mail = world.mail(world.inbox())
     run = Run(qapp, lambda: world.desk, None)
 
+    conversation_id = mail.conversation_id
+    assert conversation_id is not None
+
     def work() -> None:
         services = run.app.services
         assert services is not None
-        services.tasks.write(lambda: world.desk.work.resolve([mail.conversation_id]))  # type: ignore[list-item]
+        services.tasks.write(lambda: world.desk.work.resolve([conversation_id]))
         run.app.quit()
 
     run.until_ready(work)
