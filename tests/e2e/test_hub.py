@@ -26,16 +26,14 @@ class Hub:
     def __init__(self, shop: Shop, name: str) -> None:
         self._folder = shop.data_dir / name
         words = ["-m", "omnibox", "hub", "--data-dir", str(self._folder), "--database", shop.url]
-        self._process = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env={**os.environ, **child_variables(shop.keyring_file)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._command = [sys.executable, *words]
+        self._variables = {**os.environ, **child_variables(shop.keyring_file)}
 
     def start(self) -> None:
         """Returns when it says that it runs."""
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, env=self._variables, stdout=subprocess.PIPE, text=True
+        )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert "running" in line, line

@@ -136,3 +136,16 @@ def test_an_inbox_switched_off_stays_off_and_catches_up_when_switched_on(wired: 
     assert row.state == "paused"
     shop.desk.inboxes.resume(inbox.id)
     shop.item("While it was off")
+
+
+def test_a_removed_inbox_lets_go_of_its_lines_and_secrets_and_keeps_its_mail(wired: Wired) -> None:
+    connect(wired)
+    shop = wired.shop
+    item = shop.receive(letter(ANN, OURS, "Kept"), "Kept")
+    shop.desk.inboxes.remove(shop.inboxes()[0].id)
+    poll(lambda: not shop.dovecot.doveadm("who", "-1").splitlines()[1:], "lines stay open")
+    assert [name for name in shop.keyring.secrets() if name.startswith(("inbox/", "probe/"))] == []
+    assert shop.again(item.id).text == item.text
+    connect(wired)  # the same account again: what is known is not brought a second time
+    shop.receive(letter(ANN, OURS, "New"), "New")
+    assert sorted(one.subject for one in shop.inbound()) == ["Kept", "New"]

@@ -87,7 +87,7 @@ def test_a_file_of_thirty_megabytes_comes_in_while_small_mail_passes_it(open_sho
     assert hashlib.sha256(open_shop.desk.timeline.file(file.id)).digest() == hashlib.sha256(data).digest()
 
 
-def test_read_marks_go_both_ways(open_shop: Shop) -> None:
+def test_reading_and_unreading_is_told_to_the_server(open_shop: Shop) -> None:
     item = open_shop.receive(letter(ANN, OURS, "Marks"), "Marks")
     assert item.conversation_id is not None
     assert open_shop.ours.unseen() == 1  # fetching it did not mark it
@@ -159,3 +159,37 @@ def test_mail_that_came_while_nobody_listened_is_there_at_the_next_start(open_sh
     # Both came after the connection: work, not history, whoever read them first.
     assert (seen.backfilled, unseen.backfilled) == (False, False)
     assert open_shop.conversation(seen.conversation_id).status is Status.OPEN
+
+
+def test_the_same_mail_twice_is_one_message(open_shop: Shop) -> None:
+    raw = letter(ANN, OURS, "Twice", own_id="<twice@customer.example>")
+    open_shop.dovecot.deliver(OURS, raw)
+    open_shop.dovecot.deliver(OURS, raw)
+    open_shop.receive(letter(ANN, OURS, "After"), "After")
+    assert sorted(item.subject for item in open_shop.inbound()) == ["After", "Twice"]
+
+
+HTML = b"""From: ann@customer.example\r
+To: support@shop.example\r
+Subject: Newsletter\r
+MIME-Version: 1.0\r
+Content-Type: text/html; charset=utf-8\r
+\r
+<html><head><script>alert(1)</script><style>@import url(https://evil.example/x.css)</style></head>
+<body onload="alert(2)"><p>Hello <b>there</b></p><img src="https://evil.example/pixel.gif?id=7">
+<a href="javascript:alert(3)">click</a> <a href="https://shop.example/">shop</a>
+<form action="https://evil.example/"><input name="password"></form><iframe src="https://evil.example/"></iframe>
+<div style="background:url(https://evil.example/bg.png)">styled</div></body></html>
+"""
+
+
+def test_html_is_made_harmless_before_it_is_stored(open_shop: Shop) -> None:
+    item = open_shop.receive(HTML, "Newsletter")
+    html = open_shop.desk.timeline.html(item.id)
+    assert "<b>there</b>" in html
+    for word in ("script", "onload", "javascript:", "iframe", "<form", "<input", "@import"):
+        assert word not in html.lower(), word
+    assert ' src="http' not in html.lower()  # nothing is fetched by looking at it
+    assert "url(" not in html.lower()
+    assert "Hello there" in item.text
+    assert b"evil.example" in open_shop.desk.timeline.raw(item.id)  # the source is kept as it came

@@ -173,3 +173,44 @@ def test_a_bounce_is_told_at_the_mail_it_is_about(open_shop: Shop) -> None:
     open_shop.dovecot.deliver(OURS, report.encode())
     open_shop.until_delivery(sent.item_id, Delivery.FAILED)
     assert open_shop.conversation(item.conversation_id).failed
+
+
+AWKWARD = "\n".join(
+    (
+        "Grüße an Zoë 👩‍🔧!",
+        ".",
+        "..two dots",
+        "From the start of a line",
+        ">From quoted",
+        "=3D is not a sign of equality",
+        "\ttabbed, and a very long line: " + "x" * 3000,
+        "-- ",
+        "no signature, only what looks like one",
+    )
+)
+
+
+def test_awkward_text_arrives_as_it_was_written(open_shop: Shop) -> None:
+    raw = letter(f"Zoë Ångström <{ANN}>", OURS, "Größe? 寸法 🙂")
+    item = open_shop.receive(raw, "Größe? 寸法 🙂")
+    open_shop.reply(item, AWKWARD)
+    (mail,) = open_shop.smtp.wait_for(1)
+    assert body(mail.raw).replace("\r\n", "\n").rstrip("\n") == AWKWARD
+    sent = read(mail.raw)
+    assert sent["Subject"] == "Re: Größe? 寸法 🙂"
+    assert sent["To"] == f"Zoë Ångström <{ANN}>"
+
+
+def test_a_colleague_who_answers_our_mail_joins_by_the_token_in_its_id(open_shop: Shop) -> None:
+    """Carol was never on the mail; only the signed Message-ID of ours leads her into Ann's conversation."""
+    item = open_shop.receive(letter(f"Ann Lee <{ANN}>", OURS, "Order"), "Order")
+    sent = open_shop.reply(item, "Which colour?")
+    open_shop.until_delivery(sent.item_id, Delivery.SENT)
+    (mail,) = open_shop.smtp.wait_for(1)
+    for home in open_shop.homes:  # the key that proves the token is in the vault, not in the engine's memory
+        home.stop()
+        home.start()
+    raw = letter(TEAM, OURS, "Blue, please", "Blue.", answers=read(mail.raw))
+    answer = open_shop.receive(raw, "Blue, please")
+    assert answer.conversation_id == item.conversation_id
+    assert answer.customer_id == item.customer_id
