@@ -9,7 +9,7 @@ from omnibox.model.text import Folded, end_of, in_word
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
 LOOK = 4_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
-_AT_ONCE = 400  # looked at first: most matches of common words stand there
+_AT_ONCE = 200  # looked at first: most matches of common words stand there
 _BEFORE = 40  # characters of context in front of the first match
 _SPARE = 80  # characters beyond a snippet's length, for blanks that are folded away
 _BLANKS = re.compile(r"\s+")
@@ -32,18 +32,15 @@ class Snippets:
         folded = Folded.of(text[:known])
         first = self._first(folded.text)
         if first is None and len(text) > known:
-            known = LOOK
-            folded = Folded.of(text)
+            folded, known = folded.then(known, text[known:]), LOOK
             first = self._first(folded.text)
         if first is None:
             return _tidy(text[: LENGTH + _SPARE], [])
         start = _word_start(text, max(0, folded.origin(first) - _BEFORE))
         end = min(len(text), start + LENGTH + _SPARE)
-        base = 0
-        if end > known:  # the window runs beyond what was folded
-            folded, base = Folded.of(text[start:end]), start
-        found = self._marks(folded, start - base, end - base)
-        marks = [(begin + base - start, end_of(text, last + base) - start) for begin, last in found]
+        if end > known:
+            folded = folded.then(known, text[known:end])
+        marks = [(begin - start, end_of(text, last) - start) for begin, last in self._marks(folded, start, end)]
         return _tidy(text[start:end], marks)
 
     def _first(self, folded: str) -> int | None:

@@ -137,12 +137,25 @@ class Folded:
             parts.append(plain)
             at, length = at + len(plain), length + len(plain)
             if at < len(text):
-                parts.append(folded := fold(text[at]))
+                parts.append(folded := _FOLDS[ord(text[at])])
                 origins.append(at)
                 starts.append(length)
                 at, length = at + 1, length + len(folded)
                 ends.append(length)
         return Folded("".join(parts), tuple(origins), tuple(starts), tuple(ends))
+
+    def then(self, length: int, more: str) -> "Folded":
+        """Return this and what follows it, folded too; `length` is that of the original so far."""
+        behind = Folded.of(more)
+        if not (self.origins or behind.origins):
+            return Folded(self.text + behind.text)
+        shift = len(self.text)
+        return Folded(
+            self.text + behind.text,
+            (*self.origins, *(origin + length for origin in behind.origins)),
+            (*self.starts, *(start + shift for start in behind.starts)),
+            (*self.ends, *(end + shift for end in behind.ends)),
+        )
 
     def origin(self, place: int) -> int:
         """Return which character of the original stands at `place`."""

@@ -25,6 +25,7 @@ _IN = re.compile(r"\bIN :(\w+)")
 _NAME = re.compile(r"(?<!:):([A-Za-z_]\w*)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_UNKNOWN = SafeUUID.unknown  # a look-up of an enum's member costs more than the rest of decoding an id
 _AS_THEY_ARE = frozenset({type(None), int, bool, bytes, float})
 _LISTS = (list, tuple, set, frozenset)
 

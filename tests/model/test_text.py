@@ -6,7 +6,18 @@ import unicodedata
 import pytest
 from hypothesis import example, given, strategies as st
 
-from omnibox.model.text import FACET_MARKS, MAX_TEXT, ItemText, fold, is_unspaced, item_tokens, joined, spans, tokens
+from omnibox.model.text import (
+    FACET_MARKS,
+    MAX_TEXT,
+    Folded,
+    ItemText,
+    fold,
+    is_unspaced,
+    item_tokens,
+    joined,
+    spans,
+    tokens,
+)
 
 any_text = st.text(max_size=200)
 # Letters, marks and blanks of the scripts a shop meets, so that examples are made of words rather than of symbols.
@@ -151,3 +162,16 @@ def test_joined_finds_phrases_at_both_ends() -> None:
     assert " b c " in joined("A b, C!")
     assert " a b " in joined("A b, C!")
     assert " b " not in joined("abc")
+
+
+@given(any_text | letters, any_text | letters)
+def test_places_lead_back_and_forth(left: str, right: str) -> None:
+    text = left + right
+    folded = Folded.of(text)
+    assert Folded.of(left).then(len(left), right) == folded
+    assert folded.text == fold(text)
+    for at in range(len(text) + 1):
+        assert folded.place(at) == len(fold(text[:at]))
+    for place in range(len(folded.text)):
+        at = folded.origin(place)
+        assert len(fold(text[:at])) <= place < len(fold(text[: at + 1]))
