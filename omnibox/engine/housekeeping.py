@@ -17,7 +17,7 @@ from omnibox.engine.timings import Timings
 from omnibox.model.conversation import Status
 from omnibox.model.errors import OmniboxError
 from omnibox.model.item import Direction, ItemKind
-from omnibox.store import backup, blobs, conversations, counts, items, requests, settings
+from omnibox.store import backup, blobs, conversations, counts, items, requests, search_rebuild, settings
 from omnibox.store.items import NewItem
 from omnibox.store.unit import Unit
 
@@ -50,6 +50,11 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Keep house for ever."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._refill_search(), name="search-refill")
+            await self._keep()
+
+    async def _keep(self) -> None:
         wall, steady = self._clock(), time.monotonic()
         while True:
             try:
@@ -64,6 +69,20 @@ class Housekeeping:
                 log.info("the clock jumped")
                 self._jumped()
             wall, steady = new_wall, new_steady
+
+    async def _refill_search(self) -> None:
+        """After an update that cuts words in another way: the index anew, newest first, a few items at a time, beside
+        everything else. What an end of the program leaves undone goes on at the next start.
+        """
+        try:
+            if not await self._lane.call(partial(search_rebuild.needs_rebuild, self._lane.store)):
+                return
+            log.info("search is filled anew")
+            while await self._lane.insist(search_rebuild.step):
+                continue  # the lane is first come, first served: mail is taken in between two steps
+            log.info("search is filled")
+        except OmniboxError as error:
+            log.warning("search not filled anew: %s", error.code)
 
     async def look(self) -> None:
         """Do everything that is due."""

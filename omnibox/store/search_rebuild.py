@@ -32,13 +32,13 @@ def rebuild(store: Store) -> int:
         return count
     while True:
         with store.write(ENGINE) as unit:
-            done = _step(unit)
+            done = step(unit)
         count += done
         if not done:
             return count
 
 
-def _step(unit: Unit) -> int:
+def step(unit: Unit) -> int:
     """Take the next items in; those stored since the rebuild began came in with the words of today."""
     place, began = _place(unit)
     sql = """

@@ -16,8 +16,9 @@ from omnibox.model.actor import ENGINE
 from omnibox.model.conversation import Status
 from omnibox.model.errors import DiskFull
 from omnibox.model.item import ItemKind
-from omnibox.store import conversations, items, requests, settings
+from omnibox.store import conversations, items, query, requests, search_index, search_rebuild, settings
 from omnibox.store.database import Connection
+from omnibox.store.search import find
 from omnibox.store.unit import Unit
 from tests.engine.shop import QUICK, Shop, mail
 from tests.support.stores import FakeClock
@@ -116,6 +117,29 @@ def test_daily_work_is_done_once_a_day_whatever_the_clock_does(shop: Shop, clock
     assert set_back != next_day
     if shop.store.dialect == "sqlite":
         assert list((shop.folder / "backups").iterdir())
+
+
+def test_words_cut_in_another_way_are_put_into_the_index_anew(shop: Shop) -> None:
+    async def until_filled() -> None:
+        lane = Lane(shop.store)
+        home = asyncio.create_task(Housekeeping(lane, QUICK, lambda: None).run())
+        try:
+            while await lane.call(lambda: search_rebuild.needs_rebuild(shop.store)):
+                continue
+        finally:
+            home.cancel()
+            await asyncio.gather(home, return_exceptions=True)
+            lane.close()
+
+    conversation = shop.thread(shop.inbox())
+    for number in range(60):
+        shop.reply(conversation, f"Needle {number}")
+    with shop.store.write(ENGINE) as unit:
+        search_index.clear(unit)
+        query.run(unit.conn, "INSERT INTO meta (key, value) VALUES ('search_tokens', '0')")
+    run(until_filled())
+    with shop.store.read() as conn:
+        assert find(conn, "needle ", operator_id=shop.owner.id, now=shop.store.clock()).total == 60
 
 
 def test_a_jump_of_the_clock_is_noticed(shop: Shop, clock: FakeClock) -> None:

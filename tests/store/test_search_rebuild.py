@@ -52,17 +52,17 @@ def test_it_goes_on_where_it_was_cut_short_and_takes_what_came_meanwhile(
     full: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_version(full, "0")
-    true_step, steps = search_rebuild._step, iter([True, False])
+    true_step, steps = search_rebuild.step, iter([True, False])
 
     def step(unit: object) -> int:
         if not next(steps):
             raise KeyboardInterrupt
         return true_step(unit)  # type: ignore[arg-type] # handed on as it came
 
-    monkeypatch.setattr(search_rebuild, "_step", step)
+    monkeypatch.setattr(search_rebuild, "step", step)
     with pytest.raises(KeyboardInterrupt):
         rebuild(full.store)
-    monkeypatch.setattr(search_rebuild, "_step", true_step)
+    monkeypatch.setattr(search_rebuild, "step", true_step)
     assert hits(full, "needle ") == 50
     with full.store.write(full.owner) as unit:
         talk = full.conversation(unit)
