@@ -198,7 +198,13 @@ def run_desk(options: Options) -> int:
 
     office = Office(options)
     try:
-        return show(office.connect, data_dir=options.paths.data_dir, engine=office, repair=office.restore)
+        return show(
+            office.connect,
+            data_dir=options.paths.data_dir,
+            glance=office.glance,
+            engine=office,
+            repair=office.restore,
+        )
     finally:
         office.close()
 

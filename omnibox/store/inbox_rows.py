@@ -28,7 +28,7 @@ def get(conn: Connection, inbox_id: UUID) -> InboxRow | None:
 def list_inboxes(conn: Connection, *, removed: bool = False) -> tuple[InboxRow, ...]:
     """Return the inboxes in the order they were connected."""
     where = "" if removed else " WHERE state <> 'removed'"
-    return tuple(_row(raw) for raw in query.rows(conn, f"{_SELECT}{where} ORDER BY created_at, id"))
+    return tuple(_row(raw) for raw in query.rows(conn, f"{_SELECT}{where} ORDER BY created_at, name, id"))
 
 
 def mediums(conn: Connection) -> dict[UUID, str]:

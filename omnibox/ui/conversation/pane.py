@@ -16,9 +16,10 @@ from omnibox.ui.conversation.feed import Feed
 from omnibox.ui.conversation.header import Header
 from omnibox.ui.conversation.thumbs import Thumbs
 from omnibox.ui.conversation.view import TimelineView
+from omnibox.ui.i18n import tr
 from omnibox.ui.live import Batch
 from omnibox.ui.services import UiServices
-from omnibox.ui.widgets import line
+from omnibox.ui.widgets import EmptyState, line
 
 _PEOPLE = ("customer.", "conversation.", "message.", "reply.", "operation.", "delivery.", "note.")
 
@@ -57,6 +58,13 @@ class ConversationPane(QWidget):
         self._unknown: frozenset[UUID] = frozenset()
         self.feed = Feed(desk.timeline, services.tasks, self)
         self.thumbs = Thumbs(desk.timeline.file, services.tasks, self)
+        self._nobody = EmptyState(
+            services.theme,
+            "message-square",
+            tr("Choose a conversation"),
+            tr("Everything between you and a customer opens here. J and K go through the list."),
+        )
+        self._edge, self._foot = line(), line()
         self.header = Header(services)
         self.timeline = TimelineView(services, self.feed, self.thumbs)
         self.composer = Composer(services)
@@ -71,10 +79,11 @@ class ConversationPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self._nobody, 1)
         layout.addWidget(self.header)
-        layout.addWidget(line())
+        layout.addWidget(self._edge)
         layout.addWidget(self.timeline, 1)
-        layout.addWidget(line())
+        layout.addWidget(self._foot)
         layout.addWidget(self.composer)
         self.composer.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setTabOrder(self.timeline, self.composer.editor)
@@ -116,6 +125,7 @@ class ConversationPane(QWidget):
         self.customer_id, self._conversation_id = customer_id, conversation_id
         self._round += 1
         self._enable(True)
+        self._show_somebody(True)
         if not same:
             self.header.show_row(None, "")
         self._wanted = None
@@ -161,6 +171,12 @@ class ConversationPane(QWidget):
         self.composer.clear()
         self.header.show_row(None, "")
         self._enable(False)
+        self._show_somebody(False)
+
+    def _show_somebody(self, there: bool, /) -> None:
+        for part in (self.header, self._edge, self.timeline, self._foot, self.composer):
+            part.setVisible(there)
+        self._nobody.setVisible(not there)
 
     def flush(self) -> None:
         """Keep what is being written, before the window closes."""

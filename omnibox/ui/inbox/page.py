@@ -22,7 +22,7 @@ from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
 from omnibox.ui.services import UiServices
-from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL
+from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL, VIEWS
 from omnibox.ui.widgets import line
 
 if TYPE_CHECKING:
@@ -293,8 +293,10 @@ class InboxPage(QWidget):
 
     def _split_columns(self) -> None:
         kept = self._remember.numbers("splits")
-        width = self.width() - self.views.width()
-        self._splitter.setSizes([kept[0] if kept else LIST, max(CENTRE_LEAST, width)])
+        first = kept[0] if kept else LIST
+        # Sizes that do not add up to the splitter's own are shrunk in proportion, the list too.
+        side = PANEL if self._side.isVisibleTo(self) and not self._drawer else 0
+        self._splitter.setSizes([first, max(CENTRE_LEAST, self.width() - VIEWS - side - 2 - first)])
 
     def window_activated(self) -> None:
         """Somebody looks again: what came into the open conversation meanwhile is seen now."""

@@ -54,6 +54,7 @@ class Tourist:
         assert mine is not None  # noqa: S101 - a built-in view
         window.inbox.show_view(mine)
         yield OnScreen("the list shows my work", lambda: window.inbox.list_pane.list.count() > 0)
+        yield OnScreen("every part of the window is there", lambda: window.inbox.is_complete)
         yield OnScreen("everything asked for is on screen", self._quiet)
         yield Picture("inbox", "My inbox, longest waiting first; every view shows an exact, live count.")
         window.services.navigation.open(row.customer_id, row.id)
