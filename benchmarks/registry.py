@@ -37,6 +37,8 @@ BENCHES = {
     "typing": "benchmarks.store_search:typing",
     "start": "benchmarks.ui_start:start",
     "list": "benchmarks.ui_list:conversation_list",
+    "customer": "benchmarks.ui_timeline:customer",
+    "ingest": "benchmarks.ui_ingest:ingest",
 }
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from omnibox.bootstrap import Office
     from omnibox.desk.desk import Desk
     from omnibox.model.rows import Glance
-
-LOGIN = "ada"  # the corpus's owner
 
 
 def _gone() -> None:
@@ -39,23 +38,23 @@ def empty() -> None:
 
 def ours(stage: str, store: Path) -> None:
     """Show our window up to a stage."""
+    from omnibox.bootstrap import Office, Options
     from omnibox.ui.app import run_desk
 
+    office = Office(Options("desk", store.parent, "", store.parent, passphrase_stdin=False))
     run_desk(
-        lambda: _connect(store),
+        lambda: _connect(store),  # as the office does, but for the engine: it would outlive us into the next figure
         data_dir=store.parent,
-        glance=lambda view: _glance(store, view, _gone if stage == "rows" else None),
+        glance=lambda view: _glance(office, view, _gone if stage == "rows" else None),
         first_paint=_gone if stage == "paint" else None,
         ready=lambda _: _gone(),
     )
 
 
-def _glance(store: Path, view: str, drawn: Callable[[], None] | None) -> "Glance | None":
-    from omnibox.store.glance import glance
-
+def _glance(office: "Office", view: str, drawn: Callable[[], None] | None) -> "Glance | None":
     if drawn is not None:
         _watch(drawn)
-    return glance(store, LOGIN, view)
+    return office.glance(view)
 
 
 def _watch(drawn: Callable[[], None]) -> None:

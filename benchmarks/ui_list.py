@@ -1,32 +1,37 @@
 """The conversation list: turning to a view, scrolling, and searching as one types, in the true window."""
 
 import os
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from benchmarks.corpus.cache import copy_of
 from benchmarks.registry import Setting
 from benchmarks.report import Row, at_most
-from benchmarks.timing import percentile
+from benchmarks.timing import opened, percentile
 
 if TYPE_CHECKING:
     from omnibox.ui.app import DeskApp
     from omnibox.ui.main_window import MainWindow
 
-_VIEW_MS, _FRAME_MS, _KEY_MS = 60, 12, 60
-_ROUNDS, _FRAMES, _NOTCH = 6, 300, 64
+_VIEW_MS, _OPEN_MS, _FRAME_MS, _KEY_MS = 60, 60, 12, 60
+_ROUNDS, _TALKS, _FRAMES, _NOTCH = 6, 100, 300, 64
 _TYPED = ("the", "boiler", "invoice 20", "thank you", "order")
 
 
 def conversation_list(setting: Setting) -> Iterator[Row]:
     """p99 of each over the whole corpus."""
+    anywhere = _anywhere(setting)
     with _window(setting) as window:
-        views, frames, keys = _views(window), _scrolled(window, setting.clock), _typed(window)
+        views, talks = _views(window), _opened(window, anywhere)
+        frames, keys = _scrolled(window, setting.clock), _typed(window)
         yield at_most("turning to any view until its rows are painted, p99", percentile(views, 0.99), _VIEW_MS)
+        yield at_most("opening any conversation until it is painted, p99", percentile(talks, 0.99), _OPEN_MS)
         yield at_most("a frame while scrolling through the longest view, p99", percentile(frames, 0.99), _FRAME_MS)
         yield at_most("a key in the search until its hits are there, p99", percentile(keys, 0.99), _KEY_MS)
         yield Row("the same, median", percentile(keys, 0.5))
@@ -100,6 +105,27 @@ def _views(window: "MainWindow") -> list[float]:
 
             figures.append(_timed(partial(window.inbox.show_view, view), painted))
     return figures
+
+
+def _opened(window: "MainWindow", talks: list[tuple[UUID, UUID]]) -> list[float]:
+    """Open conversations from all over the corpus, one after the other."""
+    painted: list[bool] = []
+    window.inbox.conversation.timeline.settled.connect(lambda: painted.append(True))
+    figures = []
+    for customer, conversation in talks:
+        painted.clear()
+        _until(lambda: not window.services.tasks.busy)
+        figures.append(_timed(partial(window.inbox.open, customer, conversation), lambda: bool(painted)))
+    return figures
+
+
+def _anywhere(setting: Setting) -> list[tuple[UUID, UUID]]:
+    """Return customers and conversations by chance, the same in each run."""
+    from omnibox.store import query
+
+    with opened(setting) as store, store.read() as conn:
+        every = query.rows(conn, "SELECT customer_id, id FROM conversations ORDER BY id")
+    return [(query.uuid_of(raw[0]), query.uuid_of(raw[1])) for raw in random.Random(4).sample(every, _TALKS)]
 
 
 def _scrolled(window: "MainWindow", clock: Callable[[], float]) -> list[float]:
