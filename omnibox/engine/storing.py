@@ -17,7 +17,7 @@ from omnibox.store.unit import Unit
 
 def store(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, files: Files) -> UUID:
     """Store an item where it was placed; return its id. What is to be found of it is left with `known`."""
-    if placed.was not in (None, Status.OPEN) and placed.decision.status is Status.OPEN:
+    if placed.was not in (None, Status.OPEN, Status.WAITING) and placed.decision.status is Status.OPEN:
         items.add_item(unit, _status_line(place, item, placed), known.to_index)
     item_id = items.add_item(unit, _row(unit, place, item, placed, known, files), known.to_index)
     if item.tags:
