@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from omnibox.model.search_query import Scope, Term
-from omnibox.model.text import Folded, end_of, in_word
+from omnibox.model.text import Folded, end_of, in_word, word_end
 
 LENGTH = 160  # characters of a snippet, about two lines of the list
 LOOK = 4_000  # characters of a text that are looked at; a match further down is shown by the beginning of the text
@@ -82,9 +82,7 @@ def _end(folded: str, term: Term, place: int) -> int:
         end = begin + len(token)
         if not folded.startswith(token, begin) or not _bounded(folded, begin, end, grows=last and term.prefix):
             return 0
-    while term.prefix and in_word(folded[end : end + 1]):
-        end += 1
-    return end
+    return word_end(folded, end) if term.prefix else end
 
 
 def _bounded(folded: str, begin: int, end: int, *, grows: bool) -> bool:

@@ -27,6 +27,7 @@ _UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _TOKEN = re.compile(f"(?![\\W_])[{_UNSPACED}]|[^\\W_{_UNSPACED}]{{1,{LONGEST}}}")
+_REST = re.compile(f"[^\\W_{_UNSPACED}]*")
 _IS_UNSPACED = re.compile(f"(?![\\W_])[{_UNSPACED}]")
 _PIECE = re.compile(r".{1,4096}(?=\s|\Z)|.{1,4096}", re.DOTALL)
 
@@ -93,6 +94,12 @@ def is_unspaced(token: str) -> bool:
 def in_word(char: str) -> bool:
     """Tell whether a character goes on the word beside it; empty text ends it."""
     return char.isalnum() and (char.isascii() or not is_unspaced(char))
+
+
+def word_end(text: str, at: int) -> int:
+    """Return where the word that goes on at `at` ends."""
+    rest = _REST.match(text, at)
+    return rest.end() if rest else at
 
 
 def spans(text: str) -> Iterator[tuple[str, int, int]]:

@@ -23,11 +23,16 @@ if TYPE_CHECKING:
 # `ascii` keeps every character above U+007F in its token and folds nothing else: our tokens stay whole, whatever
 # Unicode tables this SQLite was built with. Without an index of its own a beginning is looked up by merging every
 # posting of every word it begins: at a million messages 100 ms for four letters, 50 for five; six and more begin few.
-_SQLITE_DDL = f"""
+# Pages of half the usual size: the index tidies itself up by so many pages at a time, inside whatever transaction
+# happens to be the one, and that is then held up for 20 ms rather than 40.
+_SQLITE_DDL = (
+    f"""
     CREATE VIRTUAL TABLE search_index USING fts5(
         tokens, content='', columnsize=0, detail=none, prefix='2 3 4 5',
         tokenize="ascii tokenchars '{FACET_MARKS}'"
-    )"""
+    )""",
+    "INSERT INTO search_index(search_index, rank) VALUES ('pgsz', 2000)",
+)
 # A short pending list: long ones are read from end to end by every search. The look-ups by prefix need indexes in
 # the order of code points, whatever the database's own order of words is.
 _POSTGRESQL_DDL = (
@@ -64,7 +69,7 @@ _POSTGRESQL_FIND = """
 
 def ddl(dialect: str) -> list[str]:
     """Return the statements that make the index; `search_docs` itself comes from the schema."""
-    return [_SQLITE_DDL] if dialect == "sqlite" else list(_POSTGRESQL_DDL)
+    return list(_SQLITE_DDL if dialect == "sqlite" else _POSTGRESQL_DDL)
 
 
 def index_item(unit: "Unit", *, key: int, item_id: UUID, tokens: Collection[str]) -> None:
