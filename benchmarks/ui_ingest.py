@@ -45,6 +45,7 @@ class _Run:
 
     rest: list[float]
     busy: list[float]
+    work: list[float]  # of the window's thread in each of the busy gaps: what of them is its own doing
     rate: float
     behind: float  # seconds until the last letter was stored after it came
 
@@ -57,6 +58,7 @@ def ingest(setting: Setting) -> Iterator[Row]:
             busy, rest = percentile(run.busy, 0.99), percentile(run.rest, 0.99)
             held = at_most(f"{name}: a 16 ms timer, p99, {RATE} messages a second coming in", busy, 20)
             yield Row(held.what, busy, peer=rest, peer_name="nothing coming in", target=held.target, met=held.met)
+            yield Row(f"{name}: of that the window's own work, p99", percentile(run.work, 0.99))
             lost = 100 * sum(gap >= _LATE for gap in run.busy) / len(run.busy)
             yield Row(f"{name}: frames lost", lost, "%", note=f"longest gap {max(run.busy):.0f} ms")
             yield Row(
@@ -84,7 +86,8 @@ def _measured(setting: Setting, folder: Path, environment: Environment) -> _Run:
         _say(window, "end")
         gaps = json.loads(_await(window, "gaps "))
         behind = _until_stored(store, inbox_id, provider.said)
-    return _Run(gaps["rest"], gaps["busy"], rate, behind)
+    rest, busy = [gap for gap, _ in gaps["rest"]], [gap for gap, _ in gaps["busy"]]
+    return _Run(rest, busy, [work for _, work in gaps["busy"]], rate, behind)
 
 
 def _connect(path: Path) -> UUID:

@@ -1,7 +1,8 @@
 """The window that `ui_ingest` times: the true one, wired as the program wires it, with a timer of 16 ms in it.
 
 `python -m benchmarks.ui_ingest_child DATA_DIR`. Each line it is told names what the gaps from then on belong to;
-after "end" it says `gaps {name: [milliseconds]}` and waits for the end of its input.
+after "end" it says `gaps {name: [[gap, processor time of this thread in it]]}` in milliseconds and waits for the end
+of its input.
 """
 
 import json
@@ -24,9 +25,9 @@ class Frames(QObject):
     def __init__(self, window: "DeskApp") -> None:
         super().__init__(window)
         self._window = window
-        self._gaps: dict[str, list[float]] = {}
-        self._now: list[float] = []  # before the first word: nobody's
-        self._last = time.perf_counter()
+        self._gaps: dict[str, list[tuple[float, float]]] = {}
+        self._now: list[tuple[float, float]] = []  # before the first word: nobody's
+        self._last = time.perf_counter(), time.thread_time()
         self._timer = QTimer(self, timerType=Qt.TimerType.PreciseTimer, interval=16)
         self._timer.timeout.connect(self._tick)
         self._ear = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read, self)
@@ -35,8 +36,8 @@ class Frames(QObject):
         _say("ready")
 
     def _tick(self) -> None:
-        now = time.perf_counter()
-        self._now.append((now - self._last) * 1000)
+        now = time.perf_counter(), time.thread_time()
+        self._now.append(((now[0] - self._last[0]) * 1000, (now[1] - self._last[1]) * 1000))
         self._last = now
 
     def _hear(self) -> None:
