@@ -28,12 +28,11 @@ class Snippets:
 
         Blanks are folded; without a match it is the beginning and no marks.
         """
-        text, known = text[:LOOK], _AT_ONCE
-        folded = Folded.of(text[:known])
-        first = self._first(folded.text)
-        if first is None and len(text) > known:
-            folded, known = folded.then(known, text[known:]), LOOK
-            first = self._first(folded.text)
+        text = text[:LOOK]
+        folded, first = self._plain(text)
+        known = len(text)
+        if first is None and not text.isascii():
+            folded, first, known = self._folded(text)
         if first is None:
             return _tidy(text[: LENGTH + _SPARE], [])
         start = _word_start(text, max(0, folded.origin(first) - _BEFORE))
@@ -42,6 +41,20 @@ class Snippets:
             folded = folded.then(known, text[known:end])
         marks = [(begin - start, end_of(text, last) - start) for begin, last in self._marks(folded, start, end)]
         return _tidy(text[start:end], marks)
+
+    def _plain(self, text: str) -> tuple[Folded, int | None]:
+        """Look in the text in small letters only: that costs next to nothing, and most words are found so."""
+        small = text.lower()
+        return Folded(small), self._first(small) if len(small) == len(text) else None
+
+    def _folded(self, text: str) -> tuple[Folded, int | None, int]:
+        """Look in the folded text, a part of it first. Returns also how much of the text was folded."""
+        folded = Folded.of(text[:_AT_ONCE])
+        first = self._first(folded.text)
+        if first is not None or len(text) <= _AT_ONCE:
+            return folded, first, _AT_ONCE
+        folded = folded.then(_AT_ONCE, text[_AT_ONCE:])
+        return folded, self._first(folded.text), len(text)
 
     def _first(self, folded: str) -> int | None:
         """Return where the first match begins."""

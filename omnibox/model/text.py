@@ -92,8 +92,10 @@ def is_unspaced(token: str) -> bool:
 
 
 def in_word(char: str) -> bool:
-    """Tell whether a character goes on the word beside it; empty text ends it."""
-    return char.isalnum() and (char.isascii() or not is_unspaced(char))
+    """Tell whether a character goes on the word beside it; empty text ends it. A mark belongs to its letter."""
+    if char.isascii():
+        return char.isalnum()
+    return unicodedata.category(char)[0] == "M" or (char.isalnum() and not is_unspaced(char))
 
 
 def word_end(text: str, at: int) -> int:
