@@ -182,7 +182,6 @@ class MainWindow(QWidget):
 
     def save(self) -> None:
         """Write what the window remembers, if anything changed."""
-        self.inbox.keep_state()
         if self._remember.dirty:
             content, remember = self._remember.snapshot(), self._remember
             self.services.tasks.write(lambda: remember.write(content), self, None, self.services.notices.fail)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSplitter, QWidget
 
 from omnibox.model.conversation import Status
@@ -22,7 +22,7 @@ from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
 from omnibox.ui.services import UiServices
-from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL, VIEWS
+from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL
 from omnibox.ui.widgets import line
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ class InboxPage(QWidget):
         self.commands = Commands(services, self)
         self._panel_wanted = remember.number("customer_panel", 1) != 0
         self._drawer = False
-        self._split = False  # whether the columns got their widths
         self._centre = QWidget()
         self._build()
         self._wire()
@@ -73,6 +72,7 @@ class InboxPage(QWidget):
         self._splitter.addWidget(self._centre)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
+        self._splitter.splitterMoved.connect(self.keep_columns)
         self._side = QWidget()
         self._side.setFixedWidth(PANEL + 1)
         self._side_layout = QHBoxLayout(self._side)
@@ -285,18 +285,18 @@ class InboxPage(QWidget):
             self._side.setGeometry(0 if mirrored else self.width() - width, 0, width, self.height())
             self._side.raise_()
 
+    def showEvent(self, event: object) -> None:
+        QTimer.singleShot(0, self, self._split_columns)  # by then the splitter has its own size
+
     def resizeEvent(self, event: object) -> None:
         self._place_customer()
-        if not self._split:
-            self._split = True
-            self._split_columns()
+        QTimer.singleShot(0, self, self._split_columns)
 
     def _split_columns(self) -> None:
+        """Keep the list as wide as it was chosen to be; what is left is the timeline's."""
         kept = self._remember.numbers("splits")
         first = kept[0] if kept else LIST
-        # Sizes that do not add up to the splitter's own are shrunk in proportion, the list too.
-        side = PANEL if self._side.isVisibleTo(self) and not self._drawer else 0
-        self._splitter.setSizes([first, max(CENTRE_LEAST, self.width() - VIEWS - side - 2 - first)])
+        self._splitter.setSizes([first, max(CENTRE_LEAST, self._splitter.width() - first - 1)])
 
     def window_activated(self) -> None:
         """Somebody looks again: what came into the open conversation meanwhile is seen now."""
@@ -307,7 +307,6 @@ class InboxPage(QWidget):
         if self.is_complete:
             self.conversation.flush()
 
-    def keep_state(self) -> None:
-        """Note the columns for the next start."""
-        if self.is_complete:
-            self._remember.put("splits", self._splitter.sizes())
+    def keep_columns(self) -> None:
+        """Somebody chose how wide the list is: keep it for the next start."""
+        self._remember.put("splits", self._splitter.sizes())

@@ -47,6 +47,7 @@ class Tourist:
         found = yield InStore(f"{WHO}'s mail became a conversation", self._find)
         assert isinstance(found, ConversationRow)  # noqa: S101 - what `_find` gives
         self._row = found
+        yield InStore("her text and her call stand in the same timeline", self._whole_day)
 
     def _read(self) -> Script:
         window, row = self._window, self._known
@@ -146,6 +147,9 @@ class Tourist:
         view = next(view for view in self._desk.lists.views() if view.key == "mine")
         rows = self._desk.lists.page(view).rows
         return next((row for row in rows if row.customer_name == WHO and row.subject == SUBJECT), None)
+
+    def _whole_day(self) -> bool:
+        return {"email", "sms", "phone"} <= {item.channel for item in self._items()}
 
     def _items(self) -> tuple[ItemRow, ...]:
         return self._desk.timeline.page(self._known.customer_id).items
