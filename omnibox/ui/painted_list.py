@@ -135,8 +135,8 @@ class PaintedList(QAbstractScrollArea):
             return 0.0
         return at + 1 + (-space) / self.row_height(at + 1)
 
-    def relayout(self) -> None:
-        """Rows came, went or changed their height."""
+    def relayout(self, *, repaint: bool = True) -> None:
+        """Rows came, went or changed their height. `repaint=False`: the caller knows whether any of it is in sight."""
         count = self.count()
         bar = self.verticalScrollBar()
         end = self._position_for_bottom(count - 1) if count else 0.0
@@ -144,7 +144,8 @@ class PaintedList(QAbstractScrollArea):
         bar.setPageStep(max(1, self.viewport().height() * UNITS // max(1, self.row_height(0) if count else 1)))
         bar.setSingleStep(UNITS)
         self._look()
-        self.viewport().update()
+        if repaint:
+            self.viewport().update()
 
     def _look(self) -> None:
         rows = [row for row, _ in self.rows_in_sight()]

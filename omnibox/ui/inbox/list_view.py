@@ -33,6 +33,7 @@ class ConversationListView(PaintedList):
         self._chips: dict[UUID, tuple[int, tuple[Chip, ...]]] = {}
         self._current_id: UUID | None = None
         self._anchor: tuple[UUID, int] | None = None
+        self._seen: list[tuple[UUID | None, int, bool]] = []  # what was in sight before the rows changed
         self._drawn = False
         self.setAccessibleName(tr("Conversations"))
         model.modelAboutToBeReset.connect(self._hold)
@@ -138,6 +139,7 @@ class ConversationListView(PaintedList):
     def _hold(self) -> None:
         """Note which row must not move: the one under the pointer, else the top one once scrolled."""
         self._anchor = None
+        self._seen = self._sighted()
         pointed = self.hovered
         for place, rect in self.rows_in_sight():
             if place == pointed or (pointed < 0 and self.position > 0):
@@ -145,18 +147,26 @@ class ConversationListView(PaintedList):
                 self._anchor = (found, rect.y()) if found else None
                 return
 
+    def _sighted(self) -> list[tuple[UUID | None, int, bool]]:
+        """What is in sight: ids, where they stand, and which is current."""
+        return [(self.model.id_at(place), rect.y(), place == self.current) for place, rect in self.rows_in_sight()]
+
     def _rearranged(self) -> None:
+        """Paint anew only what moved in sight: under a flood of mail most changes are far down the list."""
         self.current = self.model.place(self._current_id) if self._current_id else -1
-        self.relayout()
+        self.relayout(repaint=False)
         if self._anchor is not None:
             place = self.model.place(self._anchor[0])
             if place >= 0:
                 self.set_position(place)
                 self.scroll_pixels(-self._anchor[1])
+        if self._sighted() != self._seen:
+            self.viewport().update()
         self.look_again()
 
     def _refreshed(self, first: QModelIndex, last: QModelIndex) -> None:
-        self.relayout()
+        in_sight = [place for place, _ in self.rows_in_sight()]
+        self.relayout(repaint=any(first.row() <= place <= last.row() for place in in_sight))
 
     def _restyle(self) -> None:
         self._painter.refresh()
