@@ -77,7 +77,7 @@ def test_a_second_window_over_the_same_folder_is_refused_with_words(ready_shop: 
     shop = ready_shop
     with Window(shop, screen, "look") as first:
         first.step("opened")
-        with Window(shop, screen, "refusal", {"press": "Quit"}) as second:
+        with Window(shop, screen, "refusal", {"press": "Quit"}, alone=False) as second:
             assert "open" in second.step("refused")["words"]
             second.say("press")
             second.end()

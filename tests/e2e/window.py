@@ -27,9 +27,17 @@ class Window:
     """One run of `tests.e2e.window_driver` on a screen of its own."""
 
     def __init__(
-        self, shop: Shop, screen: Xvfb, script: str, facts: Mapping[str, Any] | None = None, *, keyring: bool = True
+        self,
+        shop: Shop,
+        screen: Xvfb,
+        script: str,
+        facts: Mapping[str, Any] | None = None,
+        *,
+        keyring: bool = True,
+        alone: bool = True,
     ) -> None:
-        """Start it. `keyring` False: a machine that has none."""
+        """Start it. `keyring` False: a machine that has none. `alone` False: another window's engine goes on."""
+        self._alone = alone
         self._engine_lock = shop.data_dir / ENGINE_LOCK
         home = shop.data_dir / "home"
         home.mkdir(exist_ok=True)
@@ -66,7 +74,8 @@ class Window:
     ) -> None:
         self.kill()
         self._errors.close()
-        poll(self._engine_gone, "the engine outlives its window")
+        if self._alone:
+            poll(self._engine_gone, "the engine outlives its window")
 
     def _engine_gone(self) -> bool:
         """It ends by itself within a moment, however its window ended."""
