@@ -41,7 +41,9 @@ def main() -> int:
             rows = tuple(load(name)(Setting(size, asked.cache, Path(work), clock)))
         sections.append(Section(f"{name}, {size:,} messages", rows))
         print(f"{name}: {time.monotonic() - begin:.0f} s", file=sys.stderr)
-    print(f"{'processor' if asked.busy else 'wall'} time, best of some rounds in turn with the peer\n")
+    print(
+        f"{'processor' if asked.busy else 'wall'} time, in turn with the peer: the median of best rounds, percentiles of all\n"
+    )
     print(markdown(sections))
     if asked.json:
         asked.json.write_text(
