@@ -41,14 +41,11 @@ def main() -> int:
             rows = tuple(load(name)(Setting(size, asked.cache, Path(work), clock)))
         sections.append(Section(f"{name}, {size:,} messages", rows))
         print(f"{name}: {time.monotonic() - begin:.0f} s", file=sys.stderr)
-    print(
-        f"{'processor' if asked.busy else 'wall'} time, in turn with the peer: the median of best rounds, percentiles of all\n"
-    )
+    counted = "processor" if asked.busy else "wall"
+    print(f"{counted} time, in turn with the peer: medians of the best rounds, percentiles of all\n")
     print(markdown(sections))
     if asked.json:
-        asked.json.write_text(
-            as_json(sections, {"size": size, "clock": "processor" if asked.busy else "wall"}), encoding="utf-8"
-        )
+        asked.json.write_text(as_json(sections, {"size": size, "clock": counted}), encoding="utf-8")
     lost = missed(sections)
     print(f"\nmissed: {'; '.join(lost)}" if lost else "\nall targets met")
     return 1 if lost else 0
