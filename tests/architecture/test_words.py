@@ -42,7 +42,8 @@ def test_no_test_is_skipped() -> None:
 def test_no_path_of_one_machine() -> None:
     assert places(MACHINE, "tests/architecture/test_words.py") == []
     checkout = re.compile(re.escape(str(ROOT)) + r"\b")
-    assert len(ROOT.parts) < 3 or places(checkout) == []
+    # the check on a bare Debian names the place of its own clone, which may be this one
+    assert len(ROOT.parts) < 3 or places(checkout, "tests/bare/check.sh") == []
 
 
 @cache
