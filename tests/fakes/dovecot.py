@@ -30,6 +30,7 @@ from typing import Any, Self
 
 from tests.fakes.certs import Certificates, make_certificates
 from tests.fakes.dovecot_conf import dovecot_conf, oauth_conf
+from tests.fakes.ports import free_port
 
 ALICE = "alice@example.com"
 PASSWORD = 'se cret"\\ü'  # a space, a quote, a backslash and a letter beyond ASCII: what naive clients get wrong
@@ -50,13 +51,6 @@ def find_dovecot() -> tuple[str, str]:
     if server is None or admin is None:
         raise DovecotMissing(f"Dovecot is not installed; install it with: {_INSTALL}")
     return server, admin
-
-
-def free_port() -> int:
-    """Return a loopback port nobody listens on."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 class Dovecot:

@@ -9,8 +9,8 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.fakes.dovecot import free_port
 from tests.fakes.loops import LoopThread
+from tests.fakes.ports import free_port
 
 
 class TokenJudge:

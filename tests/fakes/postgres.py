@@ -15,7 +15,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -25,6 +24,8 @@ from typing import Any, Self
 
 import psycopg
 from psycopg import sql
+
+from tests.fakes.ports import free_port
 
 _INSTALL = "apt-get install --no-install-recommends postgresql"
 _PLACES = "/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin"
@@ -72,7 +73,7 @@ class PostgresServer:
     def __init__(self, *, start: bool = True) -> None:
         self._binaries = find_binaries()
         self.root = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-        self.port = _free_port()
+        self.port = free_port()
         self._account = _account()
         if os.geteuid() == 0:
             shutil.chown(self.root, self._account)
@@ -196,9 +197,3 @@ def _account() -> str:
     with contextlib.suppress(KeyError):
         return pwd.getpwnam("postgres").pw_name
     return "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])

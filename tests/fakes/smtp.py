@@ -22,8 +22,9 @@ from typing import Any, Self
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.fakes.certs import Certificates
-from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot, free_port
+from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot
 from tests.fakes.loops import LoopThread
+from tests.fakes.ports import free_port
 
 _PATIENCE = 20.0
 # aiosmtpd warns of its own use of `login_data` at each AUTH, and tells at length of every line a test spoils

@@ -12,7 +12,8 @@ from omnibox.channels.email.smtp import log_in, open_smtp
 from omnibox.model.errors import AuthFailed, ChannelError, Retryable
 from tests.channels.email.harness import FAST, IMPATIENT
 from tests.fakes.certs import Certificates, make_certificates
-from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot, free_port
+from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot
+from tests.fakes.ports import free_port
 from tests.fakes.scripted import ScriptedServer, saying, silent
 from tests.fakes.smtp import SmtpServer
 

@@ -7,7 +7,8 @@ import pytest
 
 from omnibox.channels.base import ProbeStep
 from tests.channels.email.harness import FAST, IMPATIENT, Mailroom, letter
-from tests.fakes.dovecot import ALICE, free_port
+from tests.fakes.dovecot import ALICE
+from tests.fakes.ports import free_port
 from tests.fakes.scripted import silent
 
 
