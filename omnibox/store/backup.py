@@ -8,7 +8,6 @@ PostgreSQL has tools of its own (`pg_dump`), which its administrator runs.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from omnibox.model.errors import Damaged
@@ -95,11 +94,6 @@ def is_sound_file(path: Path) -> bool:
             return is_sound(conn)
     except sqlite3.Error:
         return False
-
-
-def made_at(path: Path) -> datetime:
-    """Return when a backup was made, by its file."""
-    return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
 
 
 def is_sound(conn: sqlite3.Connection) -> bool:
