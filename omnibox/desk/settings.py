@@ -29,5 +29,12 @@ class Settings:
         with self._seat.write_plain(permission) as unit:
             settings.put(unit, self._stored(key), value)
 
+    def mine(self) -> dict[str, Any]:
+        """Return everything the acting person chose, by key without "my."."""
+        place = self._stored(MINE)
+        with self._seat.store.read() as conn:
+            found = settings.with_prefix(conn, place)
+        return {key[len(place) :]: value for key, value in found.items()}
+
     def _stored(self, key: str) -> str:
         return f"operator/{self._seat.operator_id}/{key[len(MINE) :]}" if key.startswith(MINE) else key

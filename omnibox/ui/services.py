@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from omnibox.ui.actions import Actions
+from omnibox.ui.choices import Choices
 from omnibox.ui.formats import Formats
 from omnibox.ui.live import Live
 from omnibox.ui.notices import Notices
@@ -24,6 +25,12 @@ class Navigation(QObject):
     open_inboxes = Signal(object)  # inbox id | None: the page of inboxes and settings
     connect_inbox = Signal()
     open_search = Signal(str)  # text to begin with
+    open_settings = Signal(str)  # a section's key, "" for the one that was open last
+    open_customers = Signal()
+    open_palette = Signal(str)  # text to begin with
+    pop_out = Signal(object, object)  # customer id, conversation id | None: a window of its own
+    new_message = Signal(object)  # customer id | None: to somebody still to be chosen
+    find = Signal()  # find in the timeline that is open
 
     def open(self, customer_id: UUID, conversation_id: UUID | None = None, item_id: UUID | None = None) -> None:
         """Open a customer's timeline, at a conversation or an item."""
@@ -43,10 +50,17 @@ class UiServices:
     navigation: Navigation = field(default_factory=Navigation)
     connected: "Desk | None" = None
     me: UUID | None = None  # the acting person's id
+    choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`
+
+    def __post_init__(self) -> None:
+        self.choices = Choices(self.tasks, self.live, self.notices)
+        if self.connected is not None:
+            self.choices.begin(self.connected)
 
     def connect(self, desk: "Desk") -> None:
         """The desk has arrived."""
         self.connected, self.me = desk, desk.actor.id
+        self.choices.begin(desk)
 
     @property
     def desk(self) -> "Desk":

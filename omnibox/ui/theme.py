@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 FAMILY = "Inter"
 BASE_PX = 13.0
 SYSTEM, LIGHT, DARK = "system", "light", "dark"
+SMALLEST, LARGEST = 0.8, 2.0  # factors on every text size
+
+
+class Density(StrEnum):
+    """How much air stands between lines of work; the size of the text is another choice."""
+
+    COMPACT = "compact"
+    NORMAL = "normal"
+    ROOMY = "roomy"
+
+
+_AIR = {Density.COMPACT: 0.75, Density.NORMAL: 1.0, Density.ROOMY: 1.25}
 
 
 @dataclass(frozen=True)
@@ -81,10 +94,13 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, mode: str = SYSTEM, scale: float = 1.0, parent: QObject | None = None) -> None:
+    def __init__(
+        self, mode: str = SYSTEM, scale: float = 1.0, parent: QObject | None = None, *, density: str = Density.NORMAL
+    ) -> None:
         super().__init__(parent)
         self._mode = mode
-        self._scale = scale
+        self._scale = _within(scale)
+        self._density = _density(density)
         self._fonts: dict[tuple[float, int, bool, bool], QFont] = {}
         # The palette tells as well as the colour scheme does, and Qt's enums cost more than the first frame does.
         self._system = DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
@@ -102,8 +118,21 @@ class Theme(QObject):
 
     @property
     def scale(self) -> float:
-        """Factor on every text size, 1.0 to 2.0."""
+        """Factor on every text size, 0.8 to 2.0."""
         return self._scale
+
+    @property
+    def density(self) -> Density:
+        """How much air lists, timeline, panel and forms leave."""
+        return self._density
+
+    def pad(self, px: float) -> int:
+        """Return a vertical breathing space of `px` in the density in force. For gaps only: text is never scaled."""
+        return round(px * _AIR[self._density])
+
+    def grown(self, px: float) -> int:
+        """Return the size of an icon or a control that is `px` at a text size of 100 %: it grows with the text."""
+        return round(px * max(1.0, self._scale))
 
     def set_mode(self, mode: str) -> None:
         """Choose system, light or dark."""
@@ -111,9 +140,14 @@ class Theme(QObject):
         self._apply()
 
     def set_scale(self, scale: float) -> None:
-        """Scale all text, 1.0 to 2.0."""
-        self._scale = min(2.0, max(0.8, scale))
+        """Scale all text, 0.8 to 2.0."""
+        self._scale = _within(scale)
         self._fonts.clear()
+        self._apply(force=True)
+
+    def set_density(self, density: str) -> None:
+        """Choose compact, normal or roomy; a word that is none of them counts as normal."""
+        self._density = _density(density)
         self._apply(force=True)
 
     def font(self, px: float = BASE_PX, weight: int = 400, *, tabular: bool = False, italic: bool = False) -> QFont:
@@ -183,6 +217,14 @@ class Theme(QObject):
         if tokens is not self.tokens or force:
             self.tokens = tokens
             self.changed.emit()
+
+
+def _within(scale: float) -> float:
+    return min(LARGEST, max(SMALLEST, scale))
+
+
+def _density(word: str) -> Density:
+    return Density(word) if word in set(Density) else Density.NORMAL
 
 
 def load_fonts() -> None:

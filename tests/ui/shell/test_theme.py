@@ -12,7 +12,7 @@ from omnibox.ui import icons
 from omnibox.ui.app import make_application
 from omnibox.ui.main_window import MainWindow
 from omnibox.ui.style import style_sheet
-from omnibox.ui.theme import AVATARS, DARK, LIGHT, Theme, Tokens, load_tokens
+from omnibox.ui.theme import AVATARS, DARK, LIGHT, Density, Theme, Tokens, load_tokens
 from tests.ui.room import Room
 
 TEXT, ICON = 4.5, 3.0
@@ -147,3 +147,22 @@ def test_text_scales(room: Room, main: MainWindow) -> None:
     room.settle()
     assert room.services.theme.font().pixelSize() == 2 * small
     assert main.inbox.list_pane.list._painter.height(0) > row * 1.5
+
+
+def test_density_moves_gaps_and_never_text(qtbot: QtBot) -> None:
+    theme = Theme(LIGHT)
+    text = theme.font().pixelSize()
+    gaps = []
+    for density in Density:
+        theme.set_density(density)
+        gaps.append(theme.pad(12))
+        assert theme.font().pixelSize() == text
+    assert gaps == [9, 12, 15]
+    with qtbot.waitSignal(theme.changed):
+        theme.set_density("no density")
+    assert theme.density is Density.NORMAL
+
+
+def test_icons_grow_with_text_and_never_shrink(qtbot: QtBot) -> None:
+    theme = Theme(LIGHT)
+    assert [(theme.set_scale(scale), theme.grown(18))[1] for scale in (0.8, 1.0, 1.75, 2.0)] == [18, 18, 32, 36]
