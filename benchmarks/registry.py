@@ -39,6 +39,7 @@ BENCHES = {
     "list": "benchmarks.ui_list:conversation_list",
     "customer": "benchmarks.ui_timeline:customer",
     "ingest": "benchmarks.ui_ingest:ingest",
+    "use": "benchmarks.ui_use:use",
 }
 
 
