@@ -17,6 +17,7 @@ from benchmarks.window import Talk, quiet, talks, timed, until, window_at
 from omnibox.model.conversation import Status
 
 if TYPE_CHECKING:
+    from omnibox.model.views import View
     from omnibox.store.database import Store
     from omnibox.ui.main_window import MainWindow
 
@@ -50,6 +51,15 @@ class Operator:
         self._chance.choice(self._deeds)()
         quiet(self._window)
 
+    def home(self) -> None:
+        """Go where every look at the memory is taken from, so that they compare."""
+        self._turn_to(self._window.counts.views[0])
+        quiet(self._window)
+        if self._inbox.conversation.customer_id != self._talks[0][0]:
+            self._settled.clear()
+            timed(partial(self._inbox.open, *self._talks[0]), lambda: bool(self._settled))
+        quiet(self._window)
+
     def _open(self) -> None:
         others = [
             talk for talk in self._chance.sample(self._talks, 2) if talk[0] != self._inbox.conversation.customer_id
@@ -74,7 +84,9 @@ class Operator:
         editor.clear()
 
     def _turn(self) -> None:
-        view = self._chance.choice(list(self._window.counts.views))
+        self._turn_to(self._chance.choice(list(self._window.counts.views)))
+
+    def _turn_to(self, view: "View") -> None:
         timed(partial(self._inbox.show_view, view), lambda: self._inbox.list_pane.loader.ready)
 
     def _scroll(self) -> None:
@@ -124,6 +136,7 @@ def main() -> int:
         operator = Operator(window, store)
         for number in range(int(sys.argv[2]) + 1):
             if number % _EVERY == 0:
+                operator.home()
                 gc.collect()
                 samples.append((number, round(resident(), 1)))
             operator.deed()

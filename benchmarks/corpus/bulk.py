@@ -12,13 +12,15 @@ from uuid import UUID
 from benchmarks.corpus.people import Person, people
 from benchmarks.corpus.shape import END, Talk, in_order, talks
 from benchmarks.corpus.words import LANGUAGES, Sentence, sentences
-from omnibox.model.conversation import Status
+from omnibox.model.conversation import Status, reply_within
 from omnibox.model.text import FROM, HAS, IN, IS, TO, fold, tokens
 from omnibox.store.conversations import queue_key
+from omnibox.store.due import due_key
 from omnibox.store.query import from_micros
 
 INBOXES, OPERATORS = 6, 8
 FIRST_OPERATOR = UUID(int=(0x018E << 112) | (0x7 << 76) | (0b10 << 62))
+_REPLY_WITHIN = reply_within({})
 _OPEN_SINCE = END - 30 * 86_400 * 1_000_000
 _AT_ONCE = 5_000
 _FAST = (
@@ -200,13 +202,15 @@ class Bulk:
         last = thread.last_at
         waiting = thread.waiting_since if thread.status == Status.OPEN else None
         moment = from_micros(waiting) if waiting else None
+        snoozed = END + 86_400_000_000 if thread.status == Status.SNOOZED else None
+        until = from_micros(snoozed) if snoozed else None
         self._row(
             "conversations", id=thread.id, customer_id=self._people[thread.talk.customer].id.bytes,
             inbox_id=thread.inbox, number=thread.talk.number + 1, subject=thread.subject, subject_key=thread.subject,
             status=str(thread.status), assignee_id=thread.assignee, preview=thread.preview, unread=thread.unread,
             failed=False, backfilled=last < _OPEN_SINCE, last_at=last, last_direction=thread.direction,
             waiting_since=waiting, queue_key=queue_key(moment, from_micros(last)),
-            snoozed_until=END + 86_400_000_000 if thread.status == Status.SNOOZED else None,
+            due_key=due_key(moment, until, from_micros(last), _REPLY_WITHIN), snoozed_until=snoozed,
             resolved_at=last if thread.status == Status.RESOLVED else None, created_at=thread.talk.moments[0],
         )  # fmt: skip
 
