@@ -1,8 +1,10 @@
-"""Conversations: statuses, who moves them, and the reopen policy."""
+"""Conversations: statuses, who moves them, the reopen policy and the reply target."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Final
 
 
 class Status(StrEnum):
@@ -50,3 +52,17 @@ class ReopenPolicy:
 
 EMAIL_POLICY = ReopenPolicy()
 MESSAGING_POLICY = ReopenPolicy(joining=Joining.CUSTOMER, window=timedelta(days=7))
+
+REPLY_WITHIN: Final = 240  # minutes until a waiting customer is late, where neither inbox nor channel says otherwise
+_LONGEST = 366 * 24 * 60
+
+
+def reply_within(policy: Mapping[str, Any], default: int = REPLY_WITHIN) -> timedelta | None:
+    """Return how soon an inbox means to reply, by its stored policy: whole minutes under "reply_within".
+
+    None where it promises nothing (0). What is no such number counts as not said.
+    """
+    given = policy.get("reply_within")
+    fits = isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= _LONGEST
+    minutes = given if fits else default
+    return timedelta(minutes=minutes) if minutes else None

@@ -80,6 +80,17 @@ class CustomerCard:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerHit:
+    """A customer found while somebody types. `handle` is the address that fits best, "" where there is none."""
+
+    id: UUID
+    name: str
+    handle: str
+    kind: HandleKind | None
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationRow:
     """One row of the list."""
 
@@ -106,6 +117,20 @@ class ConversationRow:
     tags: tuple[str, ...] = ()
     version: int = 1
     resolved_at: datetime | None = None
+    due_at: datetime | None = None  # the nearer of reply target and end of the snooze
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRow:
+    """Somebody at a conversation now. `kind`: viewing, replying (colleagues), typing (a customer in a live channel)."""
+
+    conversation_id: UUID
+    operator_id: UUID | None  # None: the customer
+    name: str
+    kind: str
+    at: datetime
+    words: str = ""  # what a customer typed so far
+    here: bool = False  # this very window's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +206,7 @@ class PageKey:
 class ListKey:
     """Keyset position in a list: strictly after this point in the view's order."""
 
-    value: int  # queue key or microseconds of last activity, by the view's order
+    value: int  # queue key, due key or microseconds of last activity, by the view's order
     id: UUID
 
 

@@ -1,6 +1,6 @@
 """Views: saved filters over conversations, each with an exact count from the counter cube."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,6 +12,7 @@ class Order(StrEnum):
 
     WAITING = "waiting"  # longest waiting first, then newest activity
     NEWEST = "newest"
+    DUE = "due"  # what is due next first (reply target, end of a snooze), then newest activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +28,19 @@ class View:
     failed: bool | None = None
     order: Order = Order.WAITING
 
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """The orders it can be listed in: what nobody waits in has but one."""
+        return tuple(Order) if self.statuses and self.statuses <= QUEUED else (self.order,)
+
+    def by(self, order: Order) -> "View":
+        """Return the view in another order; in its own where it cannot be listed in that one."""
+        return replace(self, order=order) if order in self.orders else self
+
 
 WORK = frozenset({Status.OPEN})
 ACTIVE = frozenset({Status.OPEN, Status.WAITING})
+QUEUED = ACTIVE | {Status.SNOOZED}
 
 BUILT_IN: tuple[View, ...] = (
     View("mine", ACTIVE, mine=True),

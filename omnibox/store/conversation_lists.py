@@ -15,7 +15,7 @@ from omnibox.model.conversation import Priority, Status
 from omnibox.model.item import Direction
 from omnibox.model.rows import ConversationPage, ConversationRow, ListKey
 from omnibox.model.views import Order, View
-from omnibox.store import inbox_rows, query
+from omnibox.store import due, inbox_rows, query
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,7 +27,13 @@ _COLUMNS = """
     c.id, c.customer_id, cu.name, c.inbox_id, c.subject, c.preview, c.status, c.priority, c.assignee_id, o.name,
     c.unread, c.last_at, c.last_direction, c.waiting_since, c.snoozed_until, c.failed,
     EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.operator_id = :operator),
-    c.backfilled, c.number, c.version, c.resolved_at, c.queue_key"""
+    c.backfilled, c.number, c.version, c.resolved_at, c.queue_key, c.due_key"""
+_SORTED = {  # ORDER BY, and what lies after a position
+    Order.WAITING: ("c.queue_key, c.id", "(c.queue_key, c.id) > (:value, :id)"),
+    Order.DUE: ("c.due_key, c.id", "(c.due_key, c.id) > (:value, :id)"),
+    Order.NEWEST: ("c.last_at DESC, c.id DESC", "(c.last_at, c.id) < (:value, :id)"),
+}
+_SUFFIX = {Order.WAITING: "", Order.DUE: "_due", Order.NEWEST: "_last"}
 # LEFT JOINs, because SQLite never reorders them: the walk along conversations stays the outer loop.
 _JOINS = """
     LEFT JOIN customers cu ON cu.id = c.customer_id
@@ -97,10 +103,7 @@ def tags_of(conn: Connection, ids: list[UUID]) -> dict[UUID, tuple[str, ...]]:
 @lru_cache(maxsize=512)
 def _page_sql(view: View, dialect: str, continued: bool) -> str:
     conditions = _conditions(view)
-    if view.order is Order.WAITING:
-        order, after = "c.queue_key, c.id", "(c.queue_key, c.id) > (:value, :id)"
-    else:
-        order, after = "c.last_at DESC, c.id DESC", "(c.last_at, c.id) < (:value, :id)"
+    order, after = _SORTED[view.order]
     if continued:
         conditions = [*conditions, after]
     return (
@@ -111,7 +114,7 @@ def _page_sql(view: View, dialect: str, continued: bool) -> str:
 
 @lru_cache(maxsize=512)
 def _ids_sql(view: View, dialect: str) -> str:
-    order = "c.queue_key, c.id" if view.order is Order.WAITING else "c.last_at DESC, c.id DESC"
+    order = _SORTED[view.order][0]
     return (
         f"SELECT c.id FROM conversations c {_hint(view, dialect)}"
         f" WHERE {' AND '.join(_conditions(view))} ORDER BY {order}"
@@ -150,19 +153,33 @@ def _hint(view: View, dialect: str) -> str:
 
 
 def _index(view: View) -> str:
-    if view.statuses and view.statuses <= ACTIVE and view.order is Order.WAITING:
-        if view.mine or view.unassigned:
-            return "assignee"
-        if view.inbox_id is not None:
-            return "inbox"
-        if len(view.statuses) == 1:
-            return "work"
-        return "unread" if view.unread else "queue"
+    if view.statuses and view.statuses <= ACTIVE:
+        name = _index_of_work(view)
+        if name:
+            return name
+    if view.statuses == {Status.SNOOZED} and view.order is not Order.NEWEST and not view.failed:
+        return "snoozed_due" if view.order is Order.DUE else "snoozed_queue"
     if view.order is Order.NEWEST:
         if view.failed:
             return "failed"
         return "status" if len(view.statuses) == 1 else "last_at"
     return ""
+
+
+def _index_of_work(view: View) -> str:
+    """Return the index of active work that serves a view; "" where another one does."""
+    suffix = _SUFFIX[view.order]
+    if view.failed and view.order is Order.NEWEST:
+        return ""
+    if view.mine or view.unassigned:
+        return f"assignee{suffix}"
+    if view.inbox_id is not None:
+        return f"inbox{suffix}"
+    if len(view.statuses) == 1:
+        return "" if view.order is Order.NEWEST else f"work{suffix}"
+    if view.unread:
+        return f"unread{suffix}"
+    return "queue" if view.order is Order.WAITING else ""
 
 
 def _filters(view: View) -> dict[str, Any]:
@@ -172,12 +189,13 @@ def _filters(view: View) -> dict[str, Any]:
 def _position(view: View, after: ListKey | None) -> dict[str, Any]:
     if after is None:
         return {}
-    value = after.value if view.order is Order.WAITING else query.from_micros(after.value)
+    value = query.from_micros(after.value) if view.order is Order.NEWEST else after.value
     return {"value": value, "id": after.id}
 
 
 def _key(view: View, raw: query.Raw) -> ListKey:
-    value = raw[21] if view.order is Order.WAITING else query.micros(query.time_of(raw[11]))
+    by = {Order.WAITING: raw[21], Order.DUE: raw[22]}
+    value = by[view.order] if view.order in by else query.micros(query.time_of(raw[11]))
     return ListKey(value, query.uuid_of(raw[0]))
 
 
@@ -219,4 +237,5 @@ def _row(raw: query.Raw, mediums: dict[UUID, str], tags: dict[UUID, tuple[str, .
         tags=tags.get(conversation_id, ()),
         version=raw[19],
         resolved_at=query.time_or_none(raw[20]),
+        due_at=due.due_at(raw[22]),
     )

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from omnibox.model.conversation import ACTIVE, Status
+from omnibox.model.conversation import ACTIVE, Status, reply_within
 from omnibox.model.errors import NotFound
 from omnibox.model.ids import uuid7
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import ConversationRow
 from omnibox.model.text import fold
-from omnibox.store import query, schema
+from omnibox.store import due, query, schema
 from omnibox.store.conversation_lists import get, ids, of_customer, page, rows, tags_of
 from omnibox.store.conversation_threads import (
     add_refs,
@@ -35,7 +35,6 @@ __all__ = [
 ]  # fmt: skip
 
 PREVIEW_CHARS = 200
-_NOT_WAITING = 1 << 62
 # What journal readers are told of, with the word they know it by.
 _TOLD = {
     "status": "status",
@@ -50,7 +49,7 @@ _TOLD = {
 
 def queue_key(waiting_since: datetime | None, last_at: datetime) -> int:
     """Return the place in a queue, ascending: the longest waiting first, then the newest activity."""
-    return query.micros(waiting_since) if waiting_since else _NOT_WAITING - query.micros(last_at)
+    return query.micros(waiting_since) if waiting_since else due.NOT_WAITING - query.micros(last_at)
 
 
 def add_conversation(
@@ -82,6 +81,7 @@ def add_conversation(
         last_at=at,
         last_direction=str(Direction.INTERNAL),
         queue_key=queue_key(None, at),
+        due_key=due.due_key(None, None, at, None),
         resolved_at=at if status is Status.RESOLVED else None,
         linked_to=linked_to,
         created_at=unit.now,
@@ -109,15 +109,24 @@ def alter(unit: Unit, conversation_id: UUID, **fields: Any) -> None:
     wanted = {name: str(value) if name in ("status", "priority") else value for name, value in fields.items()}
     wanted = {**_implied(unit, known, wanted), **wanted}
     changed = {name: value for name, value in wanted.items() if known[name] != value}
-    if "waiting_since" in changed or "last_at" in changed:
-        after = {**known, **changed}
-        changed["queue_key"] = queue_key(after["waiting_since"], after["last_at"])
+    changed |= _moved_keys(unit, known, changed)
     if changed:
         unit.update(schema.conversations, conversation_id, **changed)
         told = {_TOLD[name]: [_word(known[name]), _word(value)] for name, value in changed.items() if name in _TOLD}
         _emit(unit, known, told or {"fields": sorted(changed)})
         if "status" in changed:
             summarise(unit, conversation_id)
+
+
+def _moved_keys(unit: Unit, known: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    """Return the places in the orders that a change brings with it."""
+    after, moved = {**known, **changed}, {}
+    if "waiting_since" in changed or "last_at" in changed:
+        moved["queue_key"] = queue_key(after["waiting_since"], after["last_at"])
+    if changed.keys() & {"waiting_since", "last_at", "snoozed_until", "inbox_id"}:
+        within = due.within_of(unit, after["inbox_id"])
+        moved["due_key"] = due.due_key(after["waiting_since"], after["snoozed_until"], after["last_at"], within)
+    return moved
 
 
 def set_tags(unit: Unit, conversation_id: UUID, names: Iterable[str]) -> bool:
@@ -172,7 +181,8 @@ _STATE = """
         EXISTS (SELECT 1 FROM items i WHERE i.conversation_id = c.id AND i.delivery = 'failed'),
         (SELECT i.at FROM items i WHERE i.conversation_id = c.id AND i.direction = 'out'
             AND i.kind IN ('message','call') AND i.machine IN ('human','own')
-            AND i.delivery NOT IN ('failed','cancelled') ORDER BY i.at DESC LIMIT 1)
+            AND i.delivery NOT IN ('failed','cancelled') ORDER BY i.at DESC LIMIT 1),
+        c.snoozed_until, c.due_key, (SELECT b.policy FROM inboxes b WHERE b.id = c.inbox_id)
     FROM conversations c WHERE c.id = :id"""
 _NEWEST = """
     SELECT substr(text, 1, 1000), visible_chars, at, direction FROM items
@@ -185,7 +195,7 @@ _WAITING = """
 _SUMMARY = """
     UPDATE conversations SET preview = :preview, last_at = :last_at, last_direction = :last_direction,
         unread = :unread, failed = :failed, waiting_since = :waiting_since, queue_key = :queue_key,
-        first_reply_at = :first_reply_at, version = version + :step
+        due_key = :due_key, first_reply_at = :first_reply_at, version = version + :step
     WHERE id = :id"""
 
 
@@ -208,7 +218,10 @@ def summarise(unit: Unit, conversation_id: UUID) -> None:
     said = (newest.at, newest.direction, waiting) != (
         query.time_of(state[2]), state[3], query.time_or_none(state[4])
     )  # fmt: skip
-    if not said and (newest.preview, state[9], bool(state[10])) == (state[7], state[5], bool(state[6])):
+    within = reply_within(query.json_of(state[14]))
+    key = due.due_key(waiting, query.time_or_none(state[12]), newest.at, within)
+    same = (newest.preview, state[9], bool(state[10]), key) == (state[7], state[5], bool(state[6]), state[13])
+    if same and not said:
         return
     query.run(
         conn,
@@ -221,6 +234,7 @@ def summarise(unit: Unit, conversation_id: UUID) -> None:
         failed=bool(state[10]),
         waiting_since=waiting,
         queue_key=queue_key(waiting, newest.at),
+        due_key=key,
         first_reply_at=query.time_or_none(state[8]) or answered,
         step=1 if said else 0,
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from omnibox.model.ids import uuid7
 from omnibox.model.journal import Event, EventType
-from omnibox.store import query, schema
+from omnibox.store import due, query, schema
 from omnibox.store.inbox_rows import DEFAULT_UNDO_SECONDS, cursor, get, list_inboxes, mediums
 from omnibox.store.unit import Unit
 
@@ -78,6 +78,8 @@ def change(unit: Unit, inbox_id: UUID, **fields: Any) -> bool:
     """Change name, address, settings, secret_refs or policy. Returns whether the inbox is there."""
     if not fields or not unit.update(schema.inboxes, inbox_id, **fields):
         return False
+    if "policy" in fields:
+        due.renew(unit, inbox_id)
     unit.emit(Event(EventType.INBOX_CHANGED, inbox_id=inbox_id, states={"fields": sorted(fields)}))
     return True
 

@@ -1,7 +1,7 @@
 """From whatever schema a store has to ours. Alembic is loaded only when there is something to do.
 
-A store that is empty gets the first revision straight from its SQL files, the very ones Alembic's revision 0001
-runs; later revisions always run through Alembic.
+A store that is empty gets every revision straight from its SQL files, the very ones Alembic's history runs; an older
+one is brought up by Alembic.
 """
 
 import sqlite3
@@ -21,7 +21,8 @@ from omnibox.store.files import make_folders
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQL = MIGRATIONS / "sql"
-FIRST, HEAD = "0001", "0001"
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
 _FILES = ("tables.{dialect}.sql", "indexes.sql", "triggers.{dialect}.sql", "search.{dialect}.sql")
 _LOCK = 0x0B0C5  # advisory key: two desks never migrate at once
 # Letter by letter what Alembic makes.
@@ -75,11 +76,14 @@ def schema_state(store_or_url: Store | str) -> str:
         engine.dispose()
 
 
-def create(conn: Connection, revision: str = FIRST) -> None:
-    """Run the SQL files of the first revision in the connection's transaction."""
+def create(conn: Connection, revision: str) -> None:
+    """Run the SQL files a revision has in the connection's transaction."""
     dialect = conn.dialect.name
     for name in _FILES:
-        script = (SQL / revision / name.format(dialect=dialect)).read_text(encoding="utf-8")
+        file = SQL / revision / name.format(dialect=dialect)
+        if not file.exists():
+            continue
+        script = file.read_text(encoding="utf-8")
         if dialect == "postgresql":
             schema = conn.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one()
             conn.exec_driver_sql(script.replace("{schema}", str(schema)))
@@ -134,10 +138,11 @@ def _upgrade(engine: Engine) -> None:
             if conn.dialect.name == "postgresql":
                 conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             if not schema_meta(conn):  # still: another desk may have been faster
-                create(conn)
+                for revision in REVISIONS:
+                    create(conn, revision)
                 conn.exec_driver_sql(_STAMP)
-                conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{FIRST}')")
-            if FIRST != HEAD or _judge(schema_meta(conn)) == "older":
+                conn.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{REVISIONS[-1]}')")
+            if REVISIONS[-1] != HEAD or _judge(schema_meta(conn)) == "older":
                 run_alembic(conn)
             if conn.dialect.name == "sqlite" and conn.exec_driver_sql("PRAGMA foreign_key_check").first():
                 raise Damaged(backup=None)

@@ -25,7 +25,7 @@ _DERIVED = {
     "conversations": frozenset(
         {
             "version", "preview", "unread", "failed", "last_at", "last_direction", "waiting_since", "queue_key",
-            "first_reply_at",
+            "due_key", "first_reply_at",
         }
     ),
     "items": frozenset({"version", "delivery_at", "has_files"}),

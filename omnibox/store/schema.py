@@ -177,6 +177,23 @@ handle_digits = Table(
     PrimaryKeyConstraint("digits", "handle_id"),
 )
 
+# The words of names, and every ending of an address that begins a word: see store/customer_words.py.
+customer_words = Table(
+    "customer_words",
+    metadata,
+    _ref("customer_id", "customers"),
+    _text("word"),
+    PrimaryKeyConstraint("customer_id", "word"),
+)
+
+handle_parts = Table(
+    "handle_parts",
+    metadata,
+    _ref("handle_id", "handles"),
+    _text("part"),
+    PrimaryKeyConstraint("handle_id", "part"),
+)
+
 conversations = Table(
     "conversations",
     metadata,
@@ -199,6 +216,7 @@ conversations = Table(
     _text("last_direction"),
     _time("waiting_since", null=True),
     Column("queue_key", BigInt, nullable=False),  # see store/conversations.py: longest waiting first, ascending
+    Column("due_key", BigInt, nullable=False, server_default="0"),  # see store/due.py: the next due first, ascending
     _time("snoozed_until", null=True),
     _time("resolved_at", null=True),
     _time("first_reply_at", null=True),
@@ -268,6 +286,7 @@ items = Table(
     _flag("has_files"),
     _ref("twin_of", "items", null=True),
     _json("payload"),
+    _time("pinned_at", null=True),  # lasting notes only: kept above the others
     _version(),
     UniqueConstraint("inbox_id", "provider_id"),
     UniqueConstraint("search_key"),
@@ -484,15 +503,18 @@ mentions = Table(
     Index("ix_mentions_operator_id", "operator_id", "seen_at"),
 )
 
-# What lives for seconds (viewing, typing): overwritten, never journalled.
+# What lives for seconds (viewing, replying, typing): overwritten, never journalled, so it refers to nothing and nothing
+# has to wait for it. `who` is the mark of one open window, or what tells one customer who types from another.
 presence = Table(
     "presence",
     metadata,
-    _text("subject"),
+    Column("conversation_id", Uuid, nullable=False),
+    _text("who"),
     _text("kind"),
-    _ref("operator_id", "operators"),
+    Column("operator_id", Uuid, nullable=True),
+    _text("words"),
     _time("at"),
-    PrimaryKeyConstraint("subject", "kind", "operator_id"),
+    PrimaryKeyConstraint("conversation_id", "who"),
 )
 
 # Tokens of the search index. SQLite: the FTS5 table `search_index` (contentless) keyed by search_key.

@@ -13,6 +13,7 @@ from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Busy, Damaged, DiskFull, NewerSchema, StoreError
 from omnibox.model.journal import Event, EventType
 from omnibox.store import journal, query, schema, settings
+from omnibox.store.constants import SCHEMA_VERSION
 from omnibox.store.database import Store
 from omnibox.store.engines import sqlite
 from tests.fakes.postgres import PostgresServer
@@ -165,7 +166,7 @@ def test_a_newer_schema_is_refused_unless_it_lets_us(store: Store, open_store: O
         query.run(unit.conn, "UPDATE meta SET value = '7' WHERE key = 'min_client'")
     with pytest.raises(NewerSchema) as caught:
         open_store()
-    assert caught.value.params == {"found": 7, "known": 1}
+    assert caught.value.params == {"found": 7, "known": SCHEMA_VERSION}
 
 
 def test_an_older_schema_asks_for_migration(store: Store, open_store: OpenStore) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -16,27 +17,39 @@ from sqlalchemy import Connection, create_engine, inspect
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Damaged, NewerSchema
 from omnibox.store import database, migrate as migrations, query, settings
+from omnibox.store.constants import SCHEMA_VERSION
 from omnibox.store.database import Store
 from omnibox.store.migrate import migrate, schema_state
 from omnibox.store.schema import metadata
 from tests.fakes.postgres import PostgresServer
-from tests.store import freeze
 from tests.store.describe import objects
 from tests.store.parallel import run_all
 from tests.store.world import World
 from tests.support.stores import FakeClock, OpenStore
 
+# What the files of a released revision hold (the first half of their SHA-256).
+HISTORY = {
+    "0001": {
+        "indexes.sql": "8762ea5ef1ad8022",
+        "search.postgresql.sql": "83497c4907f6c767",
+        "search.sqlite.sql": "a7abab884cff9550",
+        "tables.postgresql.sql": "a11100890106054f",
+        "tables.sqlite.sql": "f0df538f306a51a5",
+        "triggers.postgresql.sql": "f4c147d755deb42f",
+        "triggers.sqlite.sql": "c755866be9b534ca",
+    },
+}
 REVISION = """
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
 def upgrade():
     rebuilt = "always" if op.get_bind().dialect.name == "sqlite" else "never"
     with op.batch_alter_table("customers", recreate=rebuilt) as batch:
         batch.add_column(sa.Column("nickname", sa.Text(), nullable=False, server_default="none"))
-    op.execute("UPDATE meta SET value = '2' WHERE key = 'schema_version'")
+    op.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
     {more}
 """
 
@@ -52,9 +65,16 @@ def empty_url(dialect: str, data_dir: Path, request: pytest.FixtureRequest) -> I
     server.drop("empty_one")
 
 
-def test_frozen_files_are_what_the_schema_says() -> None:
-    for path, content in freeze.files().items():
-        assert path.read_text(encoding="utf-8") == content, f"run `python -m tests.store.freeze` ({path.name})"
+def test_what_is_released_is_history() -> None:
+    """Stores made by these files are in the world: a change of the schema is a revision of its own."""
+    files = sorted((migrations.SQL / "0001").iterdir())
+    found = {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in files}
+    assert found == HISTORY["0001"]
+
+
+def test_every_revision_has_its_files() -> None:
+    assert sorted(folder.name for folder in migrations.SQL.iterdir()) == list(migrations.REVISIONS)
+    assert int(migrations.HEAD) == SCHEMA_VERSION
 
 
 def test_from_nothing_and_no_further(empty_url: str, data_dir: Path, clock: FakeClock) -> None:
@@ -94,6 +114,55 @@ def test_the_tables_are_those_of_the_code(store_url: str) -> None:
         differences = compare_metadata(context, metadata)
     engine.dispose()
     assert [each for each in differences if not expected(each)] == []
+
+
+def test_the_revisions_make_what_the_code_says(store_url: str, dialect: str, data_dir: Path) -> None:
+    """Column by column, key by key: all revisions after one another are the schema."""
+    if dialect == "sqlite":
+        bare = f"sqlite:///{data_dir / 'bare.sqlite3'}"
+    else:
+        bare = store_url.rpartition("/")[0] + "/bare_tables"
+    assert shapes(store_url) == made_by_the_code(bare, store_url)
+
+
+def made_by_the_code(url: str, beside: str) -> dict[str, object]:
+    """Return the shapes of tables SQLAlchemy makes in a database of their own."""
+    if url.startswith("postgresql"):
+        server = create_engine(beside, isolation_level="AUTOCOMMIT")
+        with server.connect() as conn:
+            conn.exec_driver_sql("DROP DATABASE IF EXISTS bare_tables")
+            conn.exec_driver_sql("CREATE DATABASE bare_tables")
+        server.dispose()
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+    return shapes(url)
+
+
+def shapes(url: str) -> dict[str, object]:
+    """Return every table of the schema as the database sees it; only the order of columns is history's."""
+    engine = create_engine(url)
+    seen = inspect(engine)
+    found = {}
+    for table in metadata.tables:
+        columns = [
+            (column["name"], str(column["type"]), column["nullable"], plain(column["default"]))
+            for column in seen.get_columns(table)
+            if (table, column["name"]) != ("search_docs", "tokens")
+        ]
+        found[table] = (
+            sorted(columns),
+            seen.get_pk_constraint(table)["constrained_columns"],
+            sorted((key["constrained_columns"], key["referred_table"]) for key in seen.get_foreign_keys(table)),
+            sorted(key["column_names"] for key in seen.get_unique_constraints(table)),
+            sorted((key["name"] or "", key["sqltext"]) for key in seen.get_check_constraints(table)),
+        )
+    engine.dispose()
+    return dict(found)
+
+
+def plain(default: object) -> str | None:
+    return None if default is None else str(default).partition("::")[0].strip("'")
 
 
 def expected(difference: object) -> bool:
@@ -138,7 +207,7 @@ def test_newer_stores_are_left_alone(store: Store, store_url: str, data_dir: Pat
     assert schema_state(store_url) == "newer"
     with pytest.raises(NewerSchema) as caught:
         migrate(store_url, data_dir, clock)
-    assert caught.value.params == {"found": 9, "known": 1}
+    assert caught.value.params == {"found": 9, "known": SCHEMA_VERSION}
 
 
 def test_garbage_is_damage(data_dir: Path, clock: FakeClock) -> None:
@@ -156,9 +225,9 @@ def next_release(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(migrations.MIGRATIONS, folder)
     monkeypatch.setattr(migrations, "MIGRATIONS", folder)
     for module in (migrations, database):
-        monkeypatch.setattr(module, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(migrations, "HEAD", "0002")
-    return folder / "versions" / "r0002.py"
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "HEAD", "0003")
+    return folder / "versions" / "r0003.py"
 
 
 def columns(conn: Connection) -> set[str]:
@@ -185,7 +254,7 @@ def test_yesterdays_store_is_brought_up_with_all_its_rows(
     assert len(copies) == (1 if "sqlite" in store_url else 0)
     for copy in copies:
         known = sqlite3.connect(copy)
-        assert known.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone() == ("1",)
+        assert known.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone() == (str(SCHEMA_VERSION),)
         assert known.execute("SELECT count(*) FROM items").fetchone() == (1,)
         known.close()
 
