@@ -66,6 +66,7 @@ SERVERS = (  # the real servers the tests start on free loopback ports
     Need("/usr/lib/dovecot/imap", "dovecot-imapd", "dovecot"),
     Need("/usr/lib/postgresql/*/bin/postgres", "postgresql", "postgresql-server"),
     Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb"),
+    Need("dbus-daemon", "dbus-daemon", "dbus-daemon"),
 )
 DNF_PLACES = {"/usr/lib/dovecot/imap": "/usr/libexec/dovecot/imap", "/usr/lib/postgresql/*/bin/postgres": "postgres"}
 
