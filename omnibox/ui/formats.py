@@ -1,11 +1,15 @@
 """Times, dates, sizes and counts as the user's locale writes them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
 
 from omnibox.ui.i18n import tr, tr_n
+
+if TYPE_CHECKING:
+    from omnibox.model.times import When
 
 SHORT = QLocale.FormatType.ShortFormat
 
@@ -31,6 +35,28 @@ class Formats:
     def moment(self, wall: datetime) -> datetime:
         """Return the moment at which the user's wall clock shows `wall` (naive); summer time is minded."""
         return wall.astimezone() if self._zone is None else wall.replace(tzinfo=self._zone)
+
+    def when(self, text: str) -> "When | None":
+        """Return the moment ahead that `text` names in the user's language or in English, None where it names none."""
+        from omnibox.model.times import parse_when
+
+        return parse_when(text, self.now(), self._language, self.moment)
+
+    def past_day(self, text: str) -> date | None:
+        """Return the day `text` names; one that may lie behind or ahead lies behind."""
+        from omnibox.model.times import parse_day
+
+        return parse_day(text, self.now().date(), self._language)
+
+    def suggestions(self) -> "tuple[tuple[str, When], ...]":
+        """Return good moments ahead with their words, the nearest first."""
+        from omnibox.model.times import suggestions
+
+        return tuple((tr(label), when) for label, when in suggestions(self.now(), self.moment))
+
+    @property
+    def _language(self) -> str:
+        return self.locale.name().partition("_")[0]
 
     def time(self, at: datetime) -> str:
         """Return the time of day: 14:05."""

@@ -89,3 +89,26 @@ def test_a_wall_clock_minds_summer_time() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    "locale, typed, when, day",
+    [
+        ("en_GB", "tue 3pm", "Tue 15:00", None),
+        ("de_DE", "morgen 9 uhr", "tomorrow 09:00", None),
+        ("de_DE", "12. märz", "12 März 09:00", "12 March 2025"),
+        ("fr_FR", "12 march", "12 mars 09:00", "12 mars 2025"),
+        ("en_GB", "nonsense", None, None),
+    ],
+)
+def test_times_are_read_in_the_users_language_and_in_english(
+    locale: str, typed: str, when: str | None, day: str | None
+) -> None:
+    made = formats(locale, zone="Europe/Berlin")
+    read, past = made.when(typed), made.past_day(typed)
+    assert (made.coming(read.at) if read else None) == when
+    assert (past and past.isoformat()) == ("2025-03-12" if day else None)
+
+
+def test_good_moments_come_with_their_words() -> None:
+    assert [label for label, _ in formats().suggestions()][:2] == ["In an hour", "This evening"]
