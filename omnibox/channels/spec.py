@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from omnibox.model.conversation import ReopenPolicy
+from omnibox.model.conversation import REPLY_WITHIN, ReopenPolicy
 from omnibox.model.handle import HandleKind
 
 
@@ -78,6 +78,9 @@ class ChannelSpec:
     )  # translation keys: title, intro (connect page), card (welcome page)
     suggest: Callable[[str], Mapping[str, str] | None] | None = None  # settings guessed for an address; pure
     samples: tuple[SampleInbox, ...] = ()  # only where the capability is DEMO
+    reply_within: int = (
+        REPLY_WITHIN  # minutes until a waiting customer is late, unless the inbox says otherwise; 0: never
+    )
 
     def can(self, capability: Capability) -> bool:
         """Tell whether the channel has `capability`."""

@@ -11,6 +11,7 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability, ChannelSpec
 from omnibox.desk import connecting, sample, saving, secret_names
 from omnibox.desk.seat import Seat
+from omnibox.model.conversation import LONGEST_PROMISE
 from omnibox.model.errors import Invalid, NotFound
 from omnibox.model.ids import uuid7
 from omnibox.model.permissions import Permission
@@ -116,6 +117,16 @@ class Inboxes:
 
     def resume(self, inbox_id: UUID) -> InboxRow:
         return self._state(inbox_id, "new", "")
+
+    def reply_within(self, inbox_id: UUID, minutes: int) -> InboxRow:
+        """Promise a reply within `minutes` (0: nothing is promised); what is due moves at once. Raises: Invalid."""
+        self._seat.require(Permission.INBOXES)
+        if not 0 <= minutes <= LONGEST_PROMISE:
+            raise Invalid(field="reply_within", reason="range", max=LONGEST_PROMISE)
+        inbox = self.get(inbox_id)
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            inboxes.change(unit, inbox_id, policy={**inbox.policy, "reply_within": minutes})
+        return self.get(inbox_id)
 
     def remove(self, inbox_id: UUID) -> None:
         """Disconnect an inbox and forget its secrets; conversations stay.

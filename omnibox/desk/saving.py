@@ -8,6 +8,7 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability
 from omnibox.desk import secret_names
 from omnibox.desk.seat import Seat
+from omnibox.model.conversation import REPLY_WITHIN
 from omnibox.model.errors import Conflict, Invalid, NotFound
 from omnibox.model.handle import make_handle
 from omnibox.model.journal import Event, EventType
@@ -136,8 +137,9 @@ def _save(unit: Unit, request: RequestRow, target: InboxRow | None, refs: Mappin
     if target is None:
         norm = _norm(payload["channel"], payload["address"])
         return inboxes.add_inbox(
-            unit, channel=payload["channel"], secret_refs=refs, address_norm=norm, inbox_id=request.id, **fields
-        )
+            unit, channel=payload["channel"], secret_refs=refs, address_norm=norm, inbox_id=request.id,
+            policy=_first_policy(payload["channel"]), **fields,
+        )  # fmt: skip
     refs = {**target.secret_refs, **refs}
     inboxes.change(unit, target.id, secret_refs=refs, **fields)
     inboxes.set_state(unit, target.id, "new")
@@ -145,6 +147,12 @@ def _save(unit: Unit, request: RequestRow, target: InboxRow | None, refs: Mappin
         states = {"channel": target.channel}
         unit.emit(Event(EventType.INBOX_ADDED, inbox_id=target.id, states=states))
     return target.id
+
+
+def _first_policy(channel: str) -> dict[str, int]:
+    """Return what the store must know of a channel's own promise: it knows no channels."""
+    within = registry.spec(channel).reply_within
+    return {} if within == REPLY_WITHIN else {"reply_within": within}
 
 
 def _temporary(request: RequestRow) -> set[str]:

@@ -54,7 +54,7 @@ EMAIL_POLICY = ReopenPolicy()
 MESSAGING_POLICY = ReopenPolicy(joining=Joining.CUSTOMER, window=timedelta(days=7))
 
 REPLY_WITHIN: Final = 240  # minutes until a waiting customer is late, where neither inbox nor channel says otherwise
-_LONGEST = 366 * 24 * 60
+LONGEST_PROMISE: Final = 366 * 24 * 60  # minutes
 
 
 def reply_within(policy: Mapping[str, Any], default: int = REPLY_WITHIN) -> timedelta | None:
@@ -63,6 +63,6 @@ def reply_within(policy: Mapping[str, Any], default: int = REPLY_WITHIN) -> time
     None where it promises nothing (0). What is no such number counts as not said.
     """
     given = policy.get("reply_within")
-    fits = isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= _LONGEST
+    fits = isinstance(given, int) and not isinstance(given, bool) and 0 <= given <= LONGEST_PROMISE
     minutes = given if fits else default
     return timedelta(minutes=minutes) if minutes else None

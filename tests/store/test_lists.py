@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from omnibox.model.actor import ENGINE
-from omnibox.model.conversation import Status
+from omnibox.model.conversation import REPLY_WITHIN, Status
 from omnibox.model.item import Delivery, Direction
 from omnibox.model.rows import ConversationRow, ListKey
 from omnibox.model.views import BUILT_IN, Order, View, inbox_view
@@ -40,7 +40,9 @@ def full(world: World, clock: FakeClock) -> World:
                     items.set_delivery(unit, item, Delivery.FAILED)
             if chance.random() < 0.3:
                 items.set_read(unit, made)
-            conversations.change(unit, made, status=chance.choice(statuses))
+            status = chance.choice(statuses)
+            until = at + timedelta(minutes=chance.randrange(200, 400)) if status is Status.SNOOZED else None
+            conversations.change(unit, made, status=status, snoozed_until=until)
     return world
 
 
@@ -52,7 +54,12 @@ def views(world: World) -> list[View]:
         View("nothing", frozenset()),
         View("mine here", frozenset({Status.OPEN}), mine=True, inbox_id=world.inbox, unread=True),
     ]
-    return [*BUILT_IN, inbox_view(world.inbox), *custom]
+    return [*every_order(world), *custom]
+
+
+def every_order(world: World) -> list[View]:
+    """Each view that is offered, in each order it is offered in."""
+    return [view.by(order) for view in (*BUILT_IN, inbox_view(world.inbox)) for order in view.orders]
 
 
 def paged(world: World, view: View, limit: int) -> list[ConversationRow]:
@@ -82,6 +89,10 @@ def belongs(world: World, view: View, row: ConversationRow) -> bool:
 def sort_key(view: View, row: ConversationRow) -> tuple[int, UUID] | tuple[float, int]:
     if view.order is Order.WAITING:
         return conversations.queue_key(row.waiting_since, row.last_at), row.id
+    if view.order is Order.DUE:
+        promised = row.waiting_since + timedelta(minutes=REPLY_WITHIN) if row.waiting_since else None
+        nearest = min((at for at in (promised, row.snoozed_until) if at), default=None)
+        return (query.micros(nearest), row.id) if nearest else (conversations.queue_key(None, row.last_at), row.id)
     return -query.micros(row.last_at), -row.id.int
 
 
@@ -93,7 +104,7 @@ def test_every_view_holds_what_it_says_in_its_order(full: World) -> None:
         expected = sorted((row for row in every if belongs(full, view, row)), key=lambda row: sort_key(view, row))
         with full.store.read() as conn:
             assert conversations.ids(conn, view, full.owner.id) == [row.id for row in expected], view.key
-        assert paged(full, view, 7) == expected, view.key
+        assert paged(full, view, 7) == expected, (view.key, view.order)
         assert paged(full, view, TOTAL) == expected, view.key
 
 
@@ -105,12 +116,13 @@ def all_ids(world: World) -> list[UUID]:
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("continued", [False, True])
 def test_pages_of_the_built_in_views_sort_nothing(full: World, continued: bool) -> None:
-    for view in (*BUILT_IN, inbox_view(full.inbox)):
+    assert {view.order for view in every_order(full)} == set(Order)
+    for view in every_order(full):
         for sql in (_page_sql(view, "sqlite", continued), _ids_sql(view, "sqlite")):
             with full.store.read() as conn:
                 parameters = {"operator": b"", "limit": 50, "value": 1, "id": b"", "inbox": b""}
                 plan = [str(step) for step in conn.exec_driver_sql("EXPLAIN QUERY PLAN " + sql, parameters)]
-            assert not any("TEMP B-TREE" in step for step in plan), (view.key, plan)
+            assert not any("TEMP B-TREE" in step for step in plan), (view.key, view.order, plan)
             assert any("USING" in step and "ix_conversations_" in step for step in plan), (view.key, plan)
 
 

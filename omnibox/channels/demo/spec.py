@@ -37,11 +37,18 @@ SPEC = ChannelSpec(
             "support@", "support@hearthside.example", {"medium": "email", "script": "support"}, {"assignee": "me"}
         ),
         SampleInbox("billing@", "billing@hearthside.example", {"medium": "email", "script": "billing"}),
-        SampleInbox("SMS", "+49 30 901820", {"medium": "sms", "script": "sms"}, _TALK),
-        SampleInbox("WhatsApp", "+49 30 901821", {"medium": "whatsapp", "script": "whatsapp"}, _TALK),
+        SampleInbox("SMS", "+49 30 901820", {"medium": "sms", "script": "sms"}, {**_TALK, "reply_within": 60}),
+        SampleInbox(
+            "WhatsApp", "+49 30 901821", {"medium": "whatsapp", "script": "whatsapp"}, {**_TALK, "reply_within": 60}
+        ),
         SampleInbox(
             "Phone queue", "+49 30 901800", {"medium": "phone", "script": "phone"}, {**_TALK, "assignee": "me"}
         ),
-        SampleInbox("Website chat", "www.hearthside.example", {"medium": "chat", "script": "chat"}, _TALK),
+        SampleInbox(
+            "Website chat",
+            "www.hearthside.example",
+            {"medium": "chat", "script": "chat"},
+            {**_TALK, "reply_within": 10},
+        ),
     ),
 )
