@@ -44,7 +44,8 @@ SPECS: Final = (
     ActionSpec("trash", "Move to the trash", ("#", "Shift+Delete"), "This conversation"),
     ActionSpec("customer_panel", "Show or hide the customer", ("Ctrl+I",), "This conversation"),
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
-    ActionSpec("inboxes", "Inboxes and settings", ("Ctrl+,",), "Everything"),
+    ActionSpec("settings", "Settings", ("Ctrl+,",), "Everything"),
+    ActionSpec("inboxes", "Inboxes and their health", (), "Everything"),
     ActionSpec("keys", "Show the keys", ("?",), "Everything"),
 )
 

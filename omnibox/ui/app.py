@@ -97,7 +97,11 @@ class DeskApp(QObject):
         self._glance = glance
         self._app, self._connect, self._engine, self._unlock, self._repair = app, connect, engine, unlock, repair
         self.remember = Remember(data_dir / WINDOW_FILE if data_dir is not None else None)
-        self.theme = Theme(self.remember.text("mode", "system"), self.remember.number("scale", 1.0))
+        self.theme = Theme(
+            self.remember.text("mode", "system"),
+            self.remember.number("scale", 1.0),
+            density=self.remember.text("density"),
+        )
         self.frame = Frame(self.theme, self.remember)
         self.frame.painted.connect(self._painted)
         self.frame.closing.connect(self.quit)
@@ -237,7 +241,6 @@ class DeskApp(QObject):
         self.services = self._make_services()
         self.window = MainWindow(self.services, self.remember)
         self.window.completed.connect(self._complete)
-        self.window.look_chosen.connect(self._choose_look)
         self.frame.set_content(self.window)
         return self.window
 
@@ -251,7 +254,9 @@ class DeskApp(QObject):
         assert self._tasks is not None  # noqa: S101 - the desk came through it
         notices = Notices(self)
         self._tasks.unheard.connect(notices.fail)
-        return UiServices(self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame))
+        return UiServices(
+            self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame), remember=self.remember
+        )
 
     def _complete(self) -> None:
         """Everything is on screen. Load qasync while nobody waits, then let it carry the loop."""
@@ -293,18 +298,6 @@ class DeskApp(QObject):
         unlock = self._unlock
         assert self._tasks is not None and unlock is not None  # noqa: S101, PT018 - the button is there only then
         self._tasks.write(lambda: unlock(text), self, lambda _: self._open_again(), self._refused)
-
-    # ---- looks
-    def _choose_look(self, what: str, value: Any) -> None:
-        self.remember.put(what, value)
-        if what == "mode":
-            self.theme.set_mode(value)
-        elif what == "scale":
-            self.theme.set_scale(value)
-        elif self.services is not None:
-            from omnibox.ui.i18n import tr
-
-            self.services.notices.say(tr("The language changes with the next start"))
 
     # ---- what nobody caught
     def _caught(self, error: Exception) -> None:

@@ -5,8 +5,8 @@ What the first page does not need is built when it is needed, or a moment after 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Protocol, cast
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -17,6 +17,7 @@ from omnibox.ui.banners import Banners
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.page import InboxPage, load_parts
+from omnibox.ui.pages import PAGES
 from omnibox.ui.pill import Pill
 from omnibox.ui.rail import Rail
 from omnibox.ui.remember import Remember
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from omnibox.ui.inbox.search_overlay import SearchOverlay
     from omnibox.ui.onboarding.connect import ConnectPage
     from omnibox.ui.onboarding.welcome import Welcome
+    from omnibox.ui.settings.page import SettingsPage
 
 SAVE_MS = 3000
 PATIENCE_MS = 1500  # the rest of the window is built by then even if no row ever shows
@@ -58,7 +60,6 @@ class Start:
 class MainWindow(QWidget):
     """Everything inside the frame."""
 
-    look_chosen = Signal(str, object)  # "mode", "scale" or "language", and its value
     completed = Signal()  # every column is there
 
     def __init__(self, services: UiServices, remember: Remember) -> None:
@@ -68,9 +69,10 @@ class MainWindow(QWidget):
         self.counts = Counts(services, self)
         self.banners = Banners(services.theme)
         self.troubles = Troubles(services, self.counts, self.banners)
-        self.rail = Rail(services.theme, lambda mode: self.look_chosen.emit("mode", mode))
+        self.rail = Rail(services)
         self.inbox = InboxPage(services, self.counts, remember)
         self.pages = QStackedWidget()
+        self._made: dict[str, QWidget] = {"inbox": self.inbox}
         self.form: ConnectPage | None = None  # the connect form while it is open
         self._build()
         self.pill = Pill(services.theme, services.notices, self)
@@ -97,8 +99,7 @@ class MainWindow(QWidget):
 
     def _wire(self) -> None:
         navigation = self.services.navigation
-        self.rail.inbox.clicked.connect(self.show_inbox)
-        self.rail.settings.clicked.connect(self.show_inboxes)
+        self.rail.wanted.connect(self.show_page)
         self.troubles.mend_inbox.connect(self.edit_inbox)
         self.inbox.list_pane.search_wanted.connect(self.open_search)
         self.inbox.list_pane.list.drawn.connect(self._rest)
@@ -106,6 +107,10 @@ class MainWindow(QWidget):
         self.counts.inboxes_changed.connect(self._inboxes)
         navigation.open_conversation.connect(lambda *_: self.show_inbox())
         navigation.open_inboxes.connect(lambda _: self.show_inboxes())
+        navigation.open_settings.connect(self.show_settings)
+        navigation.open_customers.connect(lambda: self.show_page("customers"))
+        navigation.connect_inbox.connect(self._connect_channel)
+        navigation.edit_inbox.connect(self.edit_inbox)
         navigation.open_search.connect(self.open_search)
 
     def _claim_keys(self) -> None:
@@ -116,6 +121,9 @@ class MainWindow(QWidget):
             ("keys", self._show_keys),
         ):
             self.services.actions.on(name, does)
+        for page in PAGES:
+            if page.action:
+                self.services.actions.on(page.action, partial(self.show_page, page.key))
 
     # ---- parts built when they are needed
     @cached_property
@@ -131,17 +139,15 @@ class MainWindow(QWidget):
         self.pages.addWidget(made)
         return made
 
-    @cached_property
-    def inboxes(self) -> "InboxesPage":
-        from omnibox.ui.accounts.page import InboxesPage
+    @property
+    def settings(self) -> "SettingsPage":
+        """The page of settings."""
+        return cast("SettingsPage", self._page_of("settings"))
 
-        made = InboxesPage(self.services, self.counts, self._remember.text("language"))
-        made.offer(self._start.specs)
-        made.connect_wanted.connect(self.connect_inbox)
-        made.edit_wanted.connect(self.edit_inbox)
-        made.look_chosen.connect(self.look_chosen)
-        self.pages.addWidget(made)
-        return made
+    @property
+    def inboxes(self) -> "InboxesPage":
+        """The inboxes among the settings."""
+        return cast("InboxesPage", self.settings.body("inboxes"))
 
     @cached_property
     def search(self) -> "SearchOverlay":
@@ -201,8 +207,37 @@ class MainWindow(QWidget):
         self._page(self.inbox)
 
     def show_inboxes(self) -> None:
+        self.show_settings("inboxes")
+
+    def show_settings(self, section: str = "") -> None:
+        """Show the settings at a section, "" where they were left."""
         if self.services.connected is not None:
-            self._page(self.inboxes)
+            self.settings.open(section)
+            self.show_page("settings")
+
+    def show_page(self, key: str) -> None:
+        """Show a page: inbox, welcome, or one of PAGES; nothing happens while it cannot be built yet."""
+        if key == "inbox":
+            self.show_inbox()
+        elif self.services.connected is not None and (key == "welcome" or any(page.key == key for page in PAGES)):
+            page = self._page_of(key)
+            self._page(page)
+            begin = getattr(page, "begin", None)
+            if begin is not None:
+                begin()
+
+    def _page_of(self, key: str) -> QWidget:
+        if key == "welcome":
+            return self.welcome
+        if key not in self._made:
+            made = next(page for page in PAGES if page.key == key).make(self.services)
+            self.pages.addWidget(made)
+            self._made[key] = made
+        return self._made[key]
+
+    def _key_of(self, page: QWidget) -> str:
+        """Return which button of the rail stands for what is shown; a form belongs to the settings."""
+        return next((key for key, one in self._made.items() if one is page), "settings")
 
     def _page(self, page: QWidget) -> None:
         form = self.form
@@ -216,12 +251,16 @@ class MainWindow(QWidget):
         self.rail.setVisible(not bare)
         self._rail_edge.setVisible(not bare)
         self.pill.left = PILL_LEFT if page is self.inbox else None  # there it covers neither composer nor timeline
-        self.rail.inbox.setChecked(page is self.inbox)
-        self.rail.settings.setChecked(page is not self.inbox)
+        self.rail.mark(self._key_of(page))
 
     def connect_inbox(self, spec: "ChannelSpec") -> None:
         """Open the form for a new inbox."""
         self._open_form(spec, None)
+
+    def _connect_channel(self, name: str) -> None:
+        spec = next((one for one in self._start.specs if one.name == name), None)
+        if spec is not None:
+            self._open_form(spec, None)
 
     def edit_inbox(self, inbox: InboxRow) -> None:
         """Open the form for an inbox that exists: its password or its settings changed."""
@@ -241,7 +280,10 @@ class MainWindow(QWidget):
         form.begin()
 
     def _form_left(self) -> None:
-        self._page(self.inboxes if self.counts.inboxes else self.welcome)
+        if self.counts.inboxes:
+            self.show_inboxes()
+        else:
+            self._page(self.welcome)
 
     def _connected(self, inbox: InboxRow) -> None:
         """A first inbox is greeted on the welcome page, where its import is seen; further ones on theirs."""

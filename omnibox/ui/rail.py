@@ -1,14 +1,16 @@
 """The rail at the very left: where you are, the engine's health, settings, and you."""
 
-from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QVBoxLayout, QWidget
 
 from omnibox.ui import icons
 from omnibox.ui.avatar import draw_avatar
 from omnibox.ui.i18n import tr
+from omnibox.ui.pages import PAGES
+from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import RAIL
 from omnibox.ui.theme import DARK, LIGHT, SYSTEM, Theme
 
@@ -99,28 +101,46 @@ class Me(QAbstractButton):
 
 
 class Rail(QWidget):
-    """Logo, places, and at the foot settings and me."""
+    """Inbox and the pages above, settings and me at the bottom."""
 
-    def __init__(self, theme: Theme, choose_mode: Callable[[str], object]) -> None:
+    wanted = Signal(str)  # a page's key
+
+    def __init__(self, services: UiServices) -> None:
         super().__init__()
-        self._theme, self._choose_mode = theme, choose_mode
+        self._services, self._theme = services, services.theme
+        theme = services.theme
         self.setFixedWidth(RAIL - 1)
         self.inbox = RailButton(theme, "inbox", tr("Inbox"))
-        self.settings = RailButton(theme, "settings", tr("Inboxes and settings"))
+        self.buttons: dict[str, RailButton] = {"inbox": self.inbox}
+        for page in PAGES:
+            self.buttons[page.key] = RailButton(theme, page.icon, tr(page.label))
+        self.settings = self.buttons["settings"]
         self.me = Me(theme)
-        for button in (self.inbox, self.settings):  # no exclusive group: Tab would reach the checked one only
-            button.setCheckable(True)
-        self.inbox.setChecked(True)
         self.me.clicked.connect(self._menu)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 10)
         layout.setSpacing(6)
         layout.addWidget(Logo(theme), 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(8)
-        layout.addWidget(self.inbox, 0, Qt.AlignmentFlag.AlignHCenter)
+        high = ["inbox", *(page.key for page in PAGES if not page.low)]
+        for key in high:
+            layout.addWidget(self.buttons[key], 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
-        layout.addWidget(self.settings, 0, Qt.AlignmentFlag.AlignHCenter)
+        for key in (key for key in self.buttons if key not in high):
+            layout.addWidget(self.buttons[key], 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self.me, 0, Qt.AlignmentFlag.AlignHCenter)
+        for key, button in self.buttons.items():  # no exclusive group: Tab would reach the checked one only
+            button.setCheckable(True)
+            button.clicked.connect(partial(self._go, key))
+        self.mark("inbox")
+
+    def _go(self, key: str, _checked: bool = False) -> None:
+        self.wanted.emit(key)
+
+    def mark(self, key: str) -> None:
+        """Show which page is open."""
+        for name, button in self.buttons.items():
+            button.setChecked(name == key)
 
     def _menu(self) -> None:
         menu = QMenu(self)
@@ -129,5 +149,8 @@ class Rail(QWidget):
             action = menu.addAction(text)
             action.setCheckable(True)
             action.setChecked(self._theme.mode == mode)
-            action.triggered.connect(lambda _checked=False, mode=mode: self._choose_mode(mode))
+            action.triggered.connect(partial(self._choose, mode))
         menu.popup(self.me.mapToGlobal(QPoint(EDGE, -menu.sizeHint().height() + EDGE)))
+
+    def _choose(self, mode: str, _checked: bool = False) -> None:
+        self._services.looks.choose("mode", mode)

@@ -10,7 +10,9 @@ from omnibox.ui.actions import Actions
 from omnibox.ui.choices import Choices
 from omnibox.ui.formats import Formats
 from omnibox.ui.live import Live
+from omnibox.ui.looks import Looks
 from omnibox.ui.notices import Notices
+from omnibox.ui.remember import Remember
 from omnibox.ui.tasks import Tasks
 from omnibox.ui.theme import Theme
 
@@ -23,7 +25,8 @@ class Navigation(QObject):
 
     open_conversation = Signal(object, object, object)  # customer id, conversation id | None, item id | None
     open_inboxes = Signal(object)  # inbox id | None: the page of inboxes and settings
-    connect_inbox = Signal()
+    connect_inbox = Signal(str)  # a channel's name: the form for a new inbox
+    edit_inbox = Signal(object)  # InboxRow: its settings, or its password anew
     open_search = Signal(str)  # text to begin with
     open_settings = Signal(str)  # a section's key, "" for the one that was open last
     open_customers = Signal()
@@ -50,9 +53,12 @@ class UiServices:
     navigation: Navigation = field(default_factory=Navigation)
     connected: "Desk | None" = None
     me: UUID | None = None  # the acting person's id
+    remember: Remember = field(default_factory=lambda: Remember(None))  # what the window's own file keeps
+    looks: Looks = field(init=False)
     choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`
 
     def __post_init__(self) -> None:
+        self.looks = Looks(self.theme, self.remember)
         self.choices = Choices(self.tasks, self.live, self.notices)
         if self.connected is not None:
             self.choices.begin(self.connected)

@@ -165,4 +165,8 @@ def test_density_moves_gaps_and_never_text(qtbot: QtBot) -> None:
 
 def test_icons_grow_with_text_and_never_shrink(qtbot: QtBot) -> None:
     theme = Theme(LIGHT)
-    assert [(theme.set_scale(scale), theme.grown(18))[1] for scale in (0.8, 1.0, 1.75, 2.0)] == [18, 18, 32, 36]
+    grown = []
+    for scale in (0.8, 1.0, 1.75, 2.0):
+        theme.set_scale(scale)
+        grown.append(theme.grown(18))
+    assert grown == [18, 18, 32, 36]

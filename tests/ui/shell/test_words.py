@@ -13,11 +13,14 @@ import omnibox
 from omnibox.channels import registry
 from omnibox.resource import resource
 from omnibox.ui import actions, media, words
-from omnibox.ui.accounts.page import LANGUAGES
 from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
 from omnibox.ui.inbox.search_overlay import PROBLEMS
 from omnibox.ui.onboarding.fields import REASONS
+from omnibox.ui.pages import PAGES
+from omnibox.ui.settings.appearance import LANGUAGES
+from omnibox.ui.settings.previews import PREVIEWS
+from omnibox.ui.settings.sections import SECTIONS
 
 PACKAGE = Path(omnibox.__file__).parent
 ERRORS = {
@@ -65,6 +68,7 @@ def sources() -> set[str]:
     found |= {medium.label for medium in (*media._MEDIA.values(), media._OTHER)}
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
+    found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in PREVIEWS}
     return found
 
 

@@ -1,0 +1,1 @@
+"""Settings: one page of sections, each made when it is first opened."""
