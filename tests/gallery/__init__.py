@@ -1,0 +1,1 @@
+"""Pictures of every surface of the true window, for a critical eye."""

@@ -1,0 +1,42 @@
+"""Every surface in longer words, mirrored and in German, small and large: nothing of ours is cut, nothing overlaps."""
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from tests.ui.fits import problems, top_levels
+from tests.ui.languages import is_ours, speaks
+from tests.ui.stage import PSEUDO_RTL, Look
+from tests.ui.staging import Raise, show
+from tests.ui.surfaces import Surface, all_surfaces
+
+SMALL, USUAL = (1024, 640), (1440, 900)
+LOOKS = (  # every pair of size, text size and density that differs in kind
+    Look(size=USUAL, scale=1.0, density="normal"),
+    Look(size=SMALL, scale=1.0, density="compact"),
+    Look(size=USUAL, scale=2.0, density="roomy"),
+    Look(size=SMALL, scale=2.0, density="normal"),
+    Look(size=SMALL, scale=2.0, density="compact"),
+    Look(size=USUAL, scale=1.5, density="compact"),
+)
+
+
+def named(found: Surface) -> str:
+    return found.name
+
+
+@pytest.mark.parametrize("language", ["pseudo", PSEUDO_RTL, "de"])
+@pytest.mark.parametrize("surface", all_surfaces(), ids=named)
+def test_every_word_of_ours_has_room(raise_stage: Raise, surface: Surface, language: str) -> None:
+    stage = show(raise_stage, surface, Look(language=language))
+    ours = speaks(language) if language == "de" else is_ours
+    wrong: list[str] = []
+    for look in LOOKS:
+        stage.dress(look)
+        for window in top_levels(stage.frame):
+            wrong += [f"{_how(look, window)}: {problem}" for problem in problems(window, ours)]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def _how(look: Look, window: QWidget) -> str:
+    place = f"{look.size[0]} at {look.scale:.0%} {look.density}"
+    return place if type(window).__name__ == "Frame" else f"{place}, {type(window).__name__}"
