@@ -8,8 +8,9 @@ from omnibox.desk import files
 from omnibox.desk.files import Clash
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import NotFound
+from omnibox.model.find import Finder, FindPage
 from omnibox.model.rows import CustomerCard, ItemRow, PageKey, TimelinePage
-from omnibox.store import customers, items
+from omnibox.store import customers, items, timeline_find
 
 
 class Timeline:
@@ -26,6 +27,17 @@ class Timeline:
     def newer(self, customer_id: UUID, after: PageKey, limit: int = 200) -> tuple[ItemRow, ...]:
         with self._seat.store.read() as conn:
             return items.newer(conn, customers.survivor(conn, customer_id), after, limit)
+
+    def find(self, customer_id: UUID, text: str, before: PageKey | None = None) -> FindPage:
+        """Look for a text in the timeline, newest first, a bounded stretch a call: go on with `next` until it is None.
+
+        Case and accents do not matter; subjects and names of files count too.
+        """
+        finder = Finder(text)
+        if finder.empty:
+            return FindPage((), None)
+        with self._seat.store.read() as conn:
+            return timeline_find.find(conn, customers.survivor(conn, customer_id), finder, before)
 
     def items(self, ids: Sequence[UUID]) -> tuple[ItemRow, ...]:
         """Return items in the order of `ids`; what is gone is left out, what was withdrawn is not."""

@@ -20,7 +20,7 @@ _SELECT = """
     LEFT JOIN operators o ON o.id = i.author_id
     LEFT JOIN outbox b ON b.item_id = i.id"""
 # Twins (one mail to two of our inboxes) are shown once; what was withdrawn before it left is not shown at all.
-_SHOWN = "i.twin_of IS NULL AND i.delivery <> 'cancelled'"
+SHOWN = "i.twin_of IS NULL AND i.delivery <> 'cancelled'"
 _ATTACHMENTS = """
     SELECT id, item_id, name, mime, size, sha256, content_id, inline, state FROM attachments
     WHERE item_id IN :ids ORDER BY item_id, position, id"""
@@ -30,7 +30,7 @@ _NOTES_SHOWN = 20
 def timeline(conn: Connection, customer_id: UUID, before: PageKey | None, limit: int = 50) -> TimelinePage:
     """Return the newest `limit` items before a point (None: now), oldest first."""
     after = "" if before is None else "AND (i.at, i.id) < (:at, :id)"
-    sql = f"{_SELECT} WHERE i.customer_id = :customer AND {_SHOWN} {after} ORDER BY i.at DESC, i.id DESC LIMIT :limit"
+    sql = f"{_SELECT} WHERE i.customer_id = :customer AND {SHOWN} {after} ORDER BY i.at DESC, i.id DESC LIMIT :limit"
     position = {} if before is None else {"at": before.at, "id": before.id}
     raws = query.rows(conn, sql, customer=customer_id, limit=limit + 1, **position)
     items = _built(conn, raws[:limit][::-1])
@@ -40,7 +40,7 @@ def timeline(conn: Connection, customer_id: UUID, before: PageKey | None, limit:
 def newer(conn: Connection, customer_id: UUID, after: PageKey, limit: int = 200) -> tuple[ItemRow, ...]:
     """Return up to `limit` items after a point, oldest first."""
     sql = (
-        f"{_SELECT} WHERE i.customer_id = :customer AND {_SHOWN} AND (i.at, i.id) > (:at, :id)"
+        f"{_SELECT} WHERE i.customer_id = :customer AND {SHOWN} AND (i.at, i.id) > (:at, :id)"
         " ORDER BY i.at, i.id LIMIT :limit"
     )
     return _built(conn, query.rows(conn, sql, customer=customer_id, at=after.at, id=after.id, limit=limit))
