@@ -13,8 +13,10 @@ from benchmarks.corpus.people import Person, people
 from benchmarks.corpus.shape import END, Talk, in_order, talks
 from benchmarks.corpus.words import LANGUAGES, Sentence, sentences
 from omnibox.model.conversation import Status, reply_within
+from omnibox.model.handle import HandleKind, make_handle
 from omnibox.model.text import FROM, HAS, IN, IS, TO, fold, tokens
 from omnibox.store.conversations import queue_key
+from omnibox.store.customer_words import address_parts, name_words
 from omnibox.store.due import due_key
 from omnibox.store.query import from_micros
 
@@ -91,6 +93,8 @@ class Bulk:
             "handles", id=handle, customer_id=person.id.bytes, kind=kind, value=value, norm=value,
             is_primary=kind == "email", verification="claimed", created_at=0,
         )  # fmt: skip
+        for part in address_parts(make_handle(HandleKind(kind), value)):
+            self._row("handle_parts", handle_id=handle, part=part)
         return handle
 
     # ------------------------------------------------------------ conversations and items
@@ -114,6 +118,8 @@ class Bulk:
                 "customers", id=person.id.bytes, name=person.name, name_folded=fold(person.name),
                 name_source="provider", created_at=0, last_at=seen,
             )  # fmt: skip
+            for word in name_words(person.name):
+                self._row("customer_words", customer_id=person.id.bytes, word=word)
 
     def _write_item(self, thread: "_Thread", at: int, place: int) -> None:
         source = self._source

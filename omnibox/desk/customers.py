@@ -9,7 +9,8 @@ from omnibox.model.intents import Done
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import one_line, parse_recipient
-from omnibox.store import customers
+from omnibox.model.rows import CustomerHit
+from omnibox.store import customer_search, customers
 from omnibox.store.database import Connection
 
 MAX_NAME = 200  # characters
@@ -21,6 +22,11 @@ class Customers:
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
+
+    def find(self, text: str, limit: int = 8) -> tuple[CustomerHit, ...]:
+        """Return whom `text` fits: words of the name, part of an address or of a number; by name first, then newest."""
+        with self._seat.store.read() as conn:
+            return customer_search.find(conn, text, limit)
 
     def rename(self, customer_id: UUID, name: str) -> Done:
         """Give a name by hand; no name that comes with a message replaces it later. Raises: Invalid."""

@@ -13,7 +13,7 @@ from omnibox.model.ids import uuid7
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import CustomerCard, HandleRow
 from omnibox.model.text import fold
-from omnibox.store import conversations, query, schema, timeline
+from omnibox.store import conversations, customer_words, query, schema, timeline
 from omnibox.store.unit import Unit
 
 _RANK = {"human": 2, "provider": 1, "address": 0}
@@ -88,6 +88,7 @@ def add_customer(unit: Unit, name: str, name_source: str, at: datetime) -> UUID:
         created_at=at,
         last_at=at,
     )
+    customer_words.put_name(unit, customer_id, name)
     return customer_id
 
 
@@ -117,6 +118,7 @@ def add_handle(unit: Unit, customer_id: UUID, handle: Handle, primary: bool = Fa
         unit.insert_many(
             schema.handle_digits, [{"digits": part, "handle_id": handle_id} for part in digit_suffixes(handle.norm)]
         )
+    customer_words.put_handle(unit, handle_id, customer_words.address_parts(handle))
     return handle_id
 
 
@@ -132,6 +134,7 @@ def rename_customer(unit: Unit, customer_id: UUID, name: str, source: str) -> bo
     if known is None or not name or tuple(known) == (name, source) or _RANK[source] < _RANK[known[1]]:
         return False
     unit.update(schema.customers, customer_id, name=name, name_folded=fold(name), name_source=source)
+    customer_words.put_name(unit, customer_id, name, former=known[0])
     unit.emit(Event(EventType.CUSTOMER_CHANGED, customer_id=customer_id, states={"fields": ["name"]}))
     return True
 

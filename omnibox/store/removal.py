@@ -140,10 +140,10 @@ def _remove_customers(unit: Unit, ids: Sequence[UUID]) -> None:
         ids=ids,
     )
     query.run(conn, "UPDATE operations SET undoable = false WHERE customer_id IN :ids", ids=ids)
-    query.run(
-        conn, "DELETE FROM handle_digits WHERE handle_id IN (SELECT id FROM handles WHERE customer_id IN :ids)", ids=ids
-    )
-    for table in ("handles", "drafts"):
+    for table in ("handle_digits", "handle_parts"):
+        of_handles = f"DELETE FROM {table} WHERE handle_id IN (SELECT id FROM handles WHERE customer_id IN :ids)"
+        query.run(conn, of_handles, ids=ids)
+    for table in ("handles", "customer_words", "drafts"):
         query.run(conn, f"DELETE FROM {table} WHERE customer_id IN :ids", ids=ids)
     query.run(conn, "UPDATE customers SET merged_into = NULL WHERE merged_into IN :ids", ids=ids)
     query.run(conn, "DELETE FROM customers WHERE id IN :ids", ids=ids)
