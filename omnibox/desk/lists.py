@@ -5,7 +5,7 @@ from uuid import UUID
 
 from omnibox.desk.seat import Seat
 from omnibox.model.rows import ConversationPage, ConversationRow, ListKey
-from omnibox.model.views import BUILT_IN, View, inbox_view
+from omnibox.model.views import ATTENTION, BUILT_IN, WANTS_ATTENTION, View, inbox_view
 from omnibox.store import conversations, counts, inboxes
 
 
@@ -21,11 +21,14 @@ class Lists:
             return (*BUILT_IN, *(inbox_view(inbox.id) for inbox in inboxes.list_inboxes(conn)))
 
     def counts(self) -> dict[str, int]:
-        """Return how many conversations each view holds, by the view's key; all of one moment."""
+        """Return how many conversations each view holds, by the view's key; all of one moment.
+
+        Under `ATTENTION`: how many unread ones are this person's or nobody's, the one number of tray, dock and title.
+        """
         with self._seat.store.read() as conn:
             views = (*BUILT_IN, *(inbox_view(inbox.id) for inbox in inboxes.list_inboxes(conn)))
             cube = counts.counts(conn, self._seat.operator_id)
-        return {view.key: cube.of(view) for view in views}
+        return {**{view.key: cube.of(view) for view in views}, ATTENTION: sum(map(cube.of, WANTS_ATTENTION))}
 
     def page(self, view: View, after: ListKey | None = None, limit: int = 50) -> ConversationPage:
         with self._seat.store.read() as conn:

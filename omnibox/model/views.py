@@ -56,6 +56,12 @@ BUILT_IN: tuple[View, ...] = (
     View("trash", frozenset({Status.TRASH}), order=Order.NEWEST),
 )
 
+ATTENTION = "attention"  # a count without a list of its own: what is unread and mine or nobody's
+WANTS_ATTENTION: tuple[View, ...] = (
+    View("attention_mine", ACTIVE, mine=True, unread=True),
+    View("attention_unassigned", ACTIVE, unassigned=True, unread=True),
+)
+
 
 def inbox_view(inbox_id: UUID) -> View:
     """Return the view of one inbox's active work."""

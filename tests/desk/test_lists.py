@@ -1,4 +1,4 @@
-from omnibox.model.views import BUILT_IN
+from omnibox.model.views import ATTENTION, BUILT_IN
 from tests.desk.world import World
 
 
@@ -14,7 +14,11 @@ def test_every_view_counts_what_it_lists(world: World) -> None:
     views = world.desk.lists.views()
     counts = world.desk.lists.counts()
     assert [view.key for view in views] == [*(view.key for view in BUILT_IN), f"inbox:{inbox}", f"inbox:{other}"]
+    attention = counts.pop(ATTENTION)
     assert counts == {view.key: len(world.desk.lists.ids(view)) for view in views}
+    rows = world.desk.lists.rows([row_id for view in views[:2] for row_id in world.desk.lists.ids(view)])
+    assert attention == sum(row.unread > 0 for row in rows)
+    assert attention == 5
     assert (counts["mine"], counts["resolved"], counts["spam"], counts["waiting"]) == (3, 1, 1, 1)
     for view in views:
         page = world.desk.lists.page(view, limit=3)
