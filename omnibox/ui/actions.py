@@ -1,9 +1,9 @@
-"""The keyboard map: what can be done, on which key, and who does it now.
+"""What can be done, on which keys, and who does it now.
 
 Single letters never fire while somebody types: text fields claim printable keys before a shortcut sees them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from omnibox.ui.i18n import tr
+from omnibox.ui.keys.keymap import Keymap
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,31 @@ class ActionSpec:
 SPECS: Final = (
     ActionSpec("next", "Next conversation", ("J",), "Move around"),
     ActionSpec("previous", "Previous conversation", ("K",), "Move around"),
-    ActionSpec("search", "Search everything", ("Ctrl+K", "Ctrl+F", "/"), "Move around"),
+    ActionSpec("extend_next", "Select the next one, too", ("Shift+J",), "Move around"),
+    ActionSpec("extend_previous", "Select the previous one, too", ("Shift+K",), "Move around"),
+    ActionSpec("select_all", "Select all that is listed", ("Ctrl+A",), "Move around"),
+    ActionSpec("palette", "Find or do anything", ("Ctrl+K",), "Move around"),
+    ActionSpec("search_everything", "Search all messages", ("Ctrl+Shift+F",), "Move around"),
+    ActionSpec("find_in_timeline", "Find in this timeline", ("Ctrl+F",), "Move around"),
+    ActionSpec("jump_to_date", "Go to a day of this timeline", ("Ctrl+G",), "Move around"),
     ActionSpec("focus_list", "Go to the list", ("Ctrl+1",), "Move around"),
     ActionSpec("focus_timeline", "Go to the timeline", ("Ctrl+2",), "Move around"),
     ActionSpec("focus_composer", "Go to the composer", ("Ctrl+3",), "Move around"),
+    ActionSpec("go_mine", "Go to my inbox", ("G, I",), "Go to"),
+    ActionSpec("go_unassigned", "Go to what is unassigned", ("G, U",), "Go to"),
+    ActionSpec("go_snoozed", "Go to what is snoozed", ("G, S",), "Go to"),
+    ActionSpec("go_all", "Go to all conversations", ("G, A",), "Go to"),
+    ActionSpec("customers", "Go to the customers", ("Ctrl+Shift+C",), "Go to"),
+    ActionSpec("inboxes", "Inboxes and their health", (), "Go to"),
+    ActionSpec("settings", "Settings", ("Ctrl+,",), "Go to"),
+    ActionSpec("new_message", "New message", ("C",), "Answer"),
     ActionSpec("reply", "Reply", ("R",), "Answer"),
     ActionSpec("reply_all", "Reply to all", ("Shift+R",), "Answer"),
     ActionSpec("note", "Internal note", ("N",), "Answer"),
     ActionSpec("send", "Send", ("Ctrl+Return",), "Answer"),
+    ActionSpec("send_later", "Send later", ("Ctrl+Shift+Return",), "Answer"),
     ActionSpec("attach", "Attach files", ("Ctrl+Shift+A",), "Answer"),
+    ActionSpec("emoji", "Insert an emoji", ("Ctrl+Shift+E",), "Answer"),
     ActionSpec("resolve", "Resolve or reopen", ("E",), "This conversation"),
     ActionSpec("snooze", "Snooze", ("Z",), "This conversation"),
     ActionSpec("assign", "Assign to me or release", ("A",), "This conversation"),
@@ -43,11 +60,12 @@ SPECS: Final = (
     ActionSpec("spam", "Mark as spam", ("!",), "This conversation"),
     ActionSpec("trash", "Move to the trash", ("#", "Shift+Delete"), "This conversation"),
     ActionSpec("customer_panel", "Show or hide the customer", ("Ctrl+I",), "This conversation"),
+    ActionSpec("pop_out", "Open in a window of its own", ("Ctrl+Shift+O",), "This conversation"),
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
-    ActionSpec("settings", "Settings", ("Ctrl+,",), "Everything"),
-    ActionSpec("inboxes", "Inboxes and their health", (), "Everything"),
+    ActionSpec("recent_operations", "What was done last", ("Ctrl+Shift+Z",), "Everything"),
     ActionSpec("keys", "Show the keys", ("?",), "Everything"),
 )
+DEFAULTS: Final = {spec.id: spec.keys for spec in SPECS}
 
 
 class Actions(QObject):
@@ -58,14 +76,16 @@ class Actions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._actions: dict[str, QAction] = {}
+        self._specs = {spec.id: spec for spec in SPECS}
+        self._handlers: dict[str, Callable[[], object]] = {}
+        self.keymap = Keymap(DEFAULTS)
         for spec in SPECS:
             action = QAction(window)
             action.setObjectName(spec.id)
-            action.setShortcuts([QKeySequence(key) for key in spec.keys])
             action.setEnabled(False)
             window.addAction(action)
             self._actions[spec.id] = action
-        self._handlers: dict[str, Callable[[], object]] = {}
+        self._bind(self._actions)
 
     def on(self, name: str, handler: Callable[[], object]) -> None:
         """Let `handler` do action `name` from now on, in the place of any earlier handler."""
@@ -86,6 +106,24 @@ class Actions(QObject):
         """Switch a claimed action off while it makes no sense (nothing is open)."""
         self._actions[name].setEnabled(enabled and name in self._handlers)
 
+    def use(self, keymap: Keymap) -> None:
+        """Give the actions these keys from now on."""
+        if keymap != self.keymap:
+            moved = [name for name in self._actions if keymap.keys(name) != self.keymap.keys(name)]
+            self.keymap = keymap
+            self._bind(moved)
+            self.changed.emit()
+
+    def _bind(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._actions[name].setShortcuts([QKeySequence(key) for key in self.keymap.keys(name)])
+
+    def pause(self, *, paused: bool) -> None:
+        """Let no key do anything while somebody presses the key they want for an action."""
+        for name, action in self._actions.items():
+            keys = () if paused else self.keymap.keys(name)
+            action.setShortcuts([QKeySequence(key) for key in keys])
+
     def action(self, name: str) -> QAction:
         """Return the QAction, for menus and buttons."""
         return self._actions[name]
@@ -96,11 +134,14 @@ class Actions(QObject):
 
     def hint(self, name: str) -> str:
         """Return "Resolve (E)" for a tool tip, in the platform's way of writing keys."""
-        spec = self.spec(name)
-        keys = self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        return f"{tr(spec.label)} ({keys})" if keys else tr(spec.label)
+        label, keys = tr(self.spec(name).label), self.key(name)
+        return f"{label} ({keys})" if keys else label
 
-    @staticmethod
-    def spec(name: str) -> ActionSpec:
-        """Return the declaration. Raises: StopIteration for an unknown name."""
-        return next(spec for spec in SPECS if spec.id == name)
+    def key(self, name: str) -> str:
+        """Return an action's first key in the platform's way of writing it, "" where it has none."""
+        shortcut = self._actions[name].shortcut()
+        return shortcut.toString(QKeySequence.SequenceFormat.NativeText)
+
+    def spec(self, name: str) -> ActionSpec:
+        """Return the declaration. Raises: KeyError for an unknown name."""
+        return self._specs[name]

@@ -11,6 +11,7 @@ HEADER = 52
 ROW = 78
 FIRST_VIEW = "unassigned"  # the view of a first start
 FOLD_BELOW = 1280  # window width in px under which the customer panel folds away
+VIEWS_FOLD_BELOW = 880  # and under which the views do; both at a text size of 100 %
 
 
 def paint_row(painter: QPainter, rect: QRect, tokens: Tokens) -> None:

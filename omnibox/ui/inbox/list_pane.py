@@ -14,7 +14,7 @@ from omnibox.ui.inbox.loader import ListLoader
 from omnibox.ui.models.conversation_list import ConversationListModel
 from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import HEADER
-from omnibox.ui.widgets import ElidedLabel, EmptyState, IconLabel, Label, line
+from omnibox.ui.widgets import ElidedLabel, EmptyState, IconButton, IconLabel, Label, line
 from omnibox.ui.words import words_of
 
 EMPTY = {
@@ -72,11 +72,12 @@ class SearchButton(QAbstractButton):
     def _paint_key(self, painter: QPainter, rect: QRect, *, mirrored: bool) -> int:
         """Paint the key at the end; return its width."""
         theme, tokens = self._services.theme, self._services.theme.tokens
-        key = self._services.actions.action("search").shortcut().toString()
+        key = self._services.actions.action("palette").shortcut().toString()
         font = theme.font(11)
-        width = QFontMetrics(font).horizontalAdvance(key) + 12
+        metrics = QFontMetrics(font)
+        width, height = metrics.horizontalAdvance(key) + 12, metrics.height() + 5
         x = 8 if mirrored else rect.right() - 7 - width
-        box = QRect(x, (rect.height() - 19) // 2, width, 19)
+        box = QRect(x, (rect.height() - height) // 2, width, height)
         painter.setPen(tokens.line)
         painter.setBrush(tokens.surface)
         painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
@@ -91,6 +92,7 @@ class ListPane(QWidget):
 
     wanted = Signal(object)  # ConversationRow a person chose
     search_wanted = Signal()
+    views_wanted = Signal()
 
     def __init__(self, services: UiServices, counts: Counts) -> None:
         super().__init__()
@@ -99,6 +101,8 @@ class ListPane(QWidget):
         self.list = ConversationListView(services, self.model)
         self.loader = ListLoader(services, self.model, counts)
         self.search = SearchButton(services)
+        self._views = IconButton(services.theme, "panel-left", tr("Views"), self.views_wanted.emit)
+        self._views.hide()
         self._title = ElidedLabel(services.theme, "", px=15, weight=600)
         self._order_icon = IconLabel(services.theme, "arrow-down-wide-narrow", "text3", 15)
         self._order = Label(services.theme, "", px=12, tone="faint")
@@ -121,6 +125,7 @@ class ListPane(QWidget):
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(5)
+        row.addWidget(self._views)
         row.addWidget(self._title, 1)
         row.addWidget(self._order_icon)
         row.addWidget(self._order)
@@ -154,6 +159,10 @@ class ListPane(QWidget):
         self._title.setText(name)
         self._order.setText(tr("Waiting longest") if view.order is Order.WAITING else tr("Newest first"))
         self.list.setAccessibleName(tr("Conversations in {view}", view=name))
+
+    def offer_views(self, folded: bool, /) -> None:
+        """The views folded away: a button brings them back."""
+        self._views.setVisible(folded)
 
     def _settle(self) -> None:
         if self.loader.view is None or not self.loader.ready:

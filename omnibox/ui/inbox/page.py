@@ -5,11 +5,11 @@ Views and list come first; timeline and customer are built a moment later, when 
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
 
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow, Glance
@@ -17,12 +17,13 @@ from omnibox.model.views import View
 from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.current import Current
+from omnibox.ui.inbox.folding import Fold
 from omnibox.ui.inbox.list_pane import ListPane
 from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
 from omnibox.ui.services import UiServices
-from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL
+from omnibox.ui.skeleton import FIRST_VIEW, FOLD_BELOW, LIST, PANEL, VIEWS_FOLD_BELOW
 from omnibox.ui.widgets import line
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from omnibox.ui.customer.panel import CustomerPanel
 
 LIST_LEAST, CENTRE_LEAST = 264, 380
+WIDENS, LIST_WIDENS = 0.7, 0.35  # how much wider columns get where text gets larger
 WITH_ROW = ("resolve", "snooze", "assign", "unread", "spam", "trash")  # what needs a conversation, as the menu has it
 
 
@@ -54,8 +56,6 @@ class InboxPage(QWidget):
         self.is_complete = False
         self.current = Current(services, self)
         self.commands = Commands(services, self)
-        self._panel_wanted = remember.number("customer_panel", 1) != 0
-        self._drawer = False
         self._centre = QWidget()
         self._build()
         self._wire()
@@ -73,8 +73,14 @@ class InboxPage(QWidget):
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
         self._splitter.splitterMoved.connect(self.keep_columns)
+        self._views_side = QWidget()
+        self._views_side.setAutoFillBackground(True)
+        views = QHBoxLayout(self._views_side)
+        views.setContentsMargins(0, 0, 0, 0)
+        views.setSpacing(0)
+        views.addWidget(self.views)
+        views.addWidget(line(vertical=True))
         self._side = QWidget()
-        self._side.setFixedWidth(PANEL + 1)
         self._side_layout = QHBoxLayout(self._side)
         self._side_layout.setContentsMargins(0, 0, 0, 0)
         self._side_layout.setSpacing(0)
@@ -84,14 +90,21 @@ class InboxPage(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.views, line(vertical=True)):
-            layout.addWidget(part)
+        layout.addWidget(self._views_side)
         layout.addWidget(self._splitter, 1)
         layout.addWidget(self._side)
+        theme = self._services.theme
+        self._views_fold = Fold(theme, self, self._views_side, below=VIEWS_FOLD_BELOW, leading=True)
+        self._side_fold = Fold(theme, self, self._side, below=FOLD_BELOW, leading=False)
+        self._side_fold.wanted = self._remember.number("customer_panel", 1) != 0
 
     def _wire(self) -> None:
         services = self._services
         self.views.chosen.connect(self.show_view)
+        self.views.chosen.connect(lambda _: self._views_fold.close())
+        self.list_pane.views_wanted.connect(self.focus_views)
+        services.theme.changed.connect(self._place_columns)
+        services.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._split_columns))
         self.list_pane.wanted.connect(self._open_row)
         self.list_pane.list.menu_wanted.connect(self._menu)
         self.commands.leaving.connect(self._leaving)
@@ -113,6 +126,7 @@ class InboxPage(QWidget):
             "spam": partial(self._with_row, partial(self.commands.discard, status=Status.SPAM)),
             "trash": partial(self._with_row, partial(self.commands.discard, status=Status.TRASH)),
             "focus_list": self.list_pane.list.setFocus,
+            "focus_views": self.focus_views,
             "customer_panel": self.toggle_customer,
         }
         for name, does in keys.items():
@@ -261,41 +275,36 @@ class InboxPage(QWidget):
 
     # ---- columns
     def toggle_customer(self) -> None:
-        """Show or hide the customer; in a narrow window it lies over the timeline."""
-        if self.window().width() >= FOLD_BELOW:
-            self._panel_wanted = not self._panel_wanted
-            self._remember.put("customer_panel", int(self._panel_wanted))
-        else:
-            self._drawer = not self._drawer
-        self._place_customer()
+        """Show or hide the customer; where there is little room it lies over the timeline."""
+        self._side_fold.toggle(lambda wanted: self._remember.put("customer_panel", int(wanted)))
 
-    def _place_customer(self) -> None:
-        layout = cast(QBoxLayout, self.layout())
-        if self.window().width() >= FOLD_BELOW:
-            self._drawer = False
-            if layout.indexOf(self._side) < 0:
-                layout.addWidget(self._side)
-            self._side.setVisible(self._panel_wanted)
-            return
-        layout.removeWidget(self._side)
-        self._side.setVisible(self._drawer)
-        if self._drawer:
-            mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
-            width = self._side.width()
-            self._side.setGeometry(0 if mirrored else self.width() - width, 0, width, self.height())
-            self._side.raise_()
+    def focus_views(self) -> None:
+        """Go to the views; where there is little room they come as a drawer."""
+        if self._views_fold.is_folded:
+            self._views_fold.toggle()
+        if self.views.isVisible():
+            self.views.focus_current()
+        else:
+            self.list_pane.list.setFocus()
+
+    def _place_columns(self) -> None:
+        theme = self._services.theme
+        self._side.setFixedWidth(round(PANEL * (1 + (max(1.0, theme.scale) - 1) * WIDENS)) + 1)
+        self._views_fold.place()
+        self._side_fold.place()
+        self.list_pane.offer_views(self._views_fold.is_folded)
 
     def showEvent(self, event: object) -> None:
         QTimer.singleShot(0, self, self._split_columns)  # by then the splitter has its own size
 
     def resizeEvent(self, event: object) -> None:
-        self._place_customer()
+        self._place_columns()
         QTimer.singleShot(0, self, self._split_columns)
 
     def _split_columns(self) -> None:
         """Keep the list as wide as it was chosen to be; what is left is the timeline's."""
         kept = self._remember.numbers("splits")
-        first = kept[0] if kept else LIST
+        first = kept[0] if kept else round(LIST * (1 + (max(1.0, self._services.theme.scale) - 1) * LIST_WIDENS))
         self._splitter.setSizes([first, max(CENTRE_LEAST, self._splitter.width() - first - 1)])
 
     def window_activated(self) -> None:

@@ -32,6 +32,7 @@ ICONS = {
     "trash": "trash-2",
 }
 LOUD = {"failed"}  # a count here is in red: something is wrong
+SIDE = 8  # px beside the buttons
 TROUBLE = {"offline": "wifi-off", "auth_failed": "key-round", "paused": "pause"}
 
 
@@ -73,6 +74,14 @@ class ViewButton(QAbstractButton):
     def _restyle(self) -> None:
         self.updateGeometry()
         self.update()
+
+    def whole_width(self) -> int:
+        """How wide it is in px with its name uncut, and room for a count of three digits at least."""
+        theme = self._theme
+        words = QFontMetrics(theme.font(13, 500)).horizontalAdvance(self.text())
+        digits = max("999", self.locale().toString(self._count), key=len)
+        number = QFontMetrics(theme.font(12, 600, tabular=True)).horizontalAdvance(digits)
+        return 9 + round(17 * theme.scale) + 8 + words + 8 + number + 10
 
     def sizeHint(self) -> QSize:
         return QSize(80, max(30, QFontMetrics(self._theme.font()).height() + 13))
@@ -141,16 +150,16 @@ class ViewsPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        self._widen()
         services.theme.changed.connect(self._widen)
         self.setAccessibleName(tr("Views"))
         inner = QWidget()
         self._layout = QVBoxLayout(inner)
-        self._layout.setContentsMargins(8, 10, 8, 10)
+        self._layout.setContentsMargins(SIDE, 10, SIDE, 10)
         self._layout.setSpacing(0)
         self.setWidget(inner)
         for view in BUILT_IN:
             self._layout.addWidget(self._button(view, view_word(view.key), ICONS[view.key]))
+        self._widen()
         self._heading = Label(services.theme, tr("Inboxes"), px=12, weight=500, tone="faint")
         self._heading.setContentsMargins(9, 18, 0, 6)
         self._layout.addWidget(self._heading)
@@ -164,8 +173,15 @@ class ViewsPanel(QScrollArea):
         counts.inboxes_changed.connect(self._rebuild)
 
     def _widen(self) -> None:
-        """Larger text needs a wider column, but not as much wider as it is larger."""
-        self.setFixedWidth(round(VIEWS * (1 + (self._services.theme.scale - 1) * 0.7)))
+        """As wide as the longest of our own names needs; names of inboxes may be cut."""
+        ours = [button.whole_width() for key, button in self._buttons.items() if not key.startswith("inbox:")]
+        self.setFixedWidth(max(VIEWS, *(one + 2 * SIDE for one in ours)))
+
+    def focus_current(self) -> None:
+        """Take the keyboard, at the view that is shown."""
+        chosen = self._group.checkedButton()
+        if chosen is not None:
+            chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def view(self, key: str) -> View | None:
         """Return a view that is offered, by its key."""
@@ -196,6 +212,7 @@ class ViewsPanel(QScrollArea):
     def _numbers(self) -> None:
         for key, button in self._buttons.items():
             button.set_count(self._counts.numbers.get(key, 0))
+        self._widen()
 
     def _rebuild(self) -> None:
         wanted = {f"inbox:{inbox.id}": inbox for inbox in self._counts.inboxes}
