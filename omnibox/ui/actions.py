@@ -35,6 +35,7 @@ SPECS: Final = (
     ActionSpec("search_everything", "Search all messages", ("Ctrl+Shift+F",), "Move around"),
     ActionSpec("find_in_timeline", "Find in this timeline", ("Ctrl+F",), "Move around"),
     ActionSpec("jump_to_date", "Go to a day of this timeline", ("Ctrl+G",), "Move around"),
+    ActionSpec("focus_views", "Go to the views", ("Ctrl+0",), "Move around"),
     ActionSpec("focus_list", "Go to the list", ("Ctrl+1",), "Move around"),
     ActionSpec("focus_timeline", "Go to the timeline", ("Ctrl+2",), "Move around"),
     ActionSpec("focus_composer", "Go to the composer", ("Ctrl+3",), "Move around"),

@@ -115,7 +115,7 @@ class MainWindow(QWidget):
 
     def _claim_keys(self) -> None:
         for name, does in (
-            ("search", self.open_search),
+            ("palette", self.open_palette),
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
             ("keys", self._show_keys),
@@ -312,6 +312,10 @@ class MainWindow(QWidget):
         self._remember.put("inboxes", len(self.counts.inboxes))
 
     # ---- keys
+    def open_palette(self, text: str = "") -> None:
+        """Open the one box, with `text` in it."""
+        self.open_search(text)
+
     def open_search(self, text: str = "") -> None:
         """Open the search, with `text` in it."""
         if self.services.connected is not None:

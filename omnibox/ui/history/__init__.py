@@ -1,0 +1,1 @@
+"""What was done last, in words, and the way back from it."""

@@ -1,0 +1,1 @@
+"""The one box: people, conversations, commands and messages behind one key."""
