@@ -61,6 +61,19 @@ QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: $line; }
+QListWidget#sections { background: transparent; border: none; outline: 0; }
+QListWidget#sections::item { color: $text2; border: 1px solid transparent; border-radius: 7px; padding: 0 8px; }
+QListWidget#sections::item:hover { background: $sunken; }
+QListWidget#sections::item:selected { background: $raised; color: $text; border: 1px solid $line; }
+QListWidget#sections:focus::item:selected { border: 1px solid $accent; }
+QSlider { min-height: ${knob}px; background: transparent; }
+QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $handle; }
+QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+QSlider::handle:horizontal {
+  width: ${knob}px; height: ${knob}px; margin: -${rise}px 0; border-radius: ${round}px; background: $raised;
+  border: 1px solid $text3;
+}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px solid $accent; }
 QLabel[tone="soft"] { color: $text2; }
 QLabel[tone="faint"] { color: $text3; }
 QLabel[tone="danger"] { color: $danger; }
@@ -74,8 +87,12 @@ def style_sheet(theme: Theme) -> str:
     """Return the sheet for the theme in force."""
     tokens = theme.tokens
     words = {name: _hex(tokens.role(name)) for name in Tokens.__dataclass_fields__}
+    knob = theme.grown(16)
     return _SHEET.substitute(
         words,
+        knob=knob,
+        rise=knob // 2 - 1,
+        round=knob // 2,
         px=round(BASE_PX * theme.scale),
         accent_hover=tokens.accent.darker(108).name(),
         handle=_hex(_mix(tokens.line, tokens.text3, 0.35)),

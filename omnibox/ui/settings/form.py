@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QSizePolicy, QVBoxLay
 
 from omnibox.ui.onboarding.column import Card
 from omnibox.ui.theme import Theme
-from omnibox.ui.widgets import Label, line
+from omnibox.ui.widgets import Label
 
 WIDE = 680  # px at a text size of 100 %: longer lines are hard to read
 SIDE = 18
@@ -104,13 +104,26 @@ class Row(QWidget):
             self._layout.setAlignment(self.control, side)
 
 
+class Rows(Card):
+    """The box around rows, with a hairline above each but the first one in sight."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        parts = self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        tops = sorted(part.y() for part in parts if not part.isHidden())
+        for top in tops[1:]:
+            painter.fillRect(1, top, self.width() - 2, 1, self._theme.tokens.line)
+        painter.end()
+
+
 class Group(QWidget):
     """Rows that belong together, under a heading."""
 
     def __init__(self, theme: Theme, title: str = "", text: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self.card = Card(theme)
+        self.card = Rows(theme)
         self._rows = QVBoxLayout(self.card)
         self._rows.setContentsMargins(0, 4, 0, 4)
         self._rows.setSpacing(0)
@@ -126,7 +139,7 @@ class Group(QWidget):
     def row(self, name: str, control: QWidget, hint: str = "") -> Row:
         """Add a row."""
         made = Row(self._theme, name, control, hint)
-        self._add(made)
+        self._rows.addWidget(made)
         return made
 
     def switch(self, name: str, hint: str = "", *, on: bool = False) -> Switch:
@@ -142,12 +155,7 @@ class Group(QWidget):
         inner = QVBoxLayout(around)
         inner.setContentsMargins(SIDE, self._theme.pad(11), SIDE, self._theme.pad(11))
         inner.addWidget(part)
-        self._add(around)
-
-    def _add(self, part: QWidget) -> None:
-        if self._rows.count():
-            self._rows.addWidget(line())
-        self._rows.addWidget(part)
+        self._rows.addWidget(around)
 
 
 class Form(QWidget):
