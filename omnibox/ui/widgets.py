@@ -41,7 +41,8 @@ class Button(QPushButton):
         )
         gap = 4 if self.text() else 0
         self.setIcon(icons.icon(self._icon, colour, disabled=tokens.text3, leading=bool(gap)))
-        self.setIconSize(QSize(16 + gap, 16))
+        edge = self._theme.grown(16)
+        self.setIconSize(QSize(edge + gap, edge))
 
 
 class IconButton(QToolButton):
@@ -52,8 +53,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__()
         self._theme = theme
-        self._icon = icon
-        self.setIconSize(QSize(size, size))
+        self._icon, self._size = icon, size
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -71,7 +71,8 @@ class IconButton(QToolButton):
         self._tint()
 
     def _tint(self) -> None:
-        tokens = self._theme.tokens
+        tokens, edge = self._theme.tokens, self._theme.grown(self._size)
+        self.setIconSize(QSize(edge, edge))
         self.setIcon(icons.icon(self._icon, tokens.text2, disabled=tokens.text3, checked=tokens.accent))
 
 
@@ -81,7 +82,6 @@ class IconLabel(QLabel):
     def __init__(self, theme: Theme, icon: str, role: str = "text2", size: int = 18) -> None:
         super().__init__()
         self._theme, self._icon, self._role, self._size = theme, icon, role, size
-        self.setFixedSize(size, size)
         theme.changed.connect(self._tint)
         self._tint()
 
@@ -90,8 +90,9 @@ class IconLabel(QLabel):
         self._tint()
 
     def _tint(self) -> None:
-        colour = self._theme.channel(self._role)
-        self.setPixmap(icons.pixmap(self._icon, self._size, colour, self.devicePixelRatioF()))
+        colour, edge = self._theme.channel(self._role), self._theme.grown(self._size)
+        self.setFixedSize(edge, edge)
+        self.setPixmap(icons.pixmap(self._icon, edge, colour, self.devicePixelRatioF()))
 
 
 class Label(QLabel):
@@ -157,7 +158,7 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, icon: str, title: str, body: str, button: str = "") -> None:
         super().__init__()
         self._icon = IconLabel(theme, icon, "text3", 28)
-        self._title = Label(theme, title, px=15, weight=600)
+        self._title = Label(theme, title, px=15, weight=600, wrap=True)
         self._body = Label(theme, body, tone="soft", wrap=True)
         self._button = Button(theme, button, self.pressed.emit)
         layout = QVBoxLayout(self)

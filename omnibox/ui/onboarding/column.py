@@ -33,7 +33,6 @@ class IconTile(QFrame):
     def __init__(self, theme: Theme, icon: str, role: str) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedSize(38, 38)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(IconLabel(theme, icon, role, 19), 0, Qt.AlignmentFlag.AlignCenter)
@@ -42,6 +41,8 @@ class IconTile(QFrame):
         self._dress()
 
     def _dress(self) -> None:
+        edge = self._theme.grown(38)
+        self.setFixedSize(edge, edge)
         self.setStyleSheet(f"#tile {{ background: {self._theme.tokens.sunken.name()}; border-radius: 8px; }}")
 
 
@@ -59,7 +60,8 @@ class Column(QScrollArea):
         outer.addStretch(1)
         outer.addWidget(self._inside, 0, Qt.AlignmentFlag.AlignVCenter)
         outer.addStretch(1)
-        self._inside.setFixedWidth(round(WIDE * min(1.4, theme.scale)))
+        theme.changed.connect(self._widen)
+        self._widen()
         self._inside.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +69,9 @@ class Column(QScrollArea):
         self.setWidget(around)
         self._wanted: QWidget | None = None
         self.verticalScrollBar().rangeChanged.connect(self._ranged)
+
+    def _widen(self) -> None:
+        self._inside.setFixedWidth(round(WIDE * min(1.4, max(1.0, self.theme.scale))))
 
     def reveal(self, part: QWidget) -> None:
         """Scroll to a part, also when it only now gets its height."""
@@ -82,7 +87,7 @@ class Column(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(Logo(self.theme))
-        row.addWidget(Label(self.theme, title, px=22, weight=600), 1)
+        row.addWidget(Label(self.theme, title, px=22, weight=600, wrap=True), 1)
         self.body.addLayout(row)
         self.body.addWidget(Label(self.theme, text, px=14, tone="soft", wrap=True))
         self.body.addSpacing(8)

@@ -41,7 +41,7 @@ class FieldRow(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         if not isinstance(self.input, QCheckBox):
-            title = Label(theme, tr(field.label), weight=500)
+            title = Label(theme, tr(field.label), weight=500, wrap=True)
             title.setBuddy(self.input)
             layout.addWidget(title)
         line = QHBoxLayout()
