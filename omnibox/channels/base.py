@@ -87,6 +87,14 @@ class Flags:
 
 
 @dataclass(frozen=True, slots=True)
+class Typing:
+    """A customer types in a live channel, or stopped (`text` None). Shown while it lasts, never stored for good."""
+
+    sender: Handle
+    text: str | None = ""  # what they typed so far, where the provider tells
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the history has been filled in; `done` of `total` items (None: not known yet)."""
 
@@ -103,6 +111,7 @@ class Batch:
     cursor: Json  # complete new cursor of this driver; stored in the same commit
     progress: Progress | None = None
     live: bool = True  # False: history
+    typing: Sequence[Typing] = ()  # who types now, or stopped; only with `Capability.TYPING`
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class OutboundFile:
     name: str
     mime: str
     data: bytes
+    content_id: str = ""  # without brackets; set: the HTML shows it between the words
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Capability(StrEnum):
     HISTORY = "history"  # older items can be filled in
     LOOKUP = "lookup"  # an unknown send can be looked up at the provider
     RAW = "raw"  # the raw source can be shown
+    TYPING = "typing"  # it is told while a customer types
     OWN_IDS = "own_ids"  # we choose the provider id when the message is queued
     DEMO = "demo"  # sample data: never offered beside real inboxes
 

@@ -15,11 +15,13 @@ from omnibox.store.database import Store
 from omnibox.store.secrets import Vault
 
 if TYPE_CHECKING:
+    from omnibox.desk.alerts import Alerts
     from omnibox.desk.compose import Compose
     from omnibox.desk.customers import Customers
     from omnibox.desk.drafts import Drafts
     from omnibox.desk.feed import JournalFeed
     from omnibox.desk.inboxes import Inboxes
+    from omnibox.desk.presence import Presence
     from omnibox.desk.requests import Requests
     from omnibox.desk.search import Search
     from omnibox.desk.settings import Settings
@@ -36,6 +38,12 @@ class Desk:
     def __init__(self, store: Store, actor: Actor, vault: Vault) -> None:
         self._seat = Seat(store, actor, vault)
         self.lists = Lists(self._seat)
+
+    @cached_property
+    def alerts(self) -> "Alerts":
+        from omnibox.desk.alerts import Alerts
+
+        return Alerts(self._seat)
 
     @cached_property
     def timeline(self) -> "Timeline":
@@ -91,6 +99,12 @@ class Desk:
 
         return Settings(self._seat)
 
+    @cached_property
+    def presence(self) -> "Presence":
+        from omnibox.desk.presence import Presence
+
+        return Presence(self._seat)
+
     @property
     def actor(self) -> Actor:
         """Who sits here."""
@@ -126,7 +140,7 @@ class Desk:
         """Return the journal from now on. Iterate it in a thread of its own."""
         from omnibox.desk.feed import JournalFeed
 
-        return JournalFeed(self._seat)
+        return JournalFeed(self._seat, self.presence)
 
     def engine_state(self) -> Mapping[str, Any]:
         """Return what the engine last said of itself: state, pid, at; {} if it never ran."""

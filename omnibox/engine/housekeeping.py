@@ -17,13 +17,26 @@ from omnibox.engine.timings import Timings
 from omnibox.model.conversation import Status
 from omnibox.model.errors import OmniboxError
 from omnibox.model.item import Direction, ItemKind
-from omnibox.store import backup, blobs, conversations, counts, items, requests, search_rebuild, settings
+from omnibox.store import (
+    backup,
+    blobs,
+    conversations,
+    counts,
+    items,
+    outbox,
+    presence,
+    requests,
+    scheduled,
+    search_rebuild,
+    settings,
+)
 from omnibox.store.items import NewItem
 from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.housekeeping")
 
 _JUMP = 5.0  # seconds the two clocks may drift apart between looks before it counts as a jump
+_SHORTEST_REST = 0.02  # seconds
 _WAKE_AT_ONCE = 50  # conversations in one unit of work
 _REQUESTS_LIVE = timedelta(minutes=10)
 _FOLD_EVERY = 60.0
@@ -34,11 +47,21 @@ _DAILY_KEY = "engine.daily"
 class Housekeeping:
     """Runs beside the inboxes of one engine."""
 
-    def __init__(self, lane: Lane, timings: Timings, jumped: Callable[[], None]) -> None:
-        """`jumped` is called when the clock was set or the machine slept: lines may be dead without knowing."""
+    def __init__(
+        self,
+        lane: Lane,
+        timings: Timings,
+        jumped: Callable[[], None],
+        released: Callable[[UUID], None] | None = None,
+    ) -> None:
+        """`jumped` is called when the clock was set or the machine slept: lines may be dead without knowing.
+
+        `released` is told of an inbox in whose outbox the time of a message has come.
+        """
         self._lane = lane
         self._timings = timings
         self._jumped = jumped
+        self._released = released
         self._clock = lane.store.clock
         self._started = time.monotonic()
         self._folded = 0.0
@@ -86,13 +109,23 @@ class Housekeeping:
 
     async def look(self) -> None:
         """Do everything that is due."""
+        await self._release_scheduled()
         await self._wake_snoozed()
         await self._lane.write(lambda unit: requests.expire(unit, unit.now - _REQUESTS_LIVE))
         if time.monotonic() - self._folded > _FOLD_EVERY:
             self._folded = time.monotonic()
             await self._lane.write(counts.fold)
+            await self._lane.write(presence.sweep)
         if time.monotonic() - self._started > self._timings.daily_after:
             await self._daily()
+
+    async def _release_scheduled(self) -> None:
+        """Queue the messages whose time has come, one in a unit of work: several engines over a store do each once."""
+        due = await self._lane.read(lambda conn: outbox.scheduled(conn, due_by=self._clock()))
+        for item_id in due:
+            inbox_id = await self._lane.write(partial(_release, item_id=item_id))
+            if inbox_id is not None and self._released is not None:
+                self._released(inbox_id)
 
     async def _wake_snoozed(self) -> None:
         while True:
@@ -115,13 +148,30 @@ class Housekeeping:
             await asyncio.to_thread(backup.rotate, store)
         await self._lane.call(store.optimize)
 
+    async def _until_next(self) -> float:
+        """Return how long to sleep: a tick at most, for the clock may be set or stand still in between."""
+        try:
+            due = await self._lane.read(outbox.next_scheduled)
+        except OmniboxError as error:
+            log.warning("scheduled: %s", error.code)
+            due = None
+        if due is None:
+            return self._timings.tick
+        return min(self._timings.tick, max(_SHORTEST_REST, (due - self._clock()).total_seconds()))
+
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(self._timings.tick):
+            async with asyncio.timeout(await self._until_next()):
                 await self._look.wait()
         except TimeoutError:
             return
         self._look.clear()
+
+
+def _release(unit: Unit, item_id: UUID) -> UUID | None:
+    """Queue one scheduled message; return its inbox, None where somebody was faster."""
+    entry = outbox.of_item(unit.conn, item_id)
+    return entry.inbox_id if entry is not None and scheduled.release(unit, item_id) else None
 
 
 def _wake(unit: Unit, ids: Sequence[UUID]) -> None:

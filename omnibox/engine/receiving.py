@@ -11,8 +11,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from omnibox.channels.base import Batch, Flags, Inbound, Receiver, Report
-from omnibox.channels.spec import ChannelSpec
-from omnibox.engine import intake
+from omnibox.channels.spec import Capability, ChannelSpec
+from omnibox.engine import intake, typing
 from omnibox.engine.files import Files
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
@@ -111,6 +111,9 @@ class Reception:
             raise NotFound(kind="inbox", id=str(hold.inbox_id))
         place = place_of(unit, row, self._spec)
         taken = intake.take_part(unit, place, events, before, files)
+        if self._spec.can(Capability.TYPING):
+            typing.said(unit, [event for event in events if isinstance(event, Inbound)])
+            typing.hear(unit, place, last.typing if last is not None else ())
         if last is not None:
             intake.finish(unit, place, last, taken)
         if not inboxes.set_state(unit, row.id, "active") and self._long_unseen(unit, row):

@@ -103,7 +103,7 @@ class Store:
                 )
                 yield unit
                 unit.finish()
-        if unit.journalled:
+        if unit.journalled or unit.rings:
             self.ring()
 
     @contextmanager

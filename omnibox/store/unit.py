@@ -44,6 +44,7 @@ class Unit:
         self.operation = operation
         self.operation_id = operation_id
         self.journalled = False
+        self.rings = False  # something changed that is no fact of the journal, and others look at
         self._params = params
         self._undoable = undoable
         self._part = part
@@ -53,6 +54,12 @@ class Unit:
     def emit(self, event: Event) -> None:
         """Collect a fact; facts are written last, in this order."""
         self._events.append(event)
+
+    def ring(self) -> None:
+        """Let the commit ring the doorbell although nothing is journalled."""
+        if not self.rings and self.conn.dialect.name == "postgresql":
+            query.value(self.conn, "SELECT pg_notify('omnibox', '')")
+        self.rings = True
 
     def insert(self, table: Table, **values: Any) -> None:
         """Insert one row."""

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -11,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from omnibox.model.journal import JournalRow
+from omnibox.model.rows import PresenceRow
 
 GATHER_MS = 25  # facts of one moment arrive together: one repaint, not twenty
 log = logging.getLogger("omnibox.ui.live")
@@ -20,6 +21,8 @@ class Feed(Protocol):
     """What the desk hands out: iterating blocks until there are rows; `close` ends it from any thread."""
 
     def __iter__(self) -> Iterator[Sequence[JournalRow]]: ...
+
+    def hear_presence(self, hear: Callable[[tuple[PresenceRow, ...]], object]) -> None: ...
 
     def close(self) -> None: ...
 
@@ -59,6 +62,7 @@ class Live(QObject):
     """Follows one feed and emits `changed(Batch)` in the UI thread."""
 
     changed = Signal(object)
+    present = Signal(object)  # tuple of PresenceRow: everybody who is anywhere, whenever that changes
     ended = Signal(object)  # Exception: the feed stopped by itself
     _woken = Signal()
 
@@ -77,6 +81,7 @@ class Live(QObject):
     def start(self, feed: Feed) -> None:
         """Follow `feed` in a thread of its own."""
         self._feed = feed
+        feed.hear_presence(self.present.emit)  # queued: it comes from the feed's thread
         self._thread = threading.Thread(target=self._follow, args=(feed,), name="journal", daemon=True)
         self._thread.start()
 

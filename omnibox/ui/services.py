@@ -12,6 +12,7 @@ from omnibox.ui.formats import Formats
 from omnibox.ui.live import Live
 from omnibox.ui.looks import Looks
 from omnibox.ui.notices import Notices
+from omnibox.ui.presence import PresenceWatch
 from omnibox.ui.remember import Remember
 from omnibox.ui.tasks import Tasks
 from omnibox.ui.theme import Theme
@@ -55,18 +56,22 @@ class UiServices:
     me: UUID | None = None  # the acting person's id
     remember: Remember = field(default_factory=lambda: Remember(None))  # what the window's own file keeps
     looks: Looks = field(init=False)
+    presence: PresenceWatch = field(init=False)  # who else is where
     choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`
 
     def __post_init__(self) -> None:
         self.looks = Looks(self.theme, self.remember)
         self.choices = Choices(self.tasks, self.live, self.notices)
+        self.presence = PresenceWatch(self.tasks, self.live, self.formats.now)
         if self.connected is not None:
             self.choices.begin(self.connected)
+            self.presence.begin(self.connected)
 
     def connect(self, desk: "Desk") -> None:
         """The desk has arrived."""
         self.connected, self.me = desk, desk.actor.id
         self.choices.begin(desk)
+        self.presence.begin(desk)
 
     @property
     def desk(self) -> "Desk":

@@ -115,6 +115,11 @@ class Tasks(QObject):
         self.landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
 
     @property
+    def closed(self) -> bool:
+        """Whether the lanes have ended; nothing can be asked any more."""
+        return self._closed
+
+    @property
     def busy(self) -> bool:
         """Whether anything is on its way."""
         return self._pending > 0

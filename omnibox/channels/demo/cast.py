@@ -3,18 +3,32 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from omnibox.channels.base import Account, Batch, Clock, Inbound, Json, Outbound, ProbeStep, Progress, Receipt, Report
+from omnibox.channels.base import (
+    Account,
+    Batch,
+    Clock,
+    Inbound,
+    Json,
+    Outbound,
+    ProbeStep,
+    Progress,
+    Receipt,
+    Report,
+    Typing,
+)
 from omnibox.channels.demo.script import SCRIPTS, Script
 from omnibox.model.errors import Rejected
-from omnibox.model.handle import HandleKind, make_handle
+from omnibox.model.handle import Handle, HandleKind, make_handle
 from omnibox.model.item import Delivery
 
 _BATCH = 40  # history items in one commit
 _TURN = 1.0  # seconds, whatever the pace: who goes on elsewhere with what they began by mail, writes after it
 _MOMENT = 1.6  # seconds until a customer answers
+_LIVE = ("chat",)  # media on which one sees the other type
+_KEYSTROKES, _WORDS_AT_ONCE = 0.5, 2  # seconds for so many words
 _TICKS = ((0.4, Delivery.DELIVERED), (0.5, Delivery.READ))  # seconds, each after the one before
 
 
@@ -39,6 +53,7 @@ class CastLine:
         self._handle = make_handle(
             HandleKind.EMAIL if "@" in account.address else HandleKind.PHONE, account.address, account.name
         )
+        self._types = account.settings.get("medium") in _LIVE
         self._pace = float(account.settings.get("pace", "1"))
         self._clock = clock
         self._written: asyncio.Queue[_Written | None] = asyncio.Queue()
@@ -98,11 +113,23 @@ class CastLine:
         person = script.people().get(written.norm)
         if person is None:
             return
-        await asyncio.sleep(_MOMENT * self._pace)
         number = int(state["said"].get(written.norm, 0))
         answer = script.answer(person, number, written.subject, written.provider_id, self._clock())
+        async for batch in self._type(person.handle, answer.text if answer else "", state):
+            yield batch
         if answer is not None:
+            answer = answer if answer.raw else replace(answer, at=self._clock())
             yield Batch((answer,), {**state, "said": {**state["said"], written.norm: number + 1}})
+
+    async def _type(self, sender: Handle, text: str, state: Json) -> AsyncIterator[Batch]:
+        """A moment goes by; on a live line one can watch the answer being typed."""
+        words = text.split()
+        if self._handle.kind is HandleKind.EMAIL or not self._types or not words:
+            await asyncio.sleep(_MOMENT * self._pace)
+            return
+        for end in range(1, len(words) + 1, _WORDS_AT_ONCE):
+            yield Batch((), state, typing=(Typing(sender, " ".join(words[:end])),))
+            await asyncio.sleep(_KEYSTROKES * self._pace)
 
     async def _read(self, origin: datetime) -> Script:
         self._script = await asyncio.to_thread(Script, self._name, self._handle, origin)

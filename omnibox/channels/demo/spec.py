@@ -24,9 +24,11 @@ SPEC = ChannelSpec(
             Capability.SUBJECT,
             Capability.CC,
             Capability.ATTACH,
+            Capability.RICH_TEXT,
             Capability.HISTORY,
             Capability.LOOKUP,
             Capability.RAW,
+            Capability.TYPING,
             Capability.DEMO,
         }
     ),

@@ -1,7 +1,7 @@
 """The journal as signals: merged, in order, ended cleanly."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from omnibox.model.journal import JournalRow
+from omnibox.model.rows import PresenceRow
 from omnibox.ui.live import Batch, Live
 from tests.ui.room import Room
 
@@ -29,6 +30,9 @@ class Source:
         if self._error is not None:
             raise self._error
         self.closed.wait(10)
+
+    def hear_presence(self, hear: Callable[[tuple[PresenceRow, ...]], object]) -> None:
+        """Nobody is around."""
 
     def close(self) -> None:
         self.closed.set()
