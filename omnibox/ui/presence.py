@@ -59,7 +59,8 @@ class PresenceWatch(QObject):
     def begin(self, desk: "Desk") -> None:
         """The desk is there."""
         self._desk = desk
-        self._settle.start()
+        if self._viewed:
+            self._settle.start()
 
     # ---- the others
     def around(self, conversation_id: UUID | None) -> tuple[PresenceRow, ...]:
@@ -125,6 +126,8 @@ class PresenceWatch(QObject):
         self._viewed.clear()
         self._replying.clear()
         self._tell()
+        for timer in (self._settle, self._renew, self._expiry, self._away):
+            timer.stop()
 
     def _wanted(self) -> dict[UUID, str]:
         shown = set(self._viewed.values())
@@ -153,7 +156,7 @@ class PresenceWatch(QObject):
             self._away.stop()
             if not self._said:
                 self._tell()
-        elif not self._away.isActive():
+        elif self._said and not self._away.isActive():
             self._away.start()
 
     def _gone(self) -> None:

@@ -127,6 +127,7 @@ def room(world: World, qtbot: QtBot, qapp: QApplication) -> Iterator[Room]:
     services.live.start(feed)
     made = Room(world, services, window, qtbot, said, failures, offers, feed)
     yield made
+    services.presence.close()
     services.live.close()
     made.settle()
     services.tasks.close()
