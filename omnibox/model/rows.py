@@ -8,6 +8,7 @@ from uuid import UUID
 
 from omnibox.model.actor import Role
 from omnibox.model.conversation import Priority, Status
+from omnibox.model.customer_list import CustomerKey
 from omnibox.model.handle import HandleKind, Verification
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 
@@ -88,6 +89,46 @@ class CustomerHit:
     handle: str
     kind: HandleKind | None
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerListRow:
+    """One row of the page of customers. `handles`: kind and address, the primary one first."""
+
+    id: UUID
+    name: str
+    handles: tuple[tuple[HandleKind, str], ...]
+    last_at: datetime
+    created_at: datetime
+    open: int  # conversations that are worked on
+    waiting_since: datetime | None
+    notes: bool  # whether there is a lasting note
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """A page of customers in the query's order. `next` is None at the end; `total` counts all who fit."""
+
+    rows: tuple[CustomerListRow, ...]
+    next: CustomerKey | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNote:
+    """A lasting note about a customer."""
+
+    item: "ItemRow"
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerNotes:
+    """Lasting notes: the pinned ones and a page of the others, each newest first. `older` is None at the end."""
+
+    pinned: tuple[CustomerNote, ...]
+    notes: tuple[CustomerNote, ...]
+    older: "PageKey | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +332,7 @@ class DraftRow:
     files: tuple[tuple[str, str, str, int], ...]  # (name, mime, sha256, size)
     updated_at: datetime
     bcc: tuple[str, ...] = ()
+    html: str = ""  # the formatted form, see model/rich.py; "" where nothing is formatted
 
 
 @dataclass(frozen=True, slots=True)

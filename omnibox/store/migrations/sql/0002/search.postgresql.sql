@@ -18,6 +18,7 @@ CREATE INDEX ix_handle_parts_prefix ON handle_parts (part COLLATE "C", handle_id
 CREATE INDEX ix_customers_page_name ON customers (name_folded COLLATE "C", id) WHERE merged_into IS NULL;
 CREATE INDEX ix_customers_page_last ON customers (last_at, id) WHERE merged_into IS NULL;
 CREATE INDEX ix_customers_page_since ON customers (created_at, id) WHERE merged_into IS NULL;
+CREATE INDEX ix_conversations_customer_work ON conversations (customer_id, waiting_since) WHERE status IN ('open','waiting');
 CREATE INDEX ix_conversations_inbox_customer ON conversations (inbox_id, customer_id);
 
 -- Lasting notes about a customer: found however many notes their conversations hold; pinned ones stay on top.
