@@ -14,7 +14,8 @@ from omnibox.ui.widgets import Button, IconButton, IconLabel, Label
 from omnibox.ui.words import words_of
 
 SAY_MS, OFFER_S, FAIL_MS = 3500, 8.0, 12_000
-FOOT = 22
+FOOT, EDGE = 22, 12
+QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's "no limit", which PySide does not name
 
 
 class Pill(QFrame):
@@ -96,7 +97,7 @@ class Pill(QFrame):
             self._undo.setText(tr("Undo · {n} s", n=ceil(left)))
         else:
             self._undo.setText(tr("Undo"))
-        if self.isVisible() and self.sizeHint().width() > self.width():
+        if self.isVisible() and self.sizeHint().width() > self.width() and not self._text.wordWrap():
             self._place()
 
     def _appear(self, text: str, icon: str, role: str, *, undo: bool) -> None:
@@ -114,20 +115,28 @@ class Pill(QFrame):
         parent = self.parentWidget()
         if parent is None:
             return
-        most = parent.width() - 80
-        if self.sizeHint().width() > most:
+        most = parent.width() - 2 * EDGE
+        self._text.setWordWrap(False)
+        self._text.setMinimumSize(0, 0)
+        self._text.setMaximumWidth(QWIDGETSIZE_MAX)
+        self._fit()
+        if self.width() > most:
+            rest = self.width() - self._text.width()
             self._text.setWordWrap(True)
-            self._text.setMinimumWidth(most - 160)
-        else:
-            self._text.setMinimumWidth(0)
+            self._text.setFixedWidth(most - rest)
+            self._text.setMinimumHeight(self._text.heightForWidth(most - rest))
+            self._fit()
+        left = (parent.width() - self.width()) // 2 if self.left is None else self.left
+        left = max(EDGE, min(left, parent.width() - self.width() - EDGE))
+        if self.left is not None and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            left = parent.width() - self.width() - left
+        self.move(left, parent.height() - self.height() - FOOT)
+
+    def _fit(self) -> None:
         layout = self.layout()
         if layout is not None:
             layout.activate()
         self.adjustSize()
-        left = (parent.width() - self.width()) // 2 if self.left is None else self.left
-        if self.left is not None and self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            left = parent.width() - self.width() - left
-        self.move(left, parent.height() - self.height() - FOOT)
 
     def _dress(self) -> None:
         tokens = self._theme.tokens
@@ -138,6 +147,8 @@ class Pill(QFrame):
         shadow.setOffset(0, 4)
         shadow.setColor(QColor(0, 0, 0, 110 if self._theme.dark else 45))
         self.setGraphicsEffect(shadow)
+        if self.isVisible():
+            self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -61,7 +61,8 @@ class SearchButton(QAbstractButton):
         x = rect.right() - 25 if mirrored else 10
         icons.draw(painter, "search", x, (rect.height() - 15) / 2, 15, tokens.text3)
         leading = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading
-        taken = self._paint_key(painter, rect, mirrored=mirrored) + 14
+        words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
+        taken = 14 + (self._paint_key(painter, rect, words + 33 + 14, mirrored=mirrored))
         room = rect.adjusted(taken, 0, -33, 0) if mirrored else rect.adjusted(33, 0, -taken, 0)
         painter.setPen(tokens.text3)
         painter.setFont(theme.font())
@@ -69,13 +70,15 @@ class SearchButton(QAbstractButton):
         painter.drawText(room, leading, text)
         painter.end()
 
-    def _paint_key(self, painter: QPainter, rect: QRect, *, mirrored: bool) -> int:
-        """Paint the key at the end; return its width."""
+    def _paint_key(self, painter: QPainter, rect: QRect, beside: int, *, mirrored: bool) -> int:
+        """Paint the key at the end, if there is room for it beside the words; return its width."""
         theme, tokens = self._services.theme, self._services.theme.tokens
         key = self._services.actions.action("palette").shortcut().toString()
         font = theme.font(11)
         metrics = QFontMetrics(font)
         width, height = metrics.horizontalAdvance(key) + 12, metrics.height() + 5
+        if width + beside > rect.width():
+            return 0
         x = 8 if mirrored else rect.right() - 7 - width
         box = QRect(x, (rect.height() - height) // 2, width, height)
         painter.setPen(tokens.line)
