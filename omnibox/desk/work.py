@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from omnibox.desk.activity import add_activity
@@ -17,7 +17,10 @@ from omnibox.model.text import fold
 from omnibox.store import conversations, items, mentions, operators
 from omnibox.store.unit import Unit
 
-MAX_AT_ONCE = 500  # conversations of one operation
+if TYPE_CHECKING:
+    from omnibox.desk.bulk import BulkChange, BulkRun, UndoRun
+
+MAX_AT_ONCE = 500  # conversations of one call; more are done step by step, see desk/bulk.py
 PART = 25  # conversations of one transaction: some 40 ms, so that nobody else has to wait long
 MAX_TAG = 60  # characters
 
@@ -65,7 +68,7 @@ class Work:
 
     def tag(self, ids: Sequence[UUID], add: Collection[str] = (), remove: Collection[str] = ()) -> Done:
         """Add and remove tags by name; a name that is not there yet is made."""
-        adding = [_tag(name) for name in add]
+        adding = [checked_tag(name) for name in add]
         gone = {fold(name.strip()) for name in remove}
 
         def apply(unit: Unit, row: ConversationRow) -> bool:
@@ -73,6 +76,18 @@ class Work:
             return conversations.set_tags(unit, row.id, [name for key, name in wanted.items() if key not in gone])
 
         return self._run("tag", Permission.WORK, ids, apply)
+
+    def bulk(self, change: "BulkChange", ids: Sequence[UUID]) -> "BulkRun":
+        """Begin one change to any number of conversations; see `desk/bulk.py`."""
+        from omnibox.desk.bulk import BulkRun
+
+        return BulkRun(self._seat, change, ids)
+
+    def bulk_undo(self, operation_id: UUID) -> "UndoRun":
+        """Begin to take back what was done to many; see `desk/bulk.py`."""
+        from omnibox.desk.bulk import UndoRun
+
+        return UndoRun(self._seat, operation_id)
 
     def mark_read(self, conversation_id: UUID) -> Done:
         """Say that somebody looked; what called this person here counts as seen, too."""
@@ -131,7 +146,8 @@ def change_work(unit: Unit, row: ConversationRow, fields: Fields) -> bool:
     return True
 
 
-def _tag(name: str) -> str:
+def checked_tag(name: str) -> str:
+    """Return a tag's name as it is kept. Raises: Invalid."""
     text = " ".join(name.split())
     if not text or len(text) > MAX_TAG or not text.isprintable():
         raise Invalid(field="tags", reason="name", max=MAX_TAG)

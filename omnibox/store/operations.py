@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from omnibox.model.errors import Conflict, NotFound, StoreError
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import OperationRow
-from omnibox.store import blobs, conversations, query, schema
+from omnibox.store import blobs, conversations, query, reading, schema
 from omnibox.store.faults import mapped
 from omnibox.store.images import Image, decode, encode
 from omnibox.store.item_text import reindex, unindex
@@ -64,10 +64,9 @@ def parts(conn: Connection, operation_id: UUID) -> tuple[int, ...]:
     """Return the parts in which an operation was written and that still stand, the last first, once all of it was
     found as the operation left it. Raises what `undo` raises.
     """
-    _undoable(conn, operation_id, lock=False)
+    left = parts_left(conn, operation_id)
     _refuse_if_moved(conn, _steps(conn, operation_id), lock=False)
-    sql = "SELECT DISTINCT position / :size FROM operation_rows WHERE operation_id = :id ORDER BY 1 DESC"
-    return tuple(int(raw[0]) for raw in query.rows(conn, sql, size=PART_ROWS, id=operation_id))
+    return left
 
 
 def undo_part(unit: Unit, operation_id: UUID, part: int) -> None:
@@ -78,6 +77,59 @@ def undo_part(unit: Unit, operation_id: UUID, part: int) -> None:
     first = part * PART_ROWS
     steps = _steps(unit.conn, operation_id, first, first + PART_ROWS)
     before = _undo_steps(unit, steps)
+    _forget(unit, operation_id, first)
+    _finish(unit, operation_id, known, before)
+
+
+def parts_left(conn: Connection, operation_id: UUID) -> tuple[int, ...]:
+    """Return the parts of an operation that still stand, the last first. Raises: NotFound; Conflict "undone", "final"."""
+    _undoable(conn, operation_id, lock=False)
+    sql = "SELECT DISTINCT position / :size FROM operation_rows WHERE operation_id = :id ORDER BY 1 DESC"
+    return tuple(int(raw[0]) for raw in query.rows(conn, sql, size=PART_ROWS, id=operation_id))
+
+
+def undo_what_stands(unit: Unit, operation_id: UUID, part: int) -> tuple[int, int]:
+    """Set back those conversations of a part that are as the operation left them, and forget the part's images.
+
+    Returns (conversations set back, conversations that moved on and stay as they are).
+    """
+    known = _undoable(unit.conn, operation_id)
+    first = part * PART_ROWS
+    groups: dict[UUID | None, list[_Step]] = {}
+    for step in _steps(unit.conn, operation_id, first, first + PART_ROWS):
+        groups.setdefault(_conversation_of(unit.conn, step), []).append(step)
+    before: dict[UUID, query.Raw] = {}
+    back = kept = 0
+    for conversation_id, steps in groups.items():
+        counts = conversation_id is not None  # what belongs to none (a tag's name) stays where it is in use
+        try:
+            before |= _undo_steps(unit, steps)
+            back += counts
+        except Conflict:
+            kept += counts
+    _forget(unit, operation_id, first)
+    _finish(unit, operation_id, known, before)
+    return back, kept
+
+
+def close(unit: Unit, operation_id: UUID) -> None:
+    """Say that an operation was taken back part by part."""
+    sql = "UPDATE operations SET undone_by = :by WHERE id = :id"
+    query.run(unit.conn, sql, by=unit.operation_id or operation_id, id=operation_id)
+
+
+def _conversation_of(conn: Connection, step: _Step) -> UUID | None:
+    """Return whose work a step is part of."""
+    if step.table is schema.conversations:
+        return UUID(str(step.key["id"]))
+    image = {**step.key, **(step.before or {}), **(step.after or {})}
+    found = image.get("conversation_id")
+    if found is None and step.table is schema.items:
+        return _owner(conn, step.key["id"])
+    return None if found is None else UUID(str(found))
+
+
+def _forget(unit: Unit, operation_id: UUID, first: int) -> None:
     query.run(
         unit.conn,
         "DELETE FROM operation_rows WHERE operation_id = :id AND position >= :first AND position < :end",
@@ -85,7 +137,6 @@ def undo_part(unit: Unit, operation_id: UUID, part: int) -> None:
         first=first,
         end=first + PART_ROWS,
     )
-    _finish(unit, operation_id, known, before)
 
 
 def _undoable(conn: Connection, operation_id: UUID, *, lock: bool = True) -> query.Raw:
@@ -178,16 +229,26 @@ def _set_all_back(unit: Unit, steps: list[_Step]) -> None:
         _set_back(unit, step)
     for item_id in searched:
         reindex(unit, item_id)
+    reading.tell_undone(
+        unit, [(step.key["id"], bool((step.before or {})["is_read"])) for step in steps if _marks(step)]
+    )
 
 
 def _searched(step: _Step) -> Iterable[UUID]:
     """Return the item whose search words a step changes."""
+    if _marks(step):
+        return []
     if step.table is schema.items:
         return [step.key["id"]]
     if step.table in (schema.participants, schema.attachments):
         known = step.key.get("item_id") or {**(step.before or {}), **(step.after or {})}.get("item_id")
         return [known if isinstance(known, UUID) else UUID(hex=known)] if known else []
     return []
+
+
+def _marks(step: _Step) -> bool:
+    """Tell whether a step is about nothing but an item's read mark."""
+    return step.table is schema.items and step.before is not None and step.before.keys() == {"is_read"}
 
 
 def _set_back(unit: Unit, step: _Step) -> None:

@@ -1,10 +1,10 @@
 """Read and unread."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from omnibox.model.journal import Event, EventType
-from omnibox.store import conversations, query
+from omnibox.store import conversations, query, schema
 from omnibox.store.unit import Unit
 
 _ALL = """
@@ -40,6 +40,24 @@ def set_read(unit: Unit, target: UUID | Collection[UUID], read: bool = True) -> 
         conversations.summarise(unit, conversation_id)
         _emit(unit, conversation_id, ids, read)
     return tuple(item_id for ids in changed.values() for item_id in ids)
+
+
+def set_read_undoably(unit: Unit, conversation_id: UUID, read: bool) -> bool:
+    """Mark a conversation as `set_read` does, as part of the unit's operation. Returns whether anything changed."""
+    changed = set_read(unit, conversation_id, read)
+    unit.noted(schema.items, changed, {"is_read": not read}, {"is_read": read})
+    return bool(changed)
+
+
+def tell_undone(unit: Unit, marks: Iterable[tuple[UUID, bool]]) -> None:
+    """Say which items (id, read) an undo marked: providers keep these marks, too."""
+    found: dict[tuple[UUID, bool], list[UUID]] = {}
+    for item_id, read in marks:
+        owner = query.value(unit.conn, "SELECT conversation_id FROM items WHERE id = :id", id=item_id)
+        if owner is not None:
+            found.setdefault((query.uuid_of(owner), read), []).append(item_id)
+    for (conversation_id, read), ids in found.items():
+        _emit(unit, conversation_id, ids, read)
 
 
 def _emit(unit: Unit, conversation_id: UUID, ids: list[UUID], read: bool) -> None:

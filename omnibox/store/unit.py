@@ -1,6 +1,6 @@
 """The unit of work: rows, outbox, before-images and journal, true together or not at all."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
@@ -101,6 +101,13 @@ class Unit:
         if gone and row is not None and self._images is not None:
             self._images.deleted(table, encode(table, where), encode(table, row))
         return gone
+
+    def noted(self, table: Table, ids: Iterable[UUID], before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Make rows that were changed by a statement of their own part of the operation."""
+        if self._images is not None:
+            for row_id in ids:
+                key = encode(table, {"id": row_id})
+                self._images.updated(table, key, encode(table, before), encode(table, after))
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
