@@ -5,18 +5,20 @@ from pathlib import Path
 from uuid import UUID
 
 from omnibox.channels.spec import Limits
-from omnibox.desk import files, outgoing, replying, staleness, withdrawing
+from omnibox.desk import files, outgoing, reaching, replying, staleness, starting, withdrawing
+from omnibox.desk.reaching import Beginning, Reach
 from omnibox.desk.replying import ReplyOptions
 from omnibox.desk.seat import Seat
+from omnibox.desk.withdrawing import sent
 from omnibox.model.errors import Invalid, NotFound
 from omnibox.model.ids import uuid7
-from omnibox.model.intents import FileRef, ReplyIntent, Sent
+from omnibox.model.intents import FileRef, NewMessage, ReplyIntent, Sent
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.journal import Event, EventType
 from omnibox.model.mentions import mentioned
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import clean_text
-from omnibox.model.rows import DraftRow
+from omnibox.model.rows import DraftRow, ItemRow
 from omnibox.store import conversations, customers, drafts, inboxes, items, mentions, operators
 from omnibox.store.unit import Unit
 
@@ -29,11 +31,37 @@ class Compose:
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
 
-    def reply_options(self, conversation_id: UUID, answers_item_id: UUID | None = None) -> ReplyOptions:
-        """Return what an answer would be; without an item, to the customer's last message."""
+    def reply_options(
+        self, conversation_id: UUID, answers_item_id: UUID | None = None, inbox_id: UUID | None = None
+    ) -> ReplyOptions:
+        """Return what an answer would be; without an item, to the customer's last message that way."""
         with self._seat.store.read() as conn:
-            target = replying.find_target(conn, conversation_id, self._seat.now(), answers_item_id=answers_item_id)
+            target = replying.find_target(
+                conn, conversation_id, self._seat.now(), answers_item_id=answers_item_id, inbox_id=inbox_id
+            )
             return replying.options(conn, target)
+
+    def begin(self, conversation_id: UUID) -> Beginning:
+        """Return all a composer opens with: the ways to write, and what an answer would be by each medium."""
+        with self._seat.store.read() as conn:
+            return reaching.begin(conn, conversation_id, self._seat.now())
+
+    def reach(self, conversation_id: UUID) -> tuple[Reach, ...]:
+        """Return every inbox of ours with every address of the customer's that it may write to."""
+        with self._seat.store.read() as conn:
+            target = replying.find_target(conn, conversation_id, self._seat.now())
+            return reaching.reach(conn, target, self._seat.now())
+
+    def start(self, message: NewMessage) -> Sent:
+        """Send the first message of a conversation; by channels that join, into what is going on.
+
+        Raises: Invalid(field, reason), Conflict(what=["handle"], customer) where the address is somebody else's.
+        """
+        return starting.start(self._seat, message)
+
+    def whose(self, inbox_id: UUID, address: str) -> tuple[UUID, str] | None:
+        """Return the customer an address belongs to, as (id, name). Raises: Invalid for what is no address."""
+        return starting.whose(self._seat, inbox_id, address)
 
     def limits(self, inbox_id: UUID, text: str = "") -> Limits:
         """Return what may be sent from an inbox now, with this text."""
@@ -60,10 +88,11 @@ class Compose:
                 raise NotFound(kind="conversation", id=str(intent.conversation_id))
             if not force:
                 staleness.refuse_if_moved(unit.conn, conversation, self._seat.operator_id, intent.base_version)
-            due = unit.now + timedelta(seconds=letter.target.inbox.undo_seconds)
-            outgoing.queue(unit, letter, conversation, due)
-            drafts.discard(unit, self._seat.operator_id, conversation.customer_id, "reply")
-        return _sent(unit, letter.item_id, due)
+            inbox, later = letter.target.inbox, intent.send_at is not None
+            due = intent.send_at or unit.now + timedelta(seconds=inbox.undo_seconds)
+            outgoing.queue(unit, letter, conversation, due, later=later, cancel_on_reply=intent.cancel_on_reply)
+            drafts.discard(unit, self._seat.operator_id, conversation.customer_id, "reply", inbox.id)
+        return sent(unit, letter.item_id, due, conversation.customer_id, conversation.id)
 
     def note(self, customer_id: UUID, conversation_id: UUID | None, text: str) -> Sent:
         """Write an internal note; `@name` calls a colleague. It never leaves the house."""
@@ -76,7 +105,7 @@ class Compose:
         with self._seat.write(Permission.NOTE, "note", item=str(item_id)) as unit:
             self._add_note(unit, item_id, customer_id, conversation_id, words)
             drafts.discard(unit, self._seat.operator_id, customer_id, "note")
-        return _sent(unit, item_id, None)
+        return sent(unit, item_id, None, customer_id, conversation_id)
 
     def undo_send(self, item_id: UUID) -> DraftRow:
         """Take an answer back before it leaves; its text becomes the draft again.
@@ -84,6 +113,18 @@ class Compose:
         Raises: Conflict(what=["sending"]) once it is on its way.
         """
         return withdrawing.undo_send(self._seat, item_id)
+
+    def scheduled(self) -> tuple[ItemRow, ...]:
+        """Return every message that waits for its time, the next one first."""
+        return withdrawing.waiting(self._seat)
+
+    def reschedule(self, item_id: UUID, at: datetime) -> None:
+        """Let a scheduled message leave at another time. Raises: Invalid, Conflict(what=["sending"]) once it left."""
+        withdrawing.reschedule(self._seat, item_id, at)
+
+    def send_now(self, item_id: UUID) -> Sent:
+        """Let a scheduled message leave at once. Raises: Conflict(what=["sending"])."""
+        return withdrawing.send_now(self._seat, item_id)
 
     def retry(self, item_id: UUID) -> Sent:
         """Send a failed or unknown one again: the same item under the same id. Raises: Conflict(what=["delivery"])."""
@@ -121,8 +162,3 @@ class Compose:
             mentions.add(unit, item_id, conversation.id, mentioned(words, names))
             conversations.summarise(unit, conversation.id)
         unit.emit(Event(EventType.NOTE_ADDED, customer_id, conversation_id, item_id))
-
-
-def _sent(unit: Unit, item_id: UUID, undo_until: datetime | None) -> Sent:
-    assert unit.operation_id is not None  # noqa: S101  # the unit was begun with an operation; this is for mypy
-    return Sent(item_id, unit.operation_id, undo_until)

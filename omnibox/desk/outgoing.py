@@ -11,10 +11,12 @@ from omnibox.channels.spec import Capability
 from omnibox.desk import replying, secret_names
 from omnibox.desk.replying import Target
 from omnibox.desk.seat import Seat
+from omnibox.desk.withdrawing import check_time
+from omnibox.model import rich
 from omnibox.model.errors import Invalid, VaultLocked, VaultUnavailable
 from omnibox.model.handle import make_handle
 from omnibox.model.ids import uuid7
-from omnibox.model.intents import ReplyIntent
+from omnibox.model.intents import NewMessage, ReplyIntent
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.journal import Event, EventType
 from omnibox.model.message_ids import domain_of, new_message_id
@@ -24,13 +26,13 @@ from omnibox.model.reply import (
     clean_text,
     one_line,
     parse_recipients,
+    picture_id,
     quoted,
     quoted_html,
     reply_subject,
-    status_after_reply,
 )
 from omnibox.model.rows import ConversationRow, ParticipantRow
-from omnibox.store import blobs, conversations, items, outbox
+from omnibox.store import blobs, conversations, items, outbox, scheduled
 from omnibox.store.unit import Unit
 
 
@@ -49,51 +51,69 @@ class Letter:
     bcc: tuple[Recipient, ...]
     files: tuple[dict[str, Any], ...]
     answers: tuple[str, ...]
-    provider_id: str | None
+    id_key: str | None  # signs the message's id; None: the provider gives it one
+    written: str = ""  # the formatted form without the quote, for the draft of an undone send
 
 
 def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
     """Check an intent and word it. No transaction is held: the vault may take its time. Raises: Invalid, NotFound."""
-    words = clean_text(intent.text)
-    now = seat.now()
     with seat.store.read() as conn:
         target = replying.find_target(
             conn,
             intent.conversation_id,
-            now,
+            seat.now(),
             answers_item_id=intent.answers_item_id,
             inbox_id=intent.inbox_id,
-            text=words,
+            text=clean_text(intent.text),
         )
         answered = target.answered
         answers = items.chain(conn, intent.conversation_id, answered.id) if answered else ()
+    return word(seat, target, intent, answers)
+
+
+def word(seat: Seat, target: Target, intent: ReplyIntent | NewMessage, answers: Iterable[str] = ()) -> Letter:
+    """Check what was written against its target and word it. Raises: Invalid."""
+    words, written = clean_text(intent.text), _written(target, intent)
+    if intent.send_at is not None:
+        check_time(seat, intent.send_at)
     _check_text(target, words, intent)
     _check_files(target, intent)
     to, cc, bcc = _recipients(target, intent)
-    quote = _quote(target, intent)
-    item_id = uuid7(now)
+    quote = _quote(target, intent) if isinstance(intent, ReplyIntent) else ""
     return Letter(
-        item_id=item_id,
+        item_id=uuid7(seat.now()),
         target=target,
         text=f"{words}\n\n{quote}" if quote else words,
         visible_chars=len(words) if quote else None,
-        html=_html(target, intent, bool(quote)),
+        html=_html(target, intent, written, bool(quote)),
         subject=_subject(target, intent),
         to=to,
         cc=cc,
         bcc=bcc,
         files=tuple(dict(zip(("name", "mime", "sha256", "size"), file, strict=True)) for file in intent.files),
         answers=tuple(answers),
-        provider_id=_provider_id(seat, target, item_id),
+        id_key=_id_key(seat, target),
+        written=written,
     )
 
 
-def queue(unit: Unit, letter: Letter, conversation: ConversationRow, due_at: datetime) -> None:
-    """Write it all: item, files, outbox, the conversation's new state, the journal."""
-    inbox = letter.target.inbox
+def queue(
+    unit: Unit,
+    letter: Letter,
+    conversation: ConversationRow,
+    due_at: datetime,
+    *,
+    later: bool = False,
+    cancel_on_reply: bool = False,
+) -> None:
+    """Write it all: item, files, outbox, the conversation's new state, the journal.
+
+    With `later` the message waits for `due_at` as scheduled, and moves nothing until then.
+    """
+    inbox, state = letter.target.inbox, Delivery.SCHEDULED if later else Delivery.QUEUED
     _take_files(unit, letter)
-    items.add_item(unit, _item(unit, letter))
-    former = _move(unit, conversation)
+    items.add_item(unit, _item(unit, letter, conversation, state, due_at if later else unit.now))
+    former = {} if later else scheduled.move(unit, conversation, unit.actor.id)
     conversations.summarise(unit, conversation.id)
     outbox.queue(
         unit,
@@ -101,8 +121,9 @@ def queue(unit: Unit, letter: Letter, conversation: ConversationRow, due_at: dat
         inbox_id=inbox.id,
         conversation_id=conversation.id,
         conversation_version=conversation.version,
-        message={**_message(letter), "former": former},
+        message={**_message(letter), "former": former, "cancel_on_reply": cancel_on_reply},
         due_at=due_at,
+        state=state,
     )
     unit.emit(Event(EventType.REPLY_QUEUED, conversation.customer_id, conversation.id, letter.item_id, inbox.id))
 
@@ -115,44 +136,38 @@ def _take_files(unit: Unit, letter: Letter) -> None:
         blobs.unref(unit, file["sha256"])
 
 
-def _move(unit: Unit, conversation: ConversationRow) -> dict[str, Any]:
-    """Set what an answer does to the work; return what it was, and what it became, for an undo of the send."""
-    fields: dict[str, Any] = {"status": status_after_reply(conversation.status)}
-    if conversation.assignee_id is None:
-        fields["assignee_id"] = unit.actor.id
-    conversations.change(unit, conversation.id, **fields)
-    return {
-        "status": [str(conversation.status), str(fields["status"])],
-        "assignee_id": [_text(conversation.assignee_id), _text(fields.get("assignee_id", conversation.assignee_id))],
-        "resolved_at": conversation.resolved_at.isoformat() if conversation.resolved_at else None,
-    }
-
-
-def _item(unit: Unit, letter: Letter) -> items.NewItem:
+def _item(unit: Unit, letter: Letter, conversation: ConversationRow, state: Delivery, at: datetime) -> items.NewItem:
     target = letter.target
     roles = (("to", letter.to), ("cc", letter.cc), ("bcc", letter.bcc))
     return items.NewItem(
         item_id=letter.item_id,
-        customer_id=target.conversation.customer_id,
-        conversation_id=target.conversation.id,
+        customer_id=conversation.customer_id,
+        conversation_id=conversation.id,
         inbox_id=target.inbox.id,
         channel=target.inbox.medium,
         kind=ItemKind.MESSAGE,
         direction=Direction.OUT,
-        at=unit.now,
+        at=at,
         author_id=unit.actor.id,
         author_name=unit.actor.name,
         subject=letter.subject,
         text=letter.text,
         visible_chars=letter.visible_chars,
         html=letter.html,
-        delivery=Delivery.QUEUED,
-        provider_id=letter.provider_id,
+        delivery=state,
+        provider_id=_provider_id(letter, conversation.id),
         refs=letter.answers,
         participants=_participants(target, roles),
-        files=tuple(items.NewFile(**file) for file in letter.files),
+        files=tuple(_new_file(letter, file) for file in letter.files),
         is_read=True,
     )
+
+
+def _new_file(letter: Letter, file: dict[str, Any]) -> items.NewFile:
+    """Return a file as the item holds it; what the HTML shows between the words is no attachment to be listed."""
+    content_id = picture_id(file["sha256"])
+    inline = f'"cid:{content_id}"' in letter.html
+    return items.NewFile(**file, content_id=content_id if inline else "", inline=inline)
 
 
 def _participants(target: Target, roles: Iterable[tuple[str, tuple[Recipient, ...]]]) -> tuple[ParticipantRow, ...]:
@@ -175,13 +190,14 @@ def _message(letter: Letter) -> dict[str, Any]:
         "bcc": [person.stored() for person in letter.bcc],
         "subject": letter.subject,
         "html": letter.html,
+        "written": letter.written,
         "answers": list(letter.answers),
         "files": [dict(file) for file in letter.files],
         "from": {"value": inbox.address, "name": replying.sender_name(inbox)},
     }
 
 
-def _check_text(target: Target, words: str, intent: ReplyIntent) -> None:
+def _check_text(target: Target, words: str, intent: ReplyIntent | NewMessage) -> None:
     if not words.strip() and not intent.files:
         raise Invalid(field="text", reason="empty")
     limits = target.limits
@@ -191,7 +207,7 @@ def _check_text(target: Target, words: str, intent: ReplyIntent) -> None:
         raise Invalid(field="text", reason="too_long", max=limits.max_chars)
 
 
-def _check_files(target: Target, intent: ReplyIntent) -> None:
+def _check_files(target: Target, intent: ReplyIntent | NewMessage) -> None:
     if not intent.files:
         return
     most = target.limits.max_attachment_bytes
@@ -202,7 +218,7 @@ def _check_files(target: Target, intent: ReplyIntent) -> None:
 
 
 def _recipients(
-    target: Target, intent: ReplyIntent
+    target: Target, intent: ReplyIntent | NewMessage
 ) -> tuple[tuple[Recipient, ...], tuple[Recipient, ...], tuple[Recipient, ...]]:
     """Read the address fields; somebody named twice gets it once, in the plainest place."""
     if not intent.to:
@@ -222,11 +238,13 @@ def _without(people: tuple[Recipient, ...], seen: set[str]) -> tuple[Recipient, 
     return tuple(person for person in people if person.handle.norm not in seen)
 
 
-def _subject(target: Target, intent: ReplyIntent) -> str:
+def _subject(target: Target, intent: ReplyIntent | NewMessage) -> str:
     if Capability.SUBJECT not in target.capabilities:
         return ""
-    given = one_line(intent.subject)
-    return given or reply_subject((target.answered.subject if target.answered else "") or target.conversation.subject)
+    known = (target.answered.subject if target.answered else "") or (
+        target.conversation.subject if target.conversation else ""
+    )
+    return one_line(intent.subject) or reply_subject(known)
 
 
 def _quote(target: Target, intent: ReplyIntent) -> str:
@@ -236,14 +254,21 @@ def _quote(target: Target, intent: ReplyIntent) -> str:
     return quoted(target.answered.text, intent.attribution)
 
 
-def _html(target: Target, intent: ReplyIntent, quote: bool) -> str:
-    if not intent.html or not (quote and target.answered):
-        return intent.html
-    return intent.html + quoted_html(target.answered.text, intent.attribution)
+def _written(target: Target, intent: ReplyIntent | NewMessage) -> str:
+    """Return the formatted part in our own few tags, whatever came; "" where the channel or the writer has none."""
+    if not intent.html or Capability.RICH_TEXT not in target.capabilities:
+        return ""
+    return rich.to_html(rich.from_html(intent.html))
 
 
-def _provider_id(seat: Seat, target: Target, item_id: UUID) -> str | None:
-    """Choose the message's id now, signed with the inbox's key, where the channel lets us.
+def _html(target: Target, intent: ReplyIntent | NewMessage, written: str, quote: bool) -> str:
+    if not (written and quote and target.answered and isinstance(intent, ReplyIntent)):
+        return written
+    return written + quoted_html(target.answered.text, intent.attribution)
+
+
+def _id_key(seat: Seat, target: Target) -> str | None:
+    """Return the inbox's key for the ids of its messages, None where the provider gives them.
 
     A vault that is shut keeps nobody from writing: an unsigned id is found by itself, as any foreign one.
     """
@@ -252,8 +277,11 @@ def _provider_id(seat: Seat, target: Target, item_id: UUID) -> str | None:
     name, key = target.inbox.secret_refs.get(secret_names.THREAD_KEY), None
     with contextlib.suppress(VaultLocked, VaultUnavailable):
         key = seat.vault.get(name) if name else None
-    return new_message_id(target.conversation.id, item_id, key or "", domain_of(target.inbox.address))
+    return key or ""
 
 
-def _text(value: UUID | None) -> str | None:
-    return None if value is None else str(value)
+def _provider_id(letter: Letter, conversation_id: UUID) -> str | None:
+    """Choose the message's id now, where the channel lets us."""
+    if letter.id_key is None:
+        return None
+    return new_message_id(conversation_id, letter.item_id, letter.id_key, domain_of(letter.target.inbox.address))

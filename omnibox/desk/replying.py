@@ -9,14 +9,16 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability, ChannelSpec, Limits
 from omnibox.model.conversation import Status
 from omnibox.model.errors import NotFound
-from omnibox.model.handle import HandleKind, normal_email, normal_phone
+from omnibox.model.handle import KIND_OF_MEDIUM, HandleKind, normal_email, normal_phone
 from omnibox.model.intents import Addressing
 from omnibox.model.reply import answer_all, answer_sender, reply_subject, shown
 from omnibox.model.rows import ConversationRow, HandleRow, InboxRow, ItemRow
 from omnibox.store import conversations, customers, inboxes, items, journal
 from omnibox.store.database import Connection
 
-_LETTER = frozenset({Capability.SUBJECT, Capability.CC})  # what a line without subjects has no use for
+_LETTER = frozenset(
+    {Capability.SUBJECT, Capability.CC, Capability.RICH_TEXT}
+)  # what a line without subjects has no use for
 REMOVED = Limits(may_send=False, reason="inbox.removed")
 
 
@@ -42,9 +44,9 @@ class ReplyOptions:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where an answer goes: the conversation, the inbox it leaves from, and the item it answers."""
+    """Where a message goes: the conversation (None: a new one), the inbox it leaves from, the item it answers."""
 
-    conversation: ConversationRow
+    conversation: ConversationRow | None
     inbox: InboxRow
     spec: ChannelSpec
     answered: ItemRow | None
@@ -62,24 +64,48 @@ def find_target(
     inbox_id: UUID | None = None,
     text: str = "",
 ) -> Target:
-    """Find out what an answer in a conversation would be. Raises: NotFound."""
+    """Find out what an answer in a conversation would be. Raises: NotFound.
+
+    From an inbox of another medium it answers what last came that way, and nothing where nothing did.
+    """
     conversation = conversations.get(conn, conversation_id)
     if conversation is None:
         raise NotFound(kind="conversation", id=str(conversation_id))
     answered = _answered(conn, conversation_id, answers_item_id)
-    wanted = inbox_id or (answered.inbox_id if answered else None) or conversation.inbox_id
-    inbox = inboxes.get(conn, wanted)
+    inbox = known_inbox(conn, inbox_id or (answered.inbox_id if answered else None) or conversation.inbox_id)
+    if inbox_id is not None and answered is not None and answered.channel != inbox.medium:
+        answered = items.last_inbound(conn, conversation_id, inbox.medium)
+    return aim(inbox, conversation, answered, text, now)
+
+
+def known_inbox(conn: Connection, inbox_id: UUID) -> InboxRow:
+    """Return an inbox. Raises: NotFound."""
+    inbox = inboxes.get(conn, inbox_id)
     if inbox is None:
-        raise NotFound(kind="inbox", id=str(wanted))
+        raise NotFound(kind="inbox", id=str(inbox_id))
+    return inbox
+
+
+def aim(
+    inbox: InboxRow, conversation: ConversationRow | None, answered: ItemRow | None, text: str, now: datetime
+) -> Target:
+    """Return what a message from an inbox would be: its limits, and the kind of address it goes to."""
     spec = registry.spec(inbox.channel)
     limits = limits_of(inbox, text, now)
     capabilities = spec.capabilities if limits.needs_subject else spec.capabilities - _LETTER
     kind = next((one.kind for one in answered.participants if one.role == "from"), None) if answered else None
-    return Target(conversation, inbox, spec, answered, kind or spec.handle_kind, limits, capabilities)
+    return Target(conversation, inbox, spec, answered, kind or kind_of(inbox), limits, capabilities)
+
+
+def kind_of(inbox: InboxRow) -> HandleKind:
+    """Return which addresses an inbox writes to."""
+    return KIND_OF_MEDIUM.get(inbox.medium) or registry.spec(inbox.channel).handle_kind
 
 
 def options(conn: Connection, target: Target) -> ReplyOptions:
     """Return what the composer begins with."""
+    if target.conversation is None:
+        raise ValueError("options are those of an answer")
     own = own_addresses(conn)
     people = target.answered.participants if target.answered else ()
     to_all = _or_customer(conn, target, answer_all(people, own))
@@ -131,12 +157,13 @@ def _answered(conn: Connection, conversation_id: UUID, item_id: UUID | None) -> 
 
 
 def _subject(target: Target) -> str:
-    return (target.answered.subject if target.answered else "") or target.conversation.subject
+    known = target.conversation.subject if target.conversation else ""
+    return (target.answered.subject if target.answered else "") or known
 
 
 def _or_customer(conn: Connection, target: Target, found: Addressing) -> Addressing:
     """Fall back to the customer's own address where nobody on the message can be answered."""
-    if found.to:
+    if found.to or target.conversation is None:
         return found
     handles = customers.handles_of(conn, target.conversation.customer_id)
     return Addressing(_first_of_kind(handles, target.kind, target.conversation.customer_name), found.cc)

@@ -38,7 +38,7 @@ class Engine:
         self._stopping = asyncio.Event()
         self._tasks: dict[UUID, tuple[InboxTask, asyncio.Task[None]]] = {}
         self._asks = Asks(self._tools, self._nudge)
-        self._house = Housekeeping(self._tools.lane, self._tools.timings, self._jumped)
+        self._house = Housekeeping(self._tools.lane, self._tools.timings, self._jumped, self._released)
         self.running = asyncio.Event()
 
     def stop(self) -> None:
@@ -130,6 +130,12 @@ class Engine:
         if known is not None:
             known[0].nudge()
         return known is not None
+
+    def _released(self, inbox_id: UUID) -> None:
+        """The time of a scheduled message has come."""
+        known = self._tasks.get(inbox_id)
+        if known is not None:
+            known[0].wake_sender()
 
     def _jumped(self) -> None:
         for supervised, _ in self._tasks.values():

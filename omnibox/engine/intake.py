@@ -16,8 +16,9 @@ from omnibox.engine.files import Files
 from omnibox.engine.known import Known
 from omnibox.engine.placing import Place
 from omnibox.model.errors import OmniboxError, StoreError
+from omnibox.model.item import Direction, MachineClass
 from omnibox.model.journal import Event, EventType
-from omnibox.store import conversations, customers, faults, inboxes, items
+from omnibox.store import conversations, customers, faults, inboxes, items, scheduled
 from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
@@ -91,6 +92,7 @@ class _Work:
         self._again = 0
         self._reduced = 0
         self._touched: set[UUID] = set()
+        self._answered: set[UUID] = set()  # conversations in which a customer wrote
         self._heard: dict[UUID, tuple[datetime, datetime]] = {}  # customers: the first and the last moment
 
     def taken(self) -> Taken:
@@ -129,6 +131,8 @@ class _Work:
 
     def summarise(self) -> None:
         """Tell conversations and customers what came, each once and in an order all engines share."""
+        for conversation_id in sorted(self._answered):
+            scheduled.answered(self._unit, conversation_id)
         for conversation_id in sorted(self._touched):
             conversations.summarise(self._unit, conversation_id)
         for customer_id in sorted(self._heard):
@@ -187,6 +191,8 @@ class _Work:
         known.stored(item, item_id)
         self._stored.append(item_id)
         self._touched.add(placed.conversation_id)
+        if item.direction is Direction.IN and item.machine is MachineClass.HUMAN and not item.history:
+            self._answered.add(placed.conversation_id)
         first, last = self._heard.get(placed.customer_id, (item.at, item.at))
         self._heard[placed.customer_id] = min(first, item.at), max(last, item.at)
 

@@ -6,6 +6,7 @@ from typing import Any
 from omnibox.channels.base import Outbound, OutboundFile
 from omnibox.model.errors import Damaged, NotFound, Rejected
 from omnibox.model.handle import Handle, HandleKind, make_handle
+from omnibox.model.reply import picture_id
 from omnibox.store import blobs, inboxes, items
 from omnibox.store.database import Store
 from omnibox.store.outbox import OutboxEntry
@@ -40,7 +41,7 @@ def outbound(store: Store, entry: OutboxEntry) -> Outbound:
         subject=str(message.get("subject") or item.subject),
         html=str(message.get("html") or ""),
         answers=tuple(str(ref) for ref in message.get("answers", ())),
-        files=tuple(_file(store, file) for file in message.get("files", ())),
+        files=tuple(_file(store, file, str(message.get("html") or "")) for file in message.get("files", ())),
     )
 
 
@@ -50,9 +51,10 @@ def _handles(stored: Sequence[Mapping[str, Any]]) -> tuple[Handle, ...]:
     )
 
 
-def _file(store: Store, file: Mapping[str, Any]) -> OutboundFile:
+def _file(store: Store, file: Mapping[str, Any], html: str) -> OutboundFile:
     try:
         data = blobs.get(store, str(file["sha256"]))
     except (NotFound, Damaged, KeyError) as error:
         raise Rejected("file_gone", name=str(file.get("name", ""))) from error
-    return OutboundFile(str(file["name"]), str(file["mime"]), data)
+    name = picture_id(str(file["sha256"]))
+    return OutboundFile(str(file["name"]), str(file["mime"]), data, name if f'"cid:{name}"' in html else "")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 
 class HandleKind(StrEnum):
@@ -15,6 +16,16 @@ class HandleKind(StrEnum):
     WEBCHAT = "webchat"
     TELEGRAM = "telegram"
     OTHER = "other"
+
+
+# Which addresses a medium is written to; other media go by their channel's own kind.
+KIND_OF_MEDIUM: Final = {
+    "email": HandleKind.EMAIL,
+    "sms": HandleKind.PHONE,
+    "phone": HandleKind.PHONE,
+    "whatsapp": HandleKind.WHATSAPP,
+    "chat": HandleKind.WEBCHAT,
+}
 
 
 class Verification(StrEnum):

@@ -36,6 +36,28 @@ class ReplyIntent:
     html: str = ""
     attribution: str = ""
     inbox_id: UUID | None = None  # None: the inbox the customer wrote to
+    send_at: datetime | None = None  # aware; None: now, after the channel's undo time
+    cancel_on_reply: bool = False  # with `send_at`: back to the draft if the customer writes first
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """The first message of a conversation, to a customer or to an address nobody knows yet.
+
+    `customer_id` names whose address it is; None: whoever has it, else a customer is made of it.
+    """
+
+    inbox_id: UUID
+    to: tuple[str, ...]
+    text: str
+    subject: str = ""
+    html: str = ""
+    cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
+    files: tuple[FileRef, ...] = ()
+    customer_id: UUID | None = None
+    send_at: datetime | None = None
+    cancel_on_reply: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +67,8 @@ class Sent:
     item_id: UUID
     operation_id: UUID
     undo_until: datetime | None
+    customer_id: UUID | None = None
+    conversation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,11 @@ def quoted_html(original: str, attribution: str) -> str:
     return f'<p>{escape(one_line(attribution))}</p><blockquote type="cite">{lines}</blockquote>'
 
 
+def picture_id(sha256: str) -> str:
+    """Return the name by which a mail's HTML shows one of its own files (RFC 2392), without brackets."""
+    return f"{sha256[:32]}@omnibox"
+
+
 def status_after_reply(status: Status) -> Status:
     """Return what an answer makes of the work: now the customer has to say something.
 

@@ -181,12 +181,12 @@ _STATE = """
         EXISTS (SELECT 1 FROM items i WHERE i.conversation_id = c.id AND i.delivery = 'failed'),
         (SELECT i.at FROM items i WHERE i.conversation_id = c.id AND i.direction = 'out'
             AND i.kind IN ('message','call') AND i.machine IN ('human','own')
-            AND i.delivery NOT IN ('failed','cancelled') ORDER BY i.at DESC LIMIT 1),
+            AND i.delivery NOT IN ('failed','cancelled','scheduled') ORDER BY i.at DESC LIMIT 1),
         c.snoozed_until, c.due_key, (SELECT b.policy FROM inboxes b WHERE b.id = c.inbox_id)
     FROM conversations c WHERE c.id = :id"""
 _NEWEST = """
     SELECT substr(text, 1, 1000), visible_chars, at, direction FROM items
-    WHERE conversation_id = :id AND kind <> 'activity' AND delivery <> 'cancelled'
+    WHERE conversation_id = :id AND kind <> 'activity' AND delivery NOT IN ('cancelled','scheduled')
     ORDER BY at DESC, id DESC LIMIT 1"""
 _WAITING = """
     SELECT at FROM items

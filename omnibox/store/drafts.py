@@ -1,4 +1,4 @@
-"""Drafts: text not yet an intent; one a person, customer and kind. Never journalled, never part of an operation."""
+"""Drafts: text not yet an intent; one a person, customer, kind and inbox. Never journalled, never in an operation."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,7 @@ _COLUMNS = (
     "id, operator_id, customer_id, conversation_id, mode, inbox_id, recipients, subject, text, base_version, files,"
     " updated_at"
 )
+_MINE = "operator_id = :operator AND customer_id = :customer AND mode = :mode"
 _FILE = ("name", "mime", "sha256", "size")
 
 
@@ -33,8 +34,13 @@ def save(
     subject: str = "",
     base_version: int = 0,
     files: Sequence[tuple[str, str, str, int]] = (),
+    html: str = "",
+    moved_from: UUID | None = None,
 ) -> DraftRow:
-    """Keep what is written so far in the place of what was kept before."""
+    """Keep what is written so far in the place of what was kept before for the same inbox.
+
+    `moved_from` names the inbox it stood under until now, where another one was chosen to send from.
+    """
     values: dict[str, Any] = {
         "operator_id": operator_id,
         "customer_id": customer_id,
@@ -45,10 +51,11 @@ def save(
         "subject": subject,
         "text": text,
         "base_version": base_version,
-        "files": {"files": [dict(zip(_FILE, file, strict=True)) for file in files]},
+        # the formatted form lies beside the files: both hang on the text, and neither is searched
+        "files": {"files": [dict(zip(_FILE, file, strict=True)) for file in files], "html": html},
         "updated_at": unit.now,
     }
-    known = get_for(unit.conn, operator_id, customer_id, mode)
+    known = get_for(unit.conn, operator_id, customer_id, mode, moved_from or inbox_id)
     draft_id = known.id if known else uuid7(unit.now)
     if known:
         unit.update(schema.drafts, draft_id, **values)
@@ -57,23 +64,28 @@ def save(
     return _require(unit.conn, draft_id)
 
 
-def get_for(conn: Connection, operator_id: UUID, customer_id: UUID, mode: str) -> DraftRow | None:
-    """Return what a person has written to a customer."""
-    raw = query.one(
-        conn,
-        f"SELECT {_COLUMNS} FROM drafts WHERE operator_id = :operator AND customer_id = :customer AND mode = :mode"
-        " ORDER BY updated_at DESC LIMIT 1",
-        operator=operator_id,
-        customer=customer_id,
-        mode=mode,
-    )
-    return _row(raw) if raw else None
+def get_for(
+    conn: Connection, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None = None
+) -> DraftRow | None:
+    """Return what a person has written to a customer: by this inbox or by none yet, or the newest of all."""
+    found = of_customer(conn, operator_id, customer_id, mode)
+    here = [row for row in found if row.inbox_id in (inbox_id, None)] if inbox_id else found
+    return next(iter(here), None)
 
 
-def discard(unit: Unit, operator_id: UUID, customer_id: UUID, mode: str) -> bool:
-    """Throw a draft away. Returns whether there was one."""
-    sql = "DELETE FROM drafts WHERE operator_id = :operator AND customer_id = :customer AND mode = :mode"
-    return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode) > 0
+def of_customer(conn: Connection, operator_id: UUID, customer_id: UUID, mode: str) -> tuple[DraftRow, ...]:
+    """Return all a person has written to a customer in one way, the newest first."""
+    sql = f"SELECT {_COLUMNS} FROM drafts WHERE {_MINE} ORDER BY updated_at DESC, id DESC"
+    return tuple(map(_row, query.rows(conn, sql, operator=operator_id, customer=customer_id, mode=mode)))
+
+
+def discard(unit: Unit, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None = None) -> bool:
+    """Throw drafts away: of one inbox and of none yet, or (None) all. Returns whether there was one."""
+    sql = f"DELETE FROM drafts WHERE {_MINE}"
+    if inbox_id is None:
+        return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode) > 0
+    sql += " AND (inbox_id = :inbox OR inbox_id IS NULL)"
+    return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode, inbox=inbox_id) > 0
 
 
 def _require(conn: Connection, draft_id: UUID) -> DraftRow:
@@ -84,7 +96,7 @@ def _require(conn: Connection, draft_id: UUID) -> DraftRow:
 
 def _row(raw: query.Raw) -> DraftRow:
     people = query.json_of(raw[6])
-    files = query.json_of(raw[10]).get("files", [])
+    extra = query.json_of(raw[10])
     return DraftRow(
         id=query.uuid_of(raw[0]),
         operator_id=query.uuid_of(raw[1]),
@@ -98,6 +110,7 @@ def _row(raw: query.Raw) -> DraftRow:
         subject=raw[7],
         text=raw[8],
         base_version=raw[9],
-        files=tuple((file["name"], file["mime"], file["sha256"], file["size"]) for file in files),
+        files=tuple((file["name"], file["mime"], file["sha256"], file["size"]) for file in extra.get("files", [])),
         updated_at=query.time_of(raw[11]),
+        html=str(extra.get("html", "")),
     )

@@ -86,14 +86,16 @@ def find_attachment(conn: Connection, attachment_id: UUID) -> AttachmentRow | No
     return attachment_row(found) if found else None
 
 
-def last_inbound(conn: Connection, conversation_id: UUID) -> ItemRow | None:
-    """Return the newest inbound item: a person's message if there is one, else their call, else a machine's word."""
+def last_inbound(conn: Connection, conversation_id: UUID, medium: str = "") -> ItemRow | None:
+    """Return the newest inbound item: a person's message if there is one, else their call, else a machine's word.
+
+    With `medium` only what came that way counts.
+    """
+    where = "conversation_id = :id AND direction = 'in'" + (" AND channel = :medium" if medium else "")
+    given = {"medium": medium} if medium else {}
     for who in ("AND machine = 'human' AND kind = 'message'", "AND machine = 'human'", ""):
-        sql = (
-            f"SELECT id FROM items WHERE conversation_id = :id AND direction = 'in' {who}"
-            " ORDER BY at DESC, id DESC LIMIT 1"
-        )
-        found = query.value(conn, sql, id=conversation_id)
+        sql = f"SELECT id FROM items WHERE {where} {who} ORDER BY at DESC, id DESC LIMIT 1"
+        found = query.value(conn, sql, id=conversation_id, **given)
         if found is not None:
             return next(iter(item_rows(conn, [query.uuid_of(found)])), None)
     return None

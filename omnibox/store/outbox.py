@@ -1,5 +1,6 @@
 """The outbox: intents to send, claimed under a lease, fenced by its token.
 
+    scheduled > queued                                   its time has come (`scheduled.py`)
     queued > sending > accepted | sent | failed          the provider answered
              sending > unknown (needs_lookup)            no answer, or the holder vanished
              unknown (needs_lookup) > sent | queued      found at the provider | certainly not there: again
@@ -70,8 +71,12 @@ def queue(
     conversation_version: int,
     message: Mapping[str, Any],
     due_at: datetime,
+    state: Delivery = Delivery.QUEUED,
 ) -> UUID:
-    """Put an item's sending on the list, in the commit that stores the item. Not claimed before `due_at`."""
+    """Put an item's sending on the list, in the commit that stores the item. Not claimed before `due_at`.
+
+    `state` is the item's: queued, or scheduled, which nobody claims before it is released.
+    """
     entry_id = uuid7(unit.now)
     unit.insert(
         schema.outbox,
@@ -80,7 +85,7 @@ def queue(
         inbox_id=inbox_id,
         conversation_id=conversation_id,
         conversation_version=conversation_version,
-        state=str(Delivery.QUEUED),
+        state=str(state),
         message=dict(message),
         due_at=due_at,
         error_params={},
@@ -250,6 +255,43 @@ def discard(unit: Unit, item_id: UUID) -> bool:
     _write(unit, entry.id, state=str(Delivery.CANCELLED), holder="", needs_lookup=False)
     put_delivery(unit, item_id, Delivery.CANCELLED)
     return True
+
+
+def release_scheduled(unit: Unit, item_id: UUID, due_at: datetime, message: Mapping[str, Any]) -> bool:
+    """The time of a scheduled entry has come: it is queued, and its age counts from now. False: it is not scheduled."""
+    entry = _of_item(unit, item_id)
+    if entry is None or entry.state is not Delivery.SCHEDULED:
+        return False
+    _write(
+        unit, entry.id, state=str(Delivery.QUEUED), due_at=due_at, created_at=unit.now, message=dict(message)
+    )  # the retries of a message end by its age
+    put_delivery(unit, item_id, Delivery.QUEUED)
+    return True
+
+
+def reschedule(unit: Unit, item_id: UUID, due_at: datetime) -> bool:
+    """Move a scheduled entry to another time. False: it is not scheduled any more."""
+    entry = _of_item(unit, item_id)
+    if entry is None or entry.state is not Delivery.SCHEDULED:
+        return False
+    _write(unit, entry.id, due_at=due_at)
+    return True
+
+
+def scheduled(conn: Connection, *, due_by: datetime | None = None, conversation_id: UUID | None = None) -> list[UUID]:
+    """Return the items that wait for their time, the next one first: all, those due, those of a conversation."""
+    sql = "SELECT item_id FROM outbox WHERE state = 'scheduled'"
+    given: dict[str, Any] = {}
+    if due_by is not None:
+        sql, given["by"] = f"{sql} AND due_at <= :by", due_by
+    if conversation_id is not None:
+        sql, given["conversation"] = f"{sql} AND conversation_id = :conversation", conversation_id
+    return [query.uuid_of(raw[0]) for raw in query.rows(conn, f"{sql} ORDER BY due_at, id", **given)]
+
+
+def next_scheduled(conn: Connection) -> datetime | None:
+    """Return when the next scheduled message is due, None where there is none."""
+    return query.time_or_none(query.value(conn, "SELECT min(due_at) FROM outbox WHERE state = 'scheduled'"))
 
 
 def pending(conn: Connection, inbox_id: UUID) -> int:

@@ -56,9 +56,11 @@ def test_an_answer_is_item_and_outbox_and_moved_work_in_one(world: World) -> Non
         "bcc": [],
         "subject": "Re: Parcel",
         "html": "",
+        "written": "",
         "answers": list(answered),
         "files": [],
         "from": {"value": OURS, "name": "Support"},
+        "cancel_on_reply": False,
     }
     assert (row.status, row.assignee_name, row.waiting_since) == (Status.WAITING, "Otto Owner", None)
     assert row.preview == "It is on its way."

@@ -126,19 +126,22 @@ def _fold(value: str) -> str:
 
 
 def _body(message: Outbound) -> Message:
+    shown = [file for file in message.files if file.content_id] if message.html else []
     text: Message = _text_part(message.text, "plain")
     if message.html:
-        both = MIMEMultipart("alternative")
-        del both["MIME-Version"]
-        both.attach(text)
-        both.attach(_text_part(message.html, "html"))
-        text = both
-    if not message.files:
-        return text
-    root = MIMEMultipart("mixed")
-    root.attach(text)
-    for file in message.files:
-        root.attach(_file_part(file))
+        formatted: Message = _text_part(message.html, "html")
+        if shown:  # RFC 2387: the page first, then what it shows
+            formatted = _many("related", formatted, *map(_file_part, shown))
+        text = _many("alternative", text, formatted)
+    rest = [file for file in message.files if file not in shown]
+    return _many("mixed", text, *map(_file_part, rest)) if rest else text
+
+
+def _many(kind: str, *parts: Message) -> Message:
+    root = MIMEMultipart(kind)
+    del root["MIME-Version"]  # it belongs to the mail, not to each part
+    for part in parts:
+        root.attach(part)
     return root
 
 
@@ -163,6 +166,9 @@ def _file_part(file: OutboundFile) -> Message:
     part = Message()
     part.add_header("Content-Type", kind, **({"name": name} if name.isascii() else {}))
     part["Content-Transfer-Encoding"] = "base64"
-    part.add_header("Content-Disposition", "attachment", filename=name if name.isascii() else ("utf-8", "", name))
+    if file.content_id:
+        part["Content-ID"] = f"<{_CONTROL.sub('', file.content_id)}>"
+    place = "inline" if file.content_id else "attachment"
+    part.add_header("Content-Disposition", place, filename=name if name.isascii() else ("utf-8", "", name))
     part.set_payload(encodebytes(file.data).decode("ascii"))
     return part

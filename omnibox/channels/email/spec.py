@@ -24,6 +24,7 @@ SPEC = ChannelSpec(
             Capability.SUBJECT,
             Capability.CC,
             Capability.ATTACH,
+            Capability.RICH_TEXT,
             Capability.HISTORY,
             Capability.LOOKUP,
             Capability.RAW,

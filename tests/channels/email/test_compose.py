@@ -150,3 +150,22 @@ def test_addresses_for_the_envelope(given_address: str, wanted: str) -> None:
 def test_the_same_message_gives_the_same_ids() -> None:
     message = outbound(conversation_id=UUID(int=3))
     assert references(message, KEY) == references(message, KEY)
+
+
+def test_a_picture_between_the_words_lies_with_the_page_and_other_files_beside_it() -> None:
+    picture = OutboundFile("Picture.png", "image/png", b"\x89PNG", "ab12@omnibox")
+    paper = OutboundFile("plan.pdf", "application/pdf", b"%PDF")
+    html = '<p><b>Look</b> <img src="cid:ab12@omnibox" alt=""></p>'
+    message = outbound("Look", html=html, files=(picture, paper))
+    raw = compose(message, KEY)
+    read = parsed(raw)
+    assert [part.get_content_type() for part in read.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png",
+        "application/pdf",
+    ]  # fmt: skip
+    shown = next(part for part in read.walk() if part.get_content_type() == "image/png")
+    assert (shown["Content-ID"], shown.get_content_disposition()) == ("<ab12@omnibox>", "inline")
+    assert read.get_body(("plain",)).get_content() == "Look\n"  # type: ignore[union-attr]  # there is one
+    arrived, _ = read_mail(raw, Arrival(NOW), Own(frozenset()))
+    assert "cid:ab12@omnibox" in arrived.html
+    assert [(file.content_id, file.inline) for file in arrived.attachments] == [("ab12@omnibox", True), ("", False)]
