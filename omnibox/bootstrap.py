@@ -17,6 +17,7 @@ from omnibox.model.errors import OmniboxError
 if TYPE_CHECKING:
     from omnibox.desk.desk import Desk
     from omnibox.engine.child import ChildHome, HomeState
+    from omnibox.instance import Instance
     from omnibox.model.actor import Actor
     from omnibox.model.rows import Glance
     from omnibox.store.database import Store
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 ENGINE_LOCK = "engine.lock"
 ALREADY_OPEN = 3  # exit code: another Omnibox works on this data folder
+COMES_FORWARD_SECONDS = 10.0  # a window that opens this very moment answers by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,36 @@ class Office:
         self._closing: list[Callable[[], None]] = []
         self._watchers: list[Callable[[str, str], None]] = []
         self._lasting: list[tuple[str, str]] = []  # troubles of the store that whoever begins to watch must hear
+        self._lock: Instance | None = None
         self._vault: Vault | None = None
         self._home: ChildHome | None = None
+
+    def is_second(self) -> bool:
+        """Take the data folder. True where another window has it, and was asked to come forward and said it does.
+
+        Whatever else is in the way is told by the window, as everything that keeps a desk from opening is.
+        """
+        import os
+        from time import monotonic, sleep
+
+        from omnibox.instance import door_of, knock
+        from omnibox.model.errors import Busy
+
+        token = os.environ.get("XDG_ACTIVATION_TOKEN") or os.environ.get("DESKTOP_STARTUP_ID", "")
+        end = monotonic() + COMES_FORWARD_SECONDS
+        while True:
+            try:
+                self._take_folder()
+            except Busy as busy:
+                if busy.params.get("role", "desk") != "desk" or monotonic() > end:
+                    return False
+            except (OSError, OmniboxError):
+                return False
+            else:
+                return False
+            if knock(door_of(self._options.paths.data_dir), token):
+                return True
+            sleep(0.05)  # it is still opening, or just closing
 
     def connect(self) -> "Desk":
         """Open the store, moved on to this version, and start the engine. May be called again after it failed.
@@ -139,13 +169,26 @@ class Office:
 
     def _take_place(self) -> None:
         from omnibox import logs
+
+        self._take_folder()
+        self._closing.append(logs.setup(self._options.paths.logs, "desk"))
+
+    def _take_folder(self) -> None:
+        """Raises: Busy("instance"), DiskFull, StoreError("no_folder")."""
         from omnibox.instance import Instance
 
-        place = self._options.paths
-        prepare(place)
-        lock = Instance(place.lock)
-        lock.acquire()
-        self._closing += [lock.release, logs.setup(place.logs, "desk")]
+        if self._lock is None:
+            place = self._options.paths
+            prepare(place)
+            lock = Instance(place.lock)
+            lock.acquire()
+            self._lock = lock
+            self._closing.append(self._leave_folder)
+
+    def _leave_folder(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def _start_engine(self) -> None:
         """Give the engine its process; anew once the vault was opened, because only then has it a key to hand over.
@@ -193,14 +236,20 @@ class Office:
 
 
 def run_desk(options: Options) -> int:
-    """Open the window; everything else is opened behind its first paint."""
-    from omnibox.ui.app import run_desk as show
+    """Open the window; everything else is opened behind its first paint. A second start raises the first."""
+    from omnibox.instance import door_of
 
     office = Office(options)
+    if office.is_second():
+        _say("Omnibox is open already; its window comes forward.")
+        return 0
+    from omnibox.ui.app import run_desk as show
+
     try:
         return show(
             office.connect,
             data_dir=options.paths.data_dir,
+            door=lambda: door_of(options.paths.data_dir),
             glance=office.glance,
             engine=office,
             repair=office.restore,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from omnibox.desk.search import Search
     from omnibox.desk.settings import Settings
     from omnibox.desk.timeline import Timeline
+    from omnibox.desk.upkeep import Upkeep
     from omnibox.desk.work import Work
 
 
@@ -104,6 +105,12 @@ class Desk:
         from omnibox.desk.presence import Presence
 
         return Presence(self._seat)
+
+    @cached_property
+    def upkeep(self) -> "Upkeep":
+        from omnibox.desk.upkeep import Upkeep
+
+        return Upkeep(self._seat)
 
     @property
     def actor(self) -> Actor:

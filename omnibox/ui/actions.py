@@ -61,10 +61,16 @@ SPECS: Final = (
     ActionSpec("spam", "Mark as spam", ("!",), "This conversation"),
     ActionSpec("trash", "Move to the trash", ("#", "Shift+Delete"), "This conversation"),
     ActionSpec("customer_panel", "Show or hide the customer", ("Ctrl+I",), "This conversation"),
+    ActionSpec("hide_activity", "Show or hide activity", ("H",), "This conversation"),
     ActionSpec("pop_out", "Open in a window of its own", ("Ctrl+Shift+O",), "This conversation"),
+    ActionSpec("dnd_half_hour", "Do not disturb for 30 minutes", (), "Everything"),
+    ActionSpec("dnd_hour", "Do not disturb for an hour", (), "Everything"),
+    ActionSpec("dnd_tomorrow", "Do not disturb until tomorrow", (), "Everything"),
+    ActionSpec("dnd_off", "Let notifications through again", (), "Everything"),
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
     ActionSpec("recent_operations", "What was done last", ("Ctrl+Shift+Z",), "Everything"),
     ActionSpec("keys", "Show the keys", ("?",), "Everything"),
+    ActionSpec("quit", "Quit Omnibox", ("Ctrl+Q",), "Everything"),
 )
 DEFAULTS: Final = {spec.id: spec.keys for spec in SPECS}
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLocale, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from omnibox.ui.desktop.windows import name_ourselves
 from omnibox.ui.frame import Frame
 from omnibox.ui.remember import Remember
 from omnibox.ui.skeleton import FIRST_VIEW
@@ -23,7 +24,9 @@ from omnibox.ui.theme import Theme, load_fonts
 if TYPE_CHECKING:
     from omnibox.desk.desk import Desk
     from omnibox.model.rows import Glance
-    from omnibox.ui.live import Feed
+    from omnibox.ui.desktop.desktop import Desktop
+    from omnibox.ui.desktop.door import Door
+    from omnibox.ui.live import Batch, Feed
     from omnibox.ui.main_window import EngineFace, MainWindow, Start
     from omnibox.ui.services import UiServices
     from omnibox.ui.tasks import Tasks
@@ -42,6 +45,7 @@ def run_desk(
     engine: "EngineFace | None" = None,
     unlock: Callable[[str], object] | None = None,
     repair: Callable[[], object] | None = None,
+    door: Callable[[], str] | None = None,
 ) -> int:
     """Open the window and return when it was closed.
 
@@ -56,9 +60,10 @@ def run_desk(
         engine: the engine's home, for its banner.
         unlock: takes the passphrase when `connect` raised VaultLocked or VaultUnavailable; called in a worker.
         repair: puts the newest backup in the place of a damaged store; called in a worker.
+        door: tells where second starts knock; see `desktop/door.py`.
     """
     app = make_application()
-    window = DeskApp(app, connect, data_dir, glance=glance, engine=engine, unlock=unlock, repair=repair)
+    window = DeskApp(app, connect, data_dir, glance=glance, engine=engine, unlock=unlock, repair=repair, door=door)
     if first_paint is not None:
         window.frame.painted.connect(first_paint)
     if ready is not None:
@@ -68,12 +73,25 @@ def run_desk(
 
 def make_application() -> QApplication:
     """Return the application, made if there is none yet."""
+    name_ourselves()
     found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app = found if isinstance(found, QApplication) else Application(sys.argv[:1])
     app.setApplicationName("Omnibox")
     app.setDesktopFileName("omnibox")
     app.setQuitOnLastWindowClosed(False)  # the last window closing must not stop tasks half way
     return app
+
+
+class Application(QApplication):
+    """Hears the system's wish to quit (the dock's menu, macOS): Qt would close windows, and closing is not quitting."""
+
+    quit_asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Quit:
+            self.quit_asked.emit()
+            return True
+        return super().event(event)
 
 
 class DeskApp(QObject):
@@ -92,8 +110,13 @@ class DeskApp(QObject):
         engine: "EngineFace | None" = None,
         unlock: Callable[[str], object] | None = None,
         repair: Callable[[], object] | None = None,
+        door: Callable[[], str] | None = None,
     ) -> None:
         super().__init__()
+        self._door_name = door
+        self.door: Door | None = None
+        self.desktop: Desktop | None = None
+        self._unheard: list[Batch] = []  # what happened before the desktop's side was there
         self._glance = glance
         self._app, self._connect, self._engine, self._unlock, self._repair = app, connect, engine, unlock, repair
         self.remember = Remember(data_dir / WINDOW_FILE if data_dir is not None else None)
@@ -104,7 +127,9 @@ class DeskApp(QObject):
         )
         self.frame = Frame(self.theme, self.remember)
         self.frame.painted.connect(self._painted)
-        self.frame.closing.connect(self.quit)
+        self.frame.closing.connect(self.close)
+        if isinstance(app, Application):
+            app.quit_asked.connect(self.quit)
         self.window: MainWindow | None = None
         self.services: UiServices | None = None
         self._tasks: Tasks | None = None
@@ -138,6 +163,17 @@ class DeskApp(QObject):
             self._stop = closed.set
             loop.run_until_complete(closed.wait())
 
+    def close(self) -> None:
+        """The window is closed: it goes to the tray where there is one and the person wants that, else Omnibox ends."""
+        desktop = self.desktop
+        if desktop is None or not desktop.stays():
+            self.quit()
+            return
+        if self.window is not None:
+            self.window.save()
+        self.frame.hide()
+        desktop.closed_to_tray()
+
     def quit(self) -> None:
         """End the run; everything that was asked for is still carried out."""
         self._quitting = True
@@ -151,8 +187,12 @@ class DeskApp(QObject):
     def end(self) -> None:
         """Let go of threads and of the window. `run` does it by itself."""
         services = self.services
+        if self.desktop is not None:
+            self.desktop.close()
         if services is not None:
             services.live.close()
+        if self.door is not None:
+            self.door.close()
         if self._tasks is not None:
             self._tasks.close()
         self.remember.write(self.remember.snapshot())
@@ -170,12 +210,28 @@ class DeskApp(QObject):
 
         if self._tasks is None:
             self._tasks = Tasks(self)
+            self._listen()
         look, view = self._glance, self.remember.text("view", FIRST_VIEW)
         if look is None or not self.remember.number("inboxes"):
             self._open_again()
         else:
             self._tasks.read(lambda: look(view), self, self._glanced, lambda _: self._open_again())
         self._prepare()
+
+    def _listen(self) -> None:
+        """Let second starts ask this window forward, from the first moment they may come."""
+        if self._door_name is not None:
+            from omnibox.ui.desktop.door import Door
+
+            self.door = Door(self._door_name(), self)
+            self.door.knocked.connect(self._knocked)
+            self.door.open()
+
+    def _knocked(self, token: str) -> None:
+        from omnibox.ui.desktop.door import take_token
+
+        take_token(token)
+        self.frame.come_forward()
 
     def _glanced(self, glance: "Glance | None") -> None:
         """Show what could be read at once; the desk is opened when that is on screen."""
@@ -230,6 +286,7 @@ class DeskApp(QObject):
         desk, feed, start = found
         window = self.window or self._build_window()
         window.services.connect(desk)
+        window.services.live.changed.connect(self._keep_batch)
         window.services.live.start(feed)
         window.begin(start)
         if self._engine is not None:
@@ -262,7 +319,23 @@ class DeskApp(QObject):
         """Everything is on screen. Load qasync while nobody waits, then let it carry the loop."""
         self.ready.emit()
         assert self._tasks is not None  # noqa: S101 - the desk came through it
-        self._tasks.read(_load_qasync, self, lambda _: self._early.quit())
+        self._tasks.read(_load_rest, self, self._rest_loaded)
+
+    def _keep_batch(self, batch: "Batch") -> None:
+        self._unheard.append(batch)
+
+    def _rest_loaded(self, _: None) -> None:
+        """Join the desktop, then let qasync carry the loop."""
+        from omnibox.ui.desktop.desktop import Desktop
+
+        services, window = self.services, self.window
+        assert services is not None and window is not None  # noqa: S101, PT018 - `_complete` is the window's word
+        services.live.changed.disconnect(self._keep_batch)
+        self.desktop = Desktop(services, self.frame, window.counts, self)
+        self.desktop.quit_wanted.connect(self.quit)
+        self.desktop.catch_up(self._unheard)
+        self._unheard.clear()
+        self._early.quit()
 
     # ---- not opening
     def _refused(self, error: Exception) -> None:
@@ -311,8 +384,10 @@ class DeskApp(QObject):
             self._broken.emit(error)
 
 
-def _load_qasync() -> None:
+def _load_rest() -> None:
     import qasync  # noqa: F401 - loading it is the point
+
+    from omnibox.ui.desktop import desktop  # noqa: F401 - as above
 
 
 class _Hooks:

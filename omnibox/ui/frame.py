@@ -1,6 +1,6 @@
 """The top-level window: on screen at once with a skeleton, filled with the real parts a moment later."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,7 @@ class Frame(QWidget):
     """Title, place on the screen, the first paint, and the wish to close."""
 
     painted = Signal()  # once, after the first frame
-    closing = Signal()  # somebody wants to close it; whoever listens ends the program
+    closing = Signal()  # somebody wants to close it; whoever listens ends the program, or leaves it in the tray
 
     def __init__(self, theme: Theme, remember: Remember) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class Frame(QWidget):
         self._first = True
         self._content: QWidget | None = None
         self.may_close = False
-        self.setWindowTitle("Omnibox")
+        self.set_count(0)
         self.setMinimumSize(*SMALLEST)
         self._place()
 
@@ -38,6 +38,19 @@ class Frame(QWidget):
         content.setParent(self)
         content.setGeometry(self.rect())
         content.show()
+
+    def set_count(self, count: int) -> None:
+        """Say in the title how much wants attention: task bars and window lists show it."""
+        self.setWindowTitle(f"({count}) Omnibox" if count else "Omnibox")
+
+    def come_forward(self) -> None:
+        """Stand in front of everything, wherever it was: hidden, minimised, behind other windows."""
+        state = self.windowState()
+        if state & Qt.WindowState.WindowMinimized:
+            self.setWindowState(state & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _place(self) -> None:
         kept = self._remember.numbers("window")

@@ -1,0 +1,17 @@
+"""What Windows wants to know of a program that shows notifications. Written for, not run: see docs/desktop.md."""
+
+import sys
+from typing import Final
+
+APP_ID: Final = "Omnibox.Omnibox"
+
+
+def name_ourselves() -> None:
+    """Give this process the name under which its toasts and its task bar button stand; harmless elsewhere.
+
+    Without it they carry the name of the Python that runs them. Source: SetCurrentProcessExplicitAppUserModelID.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APP_ID)
