@@ -13,6 +13,7 @@ from omnibox.desk import connecting, sample, saving, secret_names
 from omnibox.desk.seat import Seat
 from omnibox.model.conversation import LONGEST_PROMISE
 from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.health import HISTORY, PAUSED
 from omnibox.model.ids import uuid7
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow
@@ -128,6 +129,14 @@ class Inboxes:
             inboxes.change(unit, inbox_id, policy={**inbox.policy, "reply_within": minutes})
         return self.get(inbox_id)
 
+    def pause_history(self, inbox_id: UUID) -> InboxRow:
+        """Fetch no older messages for now; new ones come as before."""
+        return self._history(inbox_id, PAUSED)
+
+    def resume_history(self, inbox_id: UUID) -> InboxRow:
+        """Go on with the older messages where it was left."""
+        return self._history(inbox_id, "")
+
     def remove(self, inbox_id: UUID) -> None:
         """Disconnect an inbox and forget its secrets; conversations stay.
 
@@ -143,6 +152,13 @@ class Inboxes:
     def remove_sample_data(self) -> int:
         """Remove the sample inboxes and everything that only came through them. Returns how many items went."""
         return sample.remove(self._seat)
+
+    def _history(self, inbox_id: UUID, word: str) -> InboxRow:
+        self._seat.require(Permission.INBOXES)
+        kept = {key: value for key, value in self.get(inbox_id).policy.items() if key != HISTORY}
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            inboxes.change(unit, inbox_id, policy=kept | ({HISTORY: word} if word else {}))
+        return self.get(inbox_id)
 
     def _state(self, inbox_id: UUID, state: str, code: str) -> InboxRow:
         self._seat.require(Permission.INBOXES)

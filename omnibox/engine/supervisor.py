@@ -22,6 +22,7 @@ from omnibox.engine.receiving import Reception, say_state
 from omnibox.engine.timings import Timings
 from omnibox.model.backoff import backoff
 from omnibox.model.errors import AuthFailed, Fenced, NotFound, OmniboxError
+from omnibox.model.health import HISTORY
 from omnibox.model.rows import InboxRow
 from omnibox.store import inboxes
 
@@ -68,7 +69,7 @@ def open_driver(tools: Tools, row: InboxRow) -> Driver:
             raise AuthFailed("secret_missing", field=key)
         secrets[key] = secret
     # What is older than the connection is history: a driver that starts anew must not take today for that day.
-    settings = {"connected_at": row.connected_at.isoformat(), **row.settings}
+    settings = {"connected_at": row.connected_at.isoformat(), HISTORY: str(row.policy.get(HISTORY, "")), **row.settings}
     account = Account(row.id, row.address, row.name, settings, secrets)
     return tools.registry.driver(row.channel)(account, tools.lane.store.clock)
 

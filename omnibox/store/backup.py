@@ -6,23 +6,28 @@ PostgreSQL has tools of its own (`pg_dump`), which its administrator runs.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from omnibox.model.errors import Damaged
+from omnibox.model.errors import Cancelled, Damaged
 from omnibox.store.database import Store
 from omnibox.store.engines import sqlite
 from omnibox.store.faults import fault
 from omnibox.store.files import make_folders, room_needed, sync_file, sync_folder
+
+Progress = Callable[[int, int], bool]  # pages copied, of how many; False gives the copy up
 
 KEEP = 7
 PAGES = 512  # copied in one step; writers get their turn in between
 _PATTERN = "omnibox-*.sqlite3"
 
 
-def backup(store: Store) -> Path | None:
-    """Make a verified copy and return its path; None on PostgreSQL. Raises: DiskFull, Damaged (nothing is left)."""
+def backup(store: Store, progress: Progress | None = None) -> Path | None:
+    """Make a verified copy and return its path; None on PostgreSQL.
+
+    Raises: DiskFull, Damaged, Cancelled where `progress` said so; nothing is left then.
+    """
     if store.path is None:
         return None
     folder = store.data_dir / "backups"
@@ -30,7 +35,7 @@ def backup(store: Store) -> Path | None:
     target = folder / f"omnibox-{store.clock():%Y%m%dT%H%M%S%f}.sqlite3"
     part = target.with_suffix(".part")
     try:
-        copy(store.path, part)
+        copy(store.path, part, progress)
         part.replace(target)
     except BaseException:
         _remove(part)
@@ -39,8 +44,13 @@ def backup(store: Store) -> Path | None:
     return target
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a store in small steps and prove the copy. Raises: DiskFull, Damaged, Busy."""
+def copy(source: Path, target: Path, progress: Progress | None = None) -> None:
+    """Copy a store in small steps and prove the copy. Raises: DiskFull, Damaged, Busy, Cancelled."""
+
+    def tell(_status: int, left: int, whole: int) -> None:
+        if progress is not None and not progress(whole - left, whole):
+            raise Cancelled
+
     _remove(target)
     with driver_mapped():
         sqlite.prepare_file(target)
@@ -49,7 +59,7 @@ def copy(source: Path, target: Path) -> None:
             # busy store it never ends.
             old.execute("BEGIN")
             figures = _figures(old)
-            old.backup(new, pages=PAGES, sleep=0.005)
+            old.backup(new, pages=PAGES, progress=tell, sleep=0.005)
             old.execute("ROLLBACK")
             new.execute("PRAGMA journal_mode = DELETE")
             if not is_sound(new) or _figures(new) != figures:

@@ -109,6 +109,7 @@ class MainWindow(QWidget):
         navigation.open_inboxes.connect(lambda _: self.show_inboxes())
         navigation.open_settings.connect(self.show_settings)
         navigation.open_customers.connect(lambda: self.show_page("customers"))
+        navigation.open_view.connect(self._show_view)
         navigation.connect_inbox.connect(self._connect_channel)
         navigation.edit_inbox.connect(self.edit_inbox)
         navigation.open_search.connect(self.open_search)
@@ -205,6 +206,12 @@ class MainWindow(QWidget):
     # ---- pages
     def show_inbox(self) -> None:
         self._page(self.inbox)
+
+    def _show_view(self, key: str) -> None:
+        view = self.inbox.views.view(key)
+        if view is not None:
+            self.inbox.show_view(view)
+            self.show_inbox()
 
     def show_inboxes(self) -> None:
         self.show_settings("inboxes")

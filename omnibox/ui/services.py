@@ -34,6 +34,7 @@ class Navigation(QObject):
     open_palette = Signal(str)  # text to begin with
     pop_out = Signal(object, object)  # customer id, conversation id | None: a window of its own
     new_message = Signal(object)  # customer id | None: to somebody still to be chosen
+    open_view = Signal(str)  # a built-in view's key: the list, turned to it
     find = Signal()  # find in the timeline that is open
 
     def open(self, customer_id: UUID, conversation_id: UUID | None = None, item_id: UUID | None = None) -> None:

@@ -65,7 +65,7 @@ QListWidget#sections { background: transparent; border: none; outline: 0; }
 QListWidget#sections::item { color: $text2; border: 1px solid transparent; border-radius: 7px; padding: 0 8px; }
 QListWidget#sections::item:hover { background: $sunken; }
 QListWidget#sections::item:selected { background: $raised; color: $text; border: 1px solid $line; }
-QListWidget#sections:focus::item:selected { border: 1px solid $accent; }
+QListWidget#sections::item:selected:focus { border: 1px solid $accent; }
 QSlider { min-height: ${knob}px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $handle; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }

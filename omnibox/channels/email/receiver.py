@@ -61,9 +61,10 @@ class MailReceiver:
                 watch.result()  # a lost line ends everything; a server that will not IDLE leaves us polling
                 watch = None
             walked = False
-            async for batch in walk.older(self._news):
-                walked = True
-                yield batch
+            if not self._settings.history_paused:
+                async for batch in walk.older(self._news):
+                    walked = True
+                    yield batch
             if not walked:
                 due = await self._quiet(watch)
 

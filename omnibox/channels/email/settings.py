@@ -9,6 +9,7 @@ from enum import StrEnum
 from omnibox.channels.base import Account
 from omnibox.channels.email.reading import Own
 from omnibox.model.handle import normal_email
+from omnibox.model.health import HISTORY, PAUSED
 
 
 class Security(StrEnum):
@@ -56,6 +57,7 @@ class EmailSettings:
     imap: Server
     smtp: Server
     connected_at: datetime
+    history_paused: bool = False  # a person wants no older mail fetched for now
 
     def own(self, secrets: Mapping[str, str]) -> Own:
         """Return whose mailbox it is, for reading mail."""
@@ -74,6 +76,7 @@ def read_settings(account: Account, now: datetime) -> EmailSettings:
         imap=_server(given, "imap", f"imap.{domain}"),
         smtp=_server(given, "smtp", f"smtp.{domain}"),
         connected_at=_moment(given.get("connected_at", ""), now),
+        history_paused=given.get(HISTORY) == PAUSED,
     )
 
 
