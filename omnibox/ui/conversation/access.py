@@ -1,10 +1,13 @@
 """The timeline for screen readers: a list with a child for each visible item, each with what can be pressed in it."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleActionInterface,
     QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QAccessibleInterface,
@@ -50,7 +53,8 @@ def tell_focus(view: "TimelineView") -> None:
     """Tell a screen reader that the keyboard stands on another item."""
     if not QAccessible.isActive():
         return
-    for number, placed in enumerate(view.scroll_state.placed):
+    seen = [one for one in view.scroll_state.placed if one.block.height > 0]
+    for number, placed in enumerate(seen):
         if placed.block.item_id == view.current:
             event = QAccessibleEvent(view, QAccessible.Event.Focus)
             event.setChild(number)
@@ -64,10 +68,10 @@ class TimelineAccess(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.List, tr("Timeline"))
         self.view = view
         self.handed = Handed(view)
-        self._items: dict[object, ItemAccess] = {}
+        self._items: dict[UUID, ItemAccess] = {}
 
     def placed(self) -> list[Placed]:
-        return self.view.scroll_state.placed
+        return [one for one in self.view.scroll_state.placed if one.block.height > 0]
 
     def childCount(self) -> int:
         return len(self.placed())
@@ -110,14 +114,51 @@ def _screen(view: QWidget, rect: QRectF) -> QRect:
     return QRect(viewport.mapToGlobal(rect.topLeft().toPoint()), rect.size().toSize())
 
 
+class Pressing(QAccessibleActionInterface):
+    """Lets a screen reader, or a voice, do what the mouse and Enter do."""
+
+    def __init__(self, press: Callable[[], object], words: Callable[[], str]) -> None:
+        super().__init__()
+        self._press, self._words = press, words
+
+    def actionNames(self) -> list[str]:
+        return [self.pressAction()]
+
+    def localizedActionName(self, name: str) -> str:
+        return tr("Press") if name == self.pressAction() else ""
+
+    def localizedActionDescription(self, name: str) -> str:
+        return self._words() if name == self.pressAction() else ""
+
+    def doAction(self, name: str) -> None:
+        if name == self.pressAction():
+            self._press()
+
+    def keyBindingsForAction(self, name: str) -> list[str]:
+        return []
+
+
+def _action(which: QAccessible.InterfaceType, actions: Pressing) -> Any:
+    return actions if which == QAccessible.InterfaceType.ActionInterface else None
+
+
 class ItemAccess(QAccessibleInterface):
     """One item: who, when, what."""
 
-    def __init__(self, parent: TimelineAccess, item_id: object) -> None:
+    def __init__(self, parent: TimelineAccess, item_id: UUID) -> None:
         super().__init__()
         self._parent = parent
         self.item_id = item_id
         self._chips: list[ChipAccess] = []
+        self._actions = Pressing(self._stand, lambda: tr("Go to this item"))
+
+    def _stand(self) -> None:
+        """Put the keyboard on this item; its menu and its buttons are one key away."""
+        self.view.setFocus()
+        self.view.keys.stand_on(self.item_id)
+
+    def interface_cast(self, which: QAccessible.InterfaceType) -> Any:
+        return _action(which, self._actions)
 
     def _placed(self) -> Placed | None:
         return next((one for one in self._parent.placed() if one.block.item_id == self.item_id), None)
@@ -205,6 +246,15 @@ class ChipAccess(QAccessibleInterface):
         super().__init__()
         self._parent = parent
         self.number = number
+        self._actions = Pressing(self._press, lambda: self.text(QAccessible.Text.Name))
+
+    def _press(self) -> None:
+        found = self._parent.pressable(self.number)
+        if found is not None:
+            self._parent.view.ask(found[1].ask)
+
+    def interface_cast(self, which: QAccessible.InterfaceType) -> Any:
+        return _action(which, self._actions)
 
     def isValid(self) -> bool:
         return self._parent.pressable(self.number) is not None

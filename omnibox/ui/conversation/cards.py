@@ -6,101 +6,51 @@ from PySide6.QtCore import QPointF, QRectF
 
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.rows import AttachmentRow, ItemRow
+from omnibox.ui.conversation.calls import call_facts, is_call, put_call
 from omnibox.ui.conversation.flow import Flow, caption, chip_row, icon_at, mirrored, unplaced
+from omnibox.ui.conversation.grouping import is_deed
 from omnibox.ui.conversation.leads import put_lead
-from omnibox.ui.conversation.parts import Act, Ask, Avatar, Block, Body, Chip, Fill, Label, Rule, Thumb
-from omnibox.ui.conversation.rich import RichRun
+from omnibox.ui.conversation.lines import PAD_X, PAD_Y, put_deed, put_hidden, put_note, put_runs
+from omnibox.ui.conversation.parts import Act, Ask, Avatar, Block, Body, Chip, Fill, Label, Thumb
+from omnibox.ui.conversation.pieces import chips_of, runs_of, thumbs_of
 from omnibox.ui.conversation.stage import AVATAR, BUBBLE_SHARE, GUTTER, LETTER_WIDEST, Lead, Shown, Stage
 from omnibox.ui.conversation.text import CHUNK, TextRun
-from omnibox.ui.conversation.wording import activity, author, is_letter, kind_word, machine_word, tick, trouble
+from omnibox.ui.conversation.wording import author, is_letter, kind_word, machine_word, tick, trouble
 from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 
-PAD_X, PAD_Y = 14.0, 10.0
 THUMB = (132.0, 96.0)
-THUMB_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp"})
-THUMB_LARGEST = 25_000_000  # bytes; larger pictures are only offered as files
-_INLINE_SHOWN_FROM = 16_000  # smaller inline images are logos and spacers
 
 
 def build(item: ItemRow, lead: Lead, shown: Shown, stage: Stage) -> Block:
-    """Lay one item out at the stage's width."""
+    """Lay one item out at the stage's width; one that is not shown itself has no height."""
     flow = Flow()
-    put_lead(flow, lead, item, stage)
-    ticking = False
-    if item.kind is ItemKind.NOTE:
-        _note(flow, item, shown, stage)
-    elif item.kind in (ItemKind.MESSAGE, ItemKind.CALL, ItemKind.VOICEMAIL):
-        ticking = _message(flow, item, lead, shown, stage)
-    else:
-        _deed(flow, item, stage)
-    flow.gap(stage.scaled(2))
+    ticking = False if lead.away else _put(flow, item, lead, shown, stage)
+    if lead.hidden:
+        put_hidden(flow, item, lead.hidden, stage)
     parts = mirrored(flow.parts, stage.width) if stage.right_to_left else flow.parts
     return Block(item.id, flow.y, parts, ticking)
 
 
-# ---------------------------------------------------------------- text
+def _put(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) -> bool:
+    put_lead(flow, lead, item, stage)
+    ticking = False
+    if item.kind is ItemKind.NOTE:
+        put_note(flow, item, shown, stage)
+    elif is_call(item):
+        _call(flow, item, shown, stage)
+    elif item.kind is ItemKind.MESSAGE:
+        ticking = _message(flow, item, lead, shown, stage)
+    else:
+        put_deed(flow, item, lead, shown, stage)
+    flow.gap(stage.scaled(2))
+    return ticking
 
 
-def shown_text(item: ItemRow, shown: Shown) -> str:
-    """The plain text as unfolded: without the quoted part unless asked for, in stretches where it is very long."""
-    text = item.text if shown.quoted or item.visible_chars is None else item.text[: item.visible_chars]
-    return text.rstrip()[: CHUNK * shown.chunks]
-
-
-def _runs(item: ItemRow, shown: Shown, stage: Stage, width: float) -> list[TextRun | RichRun]:
-    ink = stage.ink
-    if shown.rich and shown.html is not None:
-        return [RichRun(shown.html, ink.font("base"), width, shown.images)]
-    text = shown_text(item, shown)
-    link = ink.color("accent")
-    runs: list[TextRun | RichRun] = [
-        TextRun(text[start : start + CHUNK], ink.font("base"), width, link) for start in range(0, len(text), CHUNK)
-    ]
-    return runs
-
-
-def _chips(item: ItemRow, shown: Shown, stage: Stage) -> list[Chip]:
-    """What can be pressed below a text: files first, then ways to see more of it."""
-    chips = [_file_chip(item, file, stage) for file in item.attachments if not file.inline or not item.has_html]
-    plain = not (shown.rich and shown.html is not None)
-    folded = item.visible_chars is not None and item.visible_chars < len(item.text.rstrip())
-    text_length = len(item.text) if shown.quoted or item.visible_chars is None else item.visible_chars
-    if plain and text_length > CHUNK * shown.chunks:
-        chips.append(unplaced(tr("Show more"), Ask(Act.MORE, item.id), "chevron-down"))
-    if plain and folded:
-        word = tr("Hide quoted text") if shown.quoted else tr("Show quoted text")
-        chips.append(unplaced(word, Ask(Act.QUOTE, item.id)))
-    if item.has_html and not shown.html_too_large:
-        word = tr("Show as text") if shown.rich else tr("Show formatting")
-        chips.append(unplaced(word, Ask(Act.RICH, item.id)))
-    if item.has_html and shown.html_too_large and item.has_raw:
-        tip = tr("This message is too large to be shown with its formatting.")
-        chips.append(unplaced(tr("Show original"), Ask(Act.RAW, item.id), tip=tip))
-    return chips
-
-
-def _file_chip(item: ItemRow, file: AttachmentRow, stage: Stage) -> Chip:
-    size = stage.formats.size(file.size)
-    ask = Ask(Act.FILE, item.id, file)
-    name = file.name or tr("Unnamed file")
-    if file.state == "pending":
-        return unplaced(f"{name} · {size}", ask, "loader", tip=tr("Still being fetched"))
-    if file.state == "failed":
-        return unplaced(f"{name} · {size}", ask, "circle-alert", tip=tr("Could not be fetched"))
-    return unplaced(f"{name} · {size}", ask, "paperclip", tip=tr("Save {name}", name=name))
-
-
-def thumbs_of(item: ItemRow) -> list[AttachmentRow]:
-    """The attachments that get a preview."""
-    return [
-        file
-        for file in item.attachments
-        if file.state == "stored"
-        and file.mime in THUMB_TYPES
-        and file.size <= THUMB_LARGEST
-        and (not file.inline or file.size >= _INLINE_SHOWN_FROM)
-    ]
+def _call(flow: Flow, item: ItemRow, shown: Shown, stage: Stage) -> None:
+    gutter = stage.scaled(AVATAR) + GUTTER
+    _caption(flow, item, stage, stage.left + gutter)
+    put_call(flow, item, shown, stage, stage.left + gutter, stage.inner - gutter)
 
 
 # ---------------------------------------------------------------- messages
@@ -112,10 +62,10 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
     gutter = stage.scaled(AVATAR) + GUTTER
     widest = stage.inner - gutter if letter else stage.inner * BUBBLE_SHARE
     widest = min(widest, LETTER_WIDEST * stage.ink.scale, stage.inner - gutter)
-    runs = _runs(item, shown, stage, widest - 2 * PAD_X)
+    runs = runs_of(item, shown, stage, widest - 2 * PAD_X)
     content = max((run.width for run in runs), default=0.0)
-    chips = _chips(item, shown, stage)
-    files = [] if shown.rich else thumbs_of(item)
+    chips = chips_of(item, shown, stage)
+    files = [] if shown.formatted else thumbs_of(item)
     placed, _ = chip_row(stage.ink, chips, 0, 0, widest - 2 * PAD_X)
     content = max(
         content, max((chip.rect.right() for chip in placed), default=0.0), _thumbs_width(files, stage, widest)
@@ -123,23 +73,23 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
     width = min(widest, content + 2 * PAD_X + 1)
     if letter and not out:
         width = max(width, min(widest, stage.inner * 0.5))
-    if shown.rich and shown.html is not None:
+    if shown.formatted:
         width = widest
     left = stage.right - width if out else stage.left + gutter
     if not lead.joined:
         _caption(flow, item, stage, left)
-    top = flow.y
-    box = Flow(top + PAD_Y)
-    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if shown.rich else "text3")
-    _put_runs(box, runs, left + PAD_X, rich=shown.rich)
+    top, pad = flow.y, stage.pad(PAD_Y)
+    box = Flow(top + pad)
+    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if shown.formatted else "text3")
+    put_runs(box, runs, left + PAD_X, rich=shown.formatted)
     _put_thumbs(box, item, files, stage, left + PAD_X, width - 2 * PAD_X)
     if placed:
-        box.gap(8 if box.y > top + PAD_Y else 0)
+        box.gap(stage.pad(8) if box.y > top + pad else 0)
         placed, box.y = chip_row(stage.ink, chips, left + PAD_X, box.y, width - 2 * PAD_X)
         box.parts.extend(placed)
-    flow.add(_ground(QRectF(left, top, width, box.y + PAD_Y - top), letter=letter, out=out, rich=shown.rich))
+    flow.add(_ground(QRectF(left, top, width, box.y + pad - top), letter=letter, out=out, rich=shown.formatted))
     flow.parts.extend(box.parts)
-    flow.y = box.y + PAD_Y
+    flow.y = box.y + pad
     return _aftermath(flow, item, stage) if out else False
 
 
@@ -149,13 +99,6 @@ def _ground(rect: QRectF, *, letter: bool, out: bool, rich: bool) -> Fill:
     if out:
         return Fill(rect, "bubble_out")
     return Fill(rect, "raised", "line") if letter else Fill(rect, "bubble_in")
-
-
-def _put_runs(box: Flow, runs: list[TextRun | RichRun], x: float, *, rich: bool) -> None:
-    for run in runs:
-        if run.text:
-            box.add(Body(QPointF(x, box.y), run, "paper_ink" if rich else "text"))
-            box.y += run.height
 
 
 def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float, color: str) -> None:
@@ -198,13 +141,13 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
         name = stage.customer_name or item.author_name  # the first page may be there before the customer's card
         flow.add(Avatar(QRectF(stage.left, flow.y, avatar, avatar), name, str(item.customer_id)))
         flow.add(icon_at(look.icon, look.colour, left, flow.y, size, line))
-        tail = time if not machine_word(item) else f"{machine_word(item)} · {time}"
+        tail = " · ".join(word for word in (machine_word(item), time, call_facts(item)) if word)
         x = left + size + 6
         flow.parts.extend(caption(ink, _head(item, stage), tail, QPointF(x, flow.y), stage.right - x, tip))
     else:
         state = tick(item, stage.formats)
         who = author(item, stage.me, stage.customer_name)
-        words = f"{who} · {time}" + (f" · {state.word}" if state else "")
+        words = " · ".join(word for word in (who, time, call_facts(item), state.word if state else "") if word)
         mark = size + 4 if state else 0.0
         text = min(ink.width(words, "small") + 2, stage.inner - size - 6 - mark)
         x = stage.right - mark - text
@@ -242,7 +185,14 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
     seconds = undo_seconds(item, stage.now)
     chips: list[Chip] = []
     words, color = "", "text3"
-    if seconds > 0:
+    if item.delivery is Delivery.SCHEDULED:
+        chips = [
+            unplaced(tr("Edit"), Ask(Act.UNDO, item.id), "pencil", tip=tr("Take it back to the composer")),
+            unplaced(tr("Send now"), Ask(Act.SEND_NOW, item.id), "send"),
+            unplaced(tr("Change time"), Ask(Act.RESCHEDULE, item.id), "calendar-clock"),
+            unplaced(tr("Cancel"), Ask(Act.DISCARD_LATER, item.id), "x"),
+        ]
+    elif seconds > 0:
         words = tr("Goes out in {n} s", n=seconds)
         chips = [unplaced(tr("Undo"), Ask(Act.UNDO, item.id), "undo-2", "accent")]
     elif item.delivery is Delivery.FAILED:
@@ -254,9 +204,9 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
     elif item.delivery is Delivery.UNKNOWN:
         words, color = trouble(item), "warn"
         chips = [unplaced(tr("Send again?"), Ask(Act.RETRY, item.id), "rotate-cw", "accent")]
-    if not words:
+    if not words and not chips:
         return False
-    flow.gap(6)
+    flow.gap(stage.pad(6))
     run = TextRun(words, stage.ink.font("small"), min(stage.inner, LETTER_WIDEST) - 8)
     placed, _ = chip_row(stage.ink, chips, 0, 0, stage.inner)
     chips_width = placed[-1].rect.right() if placed else 0.0
@@ -280,60 +230,10 @@ def undo_seconds(item: ItemRow, now: float) -> int:
     return max(0, int(item.undo_until.timestamp() - now + 0.999))
 
 
-# ---------------------------------------------------------------- notes and deeds
-
-
-def _note(flow: Flow, item: ItemRow, shown: Shown, stage: Stage) -> None:
-    """A note over the whole width, with a lock: nobody must ever take it for something sent."""
-    ink, left, width = stage.ink, stage.left, stage.inner
-    size, line = stage.scaled(13), ink.line("small")
-    top = flow.y
-    box = Flow(top + PAD_Y)
-    box.add(icon_at("lock", "warn", left + PAD_X, box.y, size, line))
-    who = author(item, stage.me, stage.customer_name)
-    words = tr("Note · {who} · {time}", who=who, time=stage.formats.time(item.at))
-    secret = tr("Only your team sees this")
-    secret_width = ink.width(secret, "small") + 2
-    room = width - 2 * PAD_X - size - 6
-    fits = ink.width(words, "small_strong") + secret_width + 16 <= room
-    x = left + PAD_X + size + 6
-    wide = ink.width(words, "small_strong") + 2 if fits else room
-    box.add(
-        Label(QRectF(x, box.y, wide, line), words, "warn", "small_strong", tip=partial(stage.formats.full, item.at))
-    )
-    if fits:
-        x = left + width - PAD_X - secret_width
-        box.add(Label(QRectF(x, box.y, secret_width, line), secret, "text2", "small", "end"))
-    box.y += line + 5
-    _put_runs(box, _runs(item, shown, stage, width - 2 * PAD_X), left + PAD_X, rich=False)
-    chips, bottom = chip_row(ink, _chips(item, shown, stage), left + PAD_X, box.y + 8, width - 2 * PAD_X)
-    if chips:
-        box.parts.extend(chips)
-        box.y = bottom
-    flow.add(Fill(QRectF(left, top, width, box.y + PAD_Y - top), "note_bg", "note_line"))
-    flow.parts.extend(box.parts)
-    flow.y = box.y + PAD_Y
-
-
-def _deed(flow: Flow, item: ItemRow, stage: Stage) -> None:
-    """What somebody did, in the middle between two lines."""
-    ink = stage.ink
-    words = activity(item, stage.formats, dict(stage.names), stage.me)
-    height = ink.line("small")
-    width = min(ink.width(words, "small") + 2, stage.inner - 48)
-    x, middle = stage.left + (stage.inner - width) / 2, round(flow.y + height / 2)
-    flow.add(Rule(QRectF(stage.left, middle, x - 12 - stage.left, 1)))
-    flow.add(
-        Label(QRectF(x, flow.y, width, height), words, "text3", "small", "centre", partial(stage.formats.full, item.at))
-    )
-    flow.add(Rule(QRectF(x + width + 12, middle, x - 12 - stage.left, 1)))
-    flow.y += height
-
-
 def guess_height(item: ItemRow, stage: Stage) -> float:
     """About how high an item will be, without laying it out; wrong by little is enough."""
-    if item.kind is ItemKind.ACTIVITY:
-        return 36.0
+    if is_deed(item):
+        return 20.0 + stage.pad(16)
     line = stage.ink.line("base") * 1.2
     per_line = stage.ink.chars_in(min(stage.inner * BUBBLE_SHARE, LETTER_WIDEST * stage.ink.scale))
     shown = item.visible_chars if item.visible_chars is not None else len(item.text)

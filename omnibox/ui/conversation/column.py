@@ -7,8 +7,10 @@ from uuid import UUID
 
 from omnibox.model.conversation import Status
 from omnibox.model.item import Direction
+from omnibox.model.rows import ItemRow
 from omnibox.ui.conversation.cards import build, guess_height
 from omnibox.ui.conversation.feed import Feed
+from omnibox.ui.conversation.grouping import group_at, is_deed
 from omnibox.ui.conversation.heights import Heights
 from omnibox.ui.conversation.leads import lead_of
 from omnibox.ui.conversation.parts import Block
@@ -25,6 +27,7 @@ class Column:
         self.stage = stage
         self.heights = Heights()
         self.statuses: dict[UUID, Status] = {}
+        self.hide_activity = False
         self._blocks: OrderedDict[UUID, Block] = OrderedDict()
         self._shown: dict[UUID, Shown] = {}
         self._first_unread: UUID | None = None
@@ -38,7 +41,7 @@ class Column:
 
     def unfold(self, item_id: UUID) -> Shown:
         """The same, to be changed; the item is laid out anew."""
-        self._blocks.pop(item_id, None)
+        self._drop_around(self.feed.index_of(item_id))
         return self._shown.setdefault(item_id, Shown())
 
     # ---------------------------------------------------------------- changes
@@ -51,26 +54,44 @@ class Column:
         first = next(unread, None)
         # a line above the very first item of all says nothing
         self._first_unread = first.id if first is not None and first is not self.feed.items[0] else None
-        self.heights.reset(guess_height(item, self.stage) for item in self.feed.items)
+        self.heights.reset(self._guess(item) for item in self.feed.items)
 
     def insert(self, index: int, count: int) -> None:
-        self.heights.insert(index, [guess_height(item, self.stage) for item in self.feed.items[index : index + count]])
-        self._drop(index + count)
+        self.heights.insert(index, [self._guess(item) for item in self.feed.items[index : index + count]])
+        self._drop_around(index + count)
+        self._drop_around(index - 1)
+        self._drop(len(self) - 1)
 
     def remove(self, index: int) -> None:
         self.heights.remove(index)
-        self._drop(index)
+        self._drop_around(index)
+        self._drop_around(index - 1)
+        self._drop(len(self) - 1)
+
+    def let_go(self, index: int, count: int) -> None:
+        """Forget items that the feed has let go of."""
+        self.heights.remove(index, count)
+        kept = {item.id for item in self.feed.items}
+        self._shown = {item_id: shown for item_id, shown in self._shown.items() if item_id in kept}
+        for gone in [item_id for item_id in self._blocks if item_id not in kept]:
+            del self._blocks[gone]
+        self._drop_around(index)
+        self._drop(len(self) - 1)
 
     def change(self, indexes: Iterable[int]) -> None:
         for index in indexes:
-            self._drop(index)
-            self._drop(index + 1)
+            self._drop_around(index)
 
     def restage(self, stage: Stage) -> None:
         """Another width, theme or text size: everything is laid out anew, when it is next seen."""
         self.stage = stage
         self._blocks.clear()
-        self.heights.reset(guess_height(item, stage) for item in self.feed.items)
+        self.heights.reset(self._guess(item) for item in self.feed.items)
+
+    def set_hide_activity(self, hide: bool, /) -> None:
+        """Show the lines that say what was done, or only what was said."""
+        self.hide_activity = hide
+        self.restage(self.stage)
 
     def retime(self, now: float) -> list[int]:
         """Set the clock for countdowns; returns the indexes that show one."""
@@ -92,29 +113,67 @@ class Column:
         if 0 <= index < len(self.feed.items):
             self._blocks.pop(self.feed.items[index].id, None)
 
+    def _drop_around(self, index: int) -> None:
+        """Forget a block and those whose look depends on it: the next, and lines of activity on both sides."""
+        items = self.feed.items
+        if not 0 <= index < len(items):
+            return
+        self._drop(index)
+        back, ahead = index - 1, index + 1
+        while back >= 0 and is_deed(items[back]):
+            self._drop(back)
+            back -= 1
+        while ahead < len(items) and is_deed(items[ahead]):
+            self._drop(ahead)
+            ahead += 1
+        self._drop(ahead)
+
+    def _guess(self, item: ItemRow) -> float:
+        return 0.0 if self.hide_activity and is_deed(item) else guess_height(item, self.stage)
+
     # ---------------------------------------------------------------- blocks
 
     def lead(self, index: int) -> Lead:
-        items = self.feed.items
-        before = items[index - 1] if index > 0 else None
-        return lead_of(
+        items, hide = self.feed.items, self.hide_activity
+        at = index - 1
+        while hide and at >= 0 and is_deed(items[at]):
+            at -= 1
+        lead = lead_of(
             items[index],
-            before,
+            items[at] if at >= 0 else None,
             self.stage.formats,
             self.statuses,
             self._first_unread,
             self._conversation_before(index),
         )
+        group, away = self._group(index)
+        last = index == len(items) - 1 and not self.feed.newer
+        hidden = sum(map(is_deed, items)) if hide and last else 0
+        return replace(lead, group=group, away=away, hidden=hidden) if group or away or hidden else lead
+
+    def _group(self, index: int) -> tuple[tuple[ItemRow, ...], bool]:
+        """The lines of activity an item stands for, and whether it is not shown itself."""
+        items = self.feed.items
+        if not is_deed(items[index]):
+            return (), False
+        if self.hide_activity:
+            return (), True
+        group = group_at(items, index, self.stage.formats)
+        if len(group) == 1:
+            return (), False
+        if index == group.start:
+            return tuple(items[one] for one in group), False
+        return (), not self.shown(items[group.start].id).spread
 
     def _conversation_before(self, index: int) -> UUID | None:
         for earlier in range(index - 1, -1, -1):
-            found = self.feed.items[earlier].conversation_id
-            if found is not None:
-                return found
+            item = self.feed.items[earlier]
+            if item.conversation_id is not None and not (self.hide_activity and is_deed(item)):
+                return item.conversation_id
         return None
 
     def block(self, index: int) -> Block:
-        """The laid out item; its height is known from now on."""
+        """The laid out item; its height is known from now on. Nothing is seen of one that is 0 high."""
         item = self.feed.items[index]
         block = self._blocks.get(item.id)
         if block is None:

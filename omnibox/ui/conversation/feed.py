@@ -14,6 +14,7 @@ from omnibox.ui.tasks import Tasks
 
 PAGE = 50
 NEWER = 200
+MOST = 1_200  # items kept; beyond it the far end is let go, so that a life of any length costs the same memory
 _LAST_ID = UUID(int=(1 << 128) - 1)  # stands after every id of the same moment
 _NEW = ("message.received", "reply.queued", "note.added")
 
@@ -31,6 +32,15 @@ def key_of(item: ItemRow) -> PageKey:
     return PageKey(item.at, item.id)
 
 
+def _never() -> bool:
+    return False
+
+
+def first_at(items: Sequence[ItemRow], moment: datetime) -> UUID | None:
+    """The first item of an ordered stretch that is not older than a moment."""
+    return next((item.id for item in items if item.at >= moment), None)
+
+
 def _order(item: ItemRow) -> tuple[Any, bytes]:
     return (item.at, item.id.bytes)
 
@@ -42,6 +52,8 @@ class Feed(QObject):
     inserted = Signal(int, int)  # first index, count
     changed = Signal(object)  # tuple of indexes whose rows are new
     removed = Signal(int)
+    dropped = Signal(int, int)  # first index, count: a far end was let go; it is fetched again when it is near
+    beyond = Signal(object)  # tuple of new rows that came after the loaded stretch
     failed = Signal(object)  # Exception of a fetch; `retry` asks again
     waiting = Signal(bool)  # a first page is on its way
 
@@ -59,6 +71,8 @@ class Feed(QObject):
         self._busy: set[str] = set()
         self._again: set[UUID] = set()
         self._once_more = False
+        self.held: Callable[[], bool] = _never  # whether somebody needs every loaded item: then none is let go
+        self._known_beyond: set[UUID] = set()
 
     # ---------------------------------------------------------------- opening
 
@@ -80,6 +94,17 @@ class Feed(QObject):
             self._opened(answer)
 
         key = PageKey(last_at, _LAST_ID)
+        self._fetch("open", lambda: self._about(customer_id, key), opened)
+
+    def open_at(self, customer_id: UUID, moment: datetime) -> None:
+        """Show a customer from the first item that is not older than `moment`, else from the newest."""
+        self._begin(customer_id, None)
+        key = PageKey(moment, UUID(int=0))
+
+        def opened(answer: tuple[TimelinePage, bool]) -> None:
+            self._target = first_at(answer[0].items, moment)
+            self._opened(answer)
+
         self._fetch("open", lambda: self._about(customer_id, key), opened)
 
     def _begin(self, customer_id: UUID, item_id: UUID | None) -> None:
@@ -106,6 +131,7 @@ class Feed(QObject):
         self._again.clear()
         self.items, self._index = [], {}
         self.older, self.newer, self._target = None, False, None
+        self._known_beyond.clear()
 
     def _around(self, customer_id: UUID, item_id: UUID) -> tuple[TimelinePage, bool]:
         """A page that ends a little after the item; in a worker thread."""
@@ -150,14 +176,32 @@ class Feed(QObject):
         self.items[0:0] = fresh
         self._reindex()
         self.inserted.emit(0, len(fresh))
+        self._let_go(newest=True)
 
     def _append(self, rows: tuple[ItemRow, ...]) -> None:
         self.newer = False  # so that rows after the last one are taken
         self._merge(rows)
         self.newer = len(rows) >= NEWER
+        if not self.newer:
+            self._known_beyond.clear()
+        self._let_go(newest=False)
         once_more, self._once_more = self._once_more, False
         if once_more:
             self.load_newer()
+
+    def _let_go(self, *, newest: bool) -> None:
+        """Keep at most `MOST` items: forget those farthest from where pages are added."""
+        spare = len(self.items) - MOST
+        if spare <= 0 or self.held():
+            return
+        first = len(self.items) - spare if newest else 0
+        del self.items[first : first + spare]
+        self._reindex()
+        if newest:
+            self.newer = True
+        else:
+            self.older = key_of(self.items[0])
+        self.dropped.emit(first, spare)
 
     # ---------------------------------------------------------------- what happens meanwhile
 
@@ -205,7 +249,7 @@ class Feed(QObject):
 
     def _merge(self, rows: Iterable[ItemRow]) -> None:
         """Replace known items, insert new ones in order; what lies beyond the loaded stretch is left out."""
-        touched = []
+        touched, beyond = [], []
         for row in sorted((one for one in rows if one.customer_id == self.customer_id), key=_order):
             index = self._index.get(row.id)
             if index is not None:
@@ -214,8 +258,14 @@ class Feed(QObject):
                     touched.append(index)
             elif self._belongs(row):
                 self._insert(row)
+            elif self.items and self.newer and _order(row) > _order(self.items[-1]):
+                if row.id not in self._known_beyond:
+                    beyond.append(row)
+                self._known_beyond.add(row.id)
         if touched:
             self.changed.emit(tuple(touched))
+        if beyond:
+            self.beyond.emit(tuple(beyond))
 
     def _belongs(self, row: ItemRow) -> bool:
         if self.items and self.older is not None and _order(row) < _order(self.items[0]):

@@ -1,12 +1,14 @@
 """The head of the conversation: who, how it stands, what it is about, and what can be done with it."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from omnibox.model.conversation import ACTIVE, Priority, Status
 from omnibox.model.rows import ConversationRow
 from omnibox.ui.conversation.elided import ElidedLabel
+from omnibox.ui.conversation.state_chip import Company, StateChip
+from omnibox.ui.conversation.view import HIDE_ACTIVITY
 from omnibox.ui.conversation.wording import priority_word, status_word
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
@@ -21,43 +23,11 @@ _TONES = {
     Status.TRASH: ("sunken", "text2"),
 }
 HEIGHT = 52
-PRIORITY_FROM, STATUS_FROM = 540, 420  # width in px from which there is room for the chip
-
-
-class StateChip(QWidget):
-    """A word on a tinted ground."""
-
-    def __init__(self, services: UiServices) -> None:
-        super().__init__()
-        self._theme = services.theme
-        self._text, self._tones = "", ("sunken", "text2")
-        self._theme.changed.connect(self.update)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    @property
-    def text(self) -> str:
-        return self._text
-
-    def say(self, text: str, tones: tuple[str, str]) -> None:
-        """Show `text`; nothing hides the chip."""
-        self._text, self._tones = text, tones
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(self._theme.font(11.5, 500))
-        return QSize(metrics.horizontalAdvance(self._text) + 14, metrics.height() + 5)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.tokens.role(self._tones[0]))
-        painter.drawRoundedRect(self.rect(), 5, 5)
-        painter.setFont(self._theme.font(11.5, 500))
-        painter.setPen(self._theme.tokens.role(self._tones[1]))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+NAME_ROOM = 140  # px of a name at a text size of 100 percent; chips take what is left
+TOOLS_FROM = 560  # px of the header from which finding and jumping have buttons of their own
+CLOCK_MS = 30_000  # how often "due in 6 min" is said anew
+MENU = ("find_in_timeline", "jump_to_date", "hide_activity", "", "snooze", "assign", "unread", "spam", "trash", "",
+        "pop_out", "customer_panel")  # fmt: skip
 
 
 class Header(QWidget):
@@ -67,48 +37,107 @@ class Header(QWidget):
         super().__init__(parent)
         self._services = services
         self.row: ConversationRow | None = None
-        theme, actions = services.theme, services.actions
+        self.bar: QWidget | None = None
+        actions = services.actions
         self.name = ElidedLabel(services, px=15, weight=600)
         self.subject = ElidedLabel(services, px=12, tone="soft")
-        self.status = StateChip(services)
-        self.priority = StateChip(services)
-        self.snooze = IconButton(theme, "alarm-clock", tr("Snooze"), actions.action("snooze").trigger)
-        self.assign = IconButton(theme, "user-plus", tr("Assign to me"), actions.action("assign").trigger)
-        self.resolve = Button(theme, tr("Resolve"), actions.action("resolve").trigger, kind="primary", icon="check")
+        self.due, self.priority, self.status, self.assignee = (StateChip(services) for _ in range(4))
+        self.company = Company(services)
+        self.find_button = self._tool("search", "find_in_timeline")
+        self.jump_button = self._tool("calendar", "jump_to_date")
+        self.snooze = self._tool("alarm-clock", "snooze")
+        self.assign = self._tool("user-plus", "assign")
+        self.more = IconButton(services.theme, "ellipsis", tr("More"), self.open_menu)
+        resolve = actions.action("resolve").trigger
+        self.resolve = Button(services.theme, tr("Resolve"), resolve, kind="primary", icon="check")
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._say_due)
         self._place()
         actions.changed.connect(self._show_buttons)
+        services.theme.changed.connect(self._fit)
+        services.presence.changed.connect(lambda _: self._say_company())
         self.show_row(None, "")
 
+    def _tool(self, icon: str, action: str) -> IconButton:
+        actions = self._services.actions
+        words = tr(actions.spec(action).label) if action != "assign" else tr("Assign to me")
+        return IconButton(self._services.theme, icon, words, actions.action(action).trigger)
+
     def _place(self) -> None:
-        self.setMinimumHeight(HEIGHT)
         title = QHBoxLayout()
         title.setSpacing(8)
-        title.addWidget(self.name, 1)
+        title.addWidget(self.name, 1000)
+        for chip in (self.due, self.priority, self.status, self.assignee):
+            title.addWidget(chip)
+        title.addStretch(1)
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addStretch(1)
         words.addLayout(title)
         words.addWidget(self.subject)
         words.addStretch(1)
-        row = QHBoxLayout(self)
+        self._row = QWidget()
+        self._row.setMinimumHeight(HEIGHT)
+        row = QHBoxLayout(self._row)
         row.setContentsMargins(20, 4, 12, 4)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addLayout(words, 1)
-        row.addWidget(self.priority)
-        row.addWidget(self.status)
-        row.addSpacing(4)
-        for button in (self.snooze, self.assign, self.resolve):
+        row.addWidget(self.company)
+        row.addSpacing(2)
+        for button in (self.find_button, self.jump_button, self.snooze, self.assign, self.more, self.resolve):
             row.addWidget(button)
+        self._slot = QVBoxLayout(self)
+        self._slot.setContentsMargins(0, 0, 0, 0)
+        self._slot.setSpacing(0)
+        self._slot.addWidget(self._row)
+
+    def set_bar(self, bar: QWidget | None) -> None:
+        """Put a bar below (a call that runs), or take it away again. The old one stays its maker's."""
+        if self.bar is not None:
+            self._slot.removeWidget(self.bar)
+            self.bar.setParent(None)
+        self.bar = bar
+        if bar is not None:
+            self._slot.addWidget(bar)
+            bar.show()
+
+    # ---------------------------------------------------------------- room
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._show_chips()
+        self._fit()
 
-    def _show_chips(self) -> None:
-        """Where there is little room the name comes first: the panel and the list show the rest."""
-        wide = self.width() / self._services.theme.scale
-        self.priority.setVisible(bool(self.priority.text) and wide >= PRIORITY_FROM)
-        self.status.setVisible(bool(self.status.text) and wide >= STATUS_FROM)
+    def _fit(self) -> None:
+        """Where there is little room the name comes first; chips, words and tools give way in turn."""
+        theme = self._services.theme
+        scale = theme.scale
+        tools = self.row is not None and self.width() / scale >= TOOLS_FROM
+        for button, action in ((self.find_button, "find_in_timeline"), (self.jump_button, "jump_to_date")):
+            button.setVisible(tools and self._claimed(action))
+        wanted = QFontMetrics(theme.font(15, 600)).horizontalAdvance(self.name.whole) + 4
+        self.name.setMaximumWidth(max(wanted, 40))
+        buttons = (self.find_button, self.jump_button, self.snooze, self.assign, self.more, self.resolve)
+        taken = sum(button.sizeHint().width() + 6 for button in buttons if not button.isHidden())
+        left = self.width() - 34 - taken - min(wanted, round(NAME_ROOM * scale))
+        left = self._fit_company(left)
+        for chip in (self.due, self.status, self.priority, self.assignee):
+            room = chip.sizeHint().width() + 8
+            fits = bool(chip.text) and room <= left
+            chip.setVisible(fits)
+            left -= room if fits else 0
+
+    def _fit_company(self, left: int) -> int:
+        """A face at least; its words only where the chips have room too."""
+        chips = sum(chip.sizeHint().width() + 8 for chip in (self.due, self.priority, self.status) if chip.text)
+        self.company.setVisible(not self.company.empty)
+        if self.company.empty:
+            return left
+        self.company.faces_only = left - chips < self.company.width_with_words()
+        self.company.updateGeometry()
+        return left - self.company.sizeHint().width() - 8
+
+    # ---------------------------------------------------------------- what is shown
 
     def show_row(self, row: ConversationRow | None, customer_name: str) -> None:
         """Show a conversation, or only the customer where there is none."""
@@ -118,9 +147,37 @@ class Header(QWidget):
         self.subject.setVisible(row is not None)
         self.status.say(self._status(row), _TONES[row.status] if row else ("sunken", "text2"))
         urgent = row is not None and row.priority in (Priority.HIGH, Priority.URGENT)
-        self.priority.say(priority_word(row.priority) if row and urgent else "", ("danger_soft", "danger"))
-        self._show_chips()
+        self.priority.say(priority_word(row.priority) if row and urgent else "", ("danger_soft", "danger"), "flag")
+        self._say_assignee(row)
+        self._say_due()
+        self._say_company()
         self._show_buttons()
+
+    def _say_assignee(self, row: ConversationRow | None) -> None:
+        mine = row is not None and row.assignee_id == self._services.me
+        name = "" if row is None or row.assignee_id is None else tr("You") if mine else row.assignee_name
+        self.assignee.say(name, ("sunken", "text2"), "user", tr("Assigned to {name}", name=name) if name else "")
+
+    def _say_due(self) -> None:
+        """How long there is to answer; said anew while it is shown."""
+        row, formats = self.row, self._services.formats
+        words, tones = "", ("warn_soft", "warn")
+        if row is not None and row.status is Status.OPEN and row.waiting_since is not None and row.due_at is not None:
+            if row.due_at <= formats.now():
+                words, tones = tr("Late by {time}", time=formats.waiting(row.due_at)), ("danger_soft", "danger")
+            else:
+                left = formats.now() - (row.due_at - formats.now())
+                words = tr("Reply due {time}", time=formats.waiting(left))
+        self.due.say(words, tones, "clock")
+        if words and not self._clock.isActive():
+            self._clock.start()
+        elif not words:
+            self._clock.stop()
+        self._fit()
+
+    def _say_company(self) -> None:
+        self.company.show_rows(self._services.presence.around(self.row.id) if self.row is not None else ())
+        self._fit()
 
     def _subject(self, row: ConversationRow | None) -> str:
         if row is None:
@@ -135,21 +192,56 @@ class Header(QWidget):
             return tr("Snoozed until {time}", time=self._services.formats.coming(row.snoozed_until))
         return status_word(row.status)
 
+    # ---------------------------------------------------------------- what can be done
+
+    def _claimed(self, name: str) -> bool:
+        return any(spec.id == name for spec in self._services.actions.claimed())
+
     def _show_buttons(self) -> None:
         row, actions = self.row, self._services.actions
-        claimed = {spec.id for spec in actions.claimed()}
         for button, name in ((self.snooze, "snooze"), (self.assign, "assign"), (self.resolve, "resolve")):
-            button.setVisible(row is not None and name in claimed)
-        if row is None:
-            return
-        active = row.status in ACTIVE
-        mine = row.assignee_id == self._services.desk.actor.id
-        self.resolve.setText(tr("Resolve") if active else tr("Reopen"))
-        self.resolve.setToolTip(actions.hint("resolve"))
-        self.snooze.setToolTip(actions.hint("snooze"))
-        self.assign.set_icon(
-            "user-check" if mine else "user-plus",
-            tr("Assigned to you; press to release") if mine else tr("Assign to me"),
-        )
-        if not active:
-            self.snooze.hide()
+            button.setVisible(row is not None and self._claimed(name))
+        self.more.setVisible(row is not None)
+        for button, name in ((self.find_button, "find_in_timeline"), (self.jump_button, "jump_to_date")):
+            button.setToolTip(actions.hint(name))
+        if row is not None:
+            active = row.status in ACTIVE
+            mine = row.assignee_id == self._services.desk.actor.id
+            self.resolve.setText(tr("Resolve") if active else tr("Reopen"))
+            self.resolve.setToolTip(actions.hint("resolve"))
+            self.snooze.setToolTip(actions.hint("snooze"))
+            self.assign.set_icon(
+                "user-check" if mine else "user-plus",
+                tr("Assigned to you; press to release") if mine else tr("Assign to me"),
+            )
+            if not active:
+                self.snooze.hide()
+        self._fit()
+
+    def build_menu(self) -> QMenu:
+        """Everything that can be done with this conversation and has been claimed; it deletes itself."""
+        menu, actions = QMenu(self), self._services.actions
+        menu.setAccessibleName(tr("More"))
+        for name in MENU:
+            if not name:
+                menu.addSeparator()
+            elif self._claimed(name) and actions.action(name).isEnabled():
+                keys = actions.action(name).shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                # a second action of the same key would make both silent: the key is only written here
+                menu.addAction(f"{self._label(name)}\t{keys}", actions.action(name).trigger)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def _label(self, name: str) -> str:
+        if name == "hide_activity":
+            hidden = self._services.choices.flag(HIDE_ACTIVITY)
+            return tr("Show activity") if hidden else tr("Hide activity")
+        return tr(self._services.actions.spec(name).label)
+
+    def open_menu(self) -> None:
+        """Show the menu below its button."""
+        menu = self.build_menu()
+        corner = self.more.mapToGlobal(QPoint(0, self.more.height() + 2))
+        if not self.isRightToLeft():
+            corner.setX(corner.x() + self.more.width() - menu.sizeHint().width())
+        menu.popup(corner)

@@ -31,8 +31,8 @@ class Heights:
         self._measured[index:index] = [False] * len(new)
         self._ends = None
 
-    def remove(self, index: int) -> None:
-        del self._heights[index], self._measured[index]
+    def remove(self, index: int, count: int = 1) -> None:
+        del self._heights[index : index + count], self._measured[index : index + count]
         self._ends = None
 
     def measure(self, index: int, height: float) -> float:

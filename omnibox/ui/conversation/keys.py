@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from omnibox.ui.conversation.view import TimelineView
 
 STEP = 64  # pixels a key moves inside an item taller than the view
+_LAST_BODY = 1_000  # after every text an item can have
 Pressable = Chip | Thumb
 
 
@@ -32,6 +34,8 @@ class Keys:
             return view.copy()
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self._select_all()
+            return True
+        if self._extends(event):
             return True
         page = view.viewport().height() * 0.9
         moves = {
@@ -56,13 +60,48 @@ class Keys:
         view.viewport().update()
         return True
 
+    def _extends(self, event: QKeyEvent) -> bool:
+        """Shift with an arrow selects whole items, from the one the keyboard is on."""
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        direction = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        view = self._view
+        here = view.feed.index_of(view.current) if view.current else -1
+        if not shift or direction is None or here < 0:
+            return False
+        selection, old = view.selection, view.current
+        if selection.empty or old is None or selection.head is None or selection.head.item_id != old:
+            item_id = view.feed.items[here].id
+            ends = (Spot(item_id, 0, 0), Spot(item_id, _LAST_BODY, EVERYTHING))
+            selection.start(ends[0 if direction > 0 else 1])
+            selection.extend(ends[1 if direction > 0 else 0])
+        else:
+            other = self._neighbour(here, direction)
+            if other is not None:
+                self._stand(other)
+                self._select_to(other)
+        self.used = True
+        view.viewport().update()
+        return True
+
+    def _select_to(self, index: int) -> None:
+        """Extend the selection over an item as a whole, whichever side of the anchor it is on."""
+        view = self._view
+        anchor = view.selection.anchor
+        if anchor is None:
+            return
+        from_, item_id = view.feed.index_of(anchor.item_id), view.feed.items[index].id
+        downwards = index >= from_
+        view.selection.start(Spot(anchor.item_id, 0, 0) if downwards else Spot(anchor.item_id, _LAST_BODY, EVERYTHING))
+        view.selection.extend(Spot(item_id, _LAST_BODY, EVERYTHING) if downwards else Spot(item_id, 0, 0))
+
     def arrive(self) -> None:
         """The focus came by keyboard: stand on the newest visible item."""
         self.used = True
         placed = self._view.scroll_state.placed
         visible = {one.block.item_id for one in placed}
-        if placed and self._view.current not in visible:
-            self._stand(placed[-1].index)
+        seen = [one for one in placed if one.block.height > 0]
+        if seen and self._view.current not in visible:
+            self._stand(seen[-1].index)
 
     def tab(self, forward: bool) -> bool:
         """Go to the next thing that can be pressed; False when there is none, so the focus leaves."""
@@ -123,10 +162,27 @@ class Keys:
             view.scroll_by(min(STEP, placed.bottom - height + 8))
         elif direction < 0 and placed.y < -1:
             view.scroll_by(max(-STEP, placed.y - 8))
-        elif 0 <= index + direction < len(view.feed.items):
-            self._stand(index + direction)
+        elif (other := self._neighbour(index, direction)) is not None:
+            self._stand(other)
         else:
             view.scroll_by(STEP * direction)
+
+    def _neighbour(self, index: int, direction: int) -> int | None:
+        """The next item that can be seen: those told by a group, and hidden ones, are passed over."""
+        view = self._view
+        index += direction
+        while 0 <= index < len(view.feed.items):
+            if view.column.block(index).height > 0:
+                return index
+            index += direction
+        return None
+
+    def stand_on(self, item_id: UUID) -> None:
+        """Put the keyboard on an item."""
+        index = self._view.feed.index_of(item_id)
+        if index >= 0:
+            self.used = True
+            self._stand(index)
 
     def _stand(self, index: int) -> None:
         view = self._view
@@ -171,5 +227,5 @@ class Keys:
         items = self._view.feed.items
         if items:
             self._view.selection.start(Spot(items[0].id, 0, 0))
-            self._view.selection.extend(Spot(items[-1].id, 1_000, EVERYTHING))
+            self._view.selection.extend(Spot(items[-1].id, _LAST_BODY, EVERYTHING))
             self._view.viewport().update()

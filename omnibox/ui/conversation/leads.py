@@ -77,38 +77,38 @@ def _joins(before: ItemRow, item: ItemRow) -> bool:
 def put_lead(flow: Flow, lead: Lead, item: ItemRow, stage: Stage) -> None:
     """Add what stands above the item, and the space that sets it off."""
     if lead.joined:
-        flow.gap(stage.scaled(3))
+        flow.gap(stage.pad(3))
         return
-    flow.gap(stage.scaled(8))
+    flow.gap(stage.pad(8))
     if lead.day:
         _rule_with(flow, lead.day, stage, "text3", "small")
     if lead.conversation_id is not None:
         _conversation(flow, lead, item, stage)
     if lead.unread:
         _rule_with(flow, tr("New"), stage, "accent", "small_strong")
-    flow.gap(stage.scaled(8))
+    flow.gap(stage.pad(8))
 
 
 def _rule_with(flow: Flow, text: str, stage: Stage, color: str, font: str) -> None:
     """A line across the thread with a word in its middle."""
     ink = stage.ink
     width, height = ink.width(text, font) + 2, ink.line(font)
-    flow.gap(stage.scaled(4))
+    flow.gap(stage.pad(4))
     middle, x = flow.y + height / 2, stage.left + (stage.inner - width) / 2
     line = "accent" if color == "accent" else "line"
     side = x - 12 - stage.left
     flow.add(Rule(QRectF(stage.left, round(middle), side, 1), line))
     flow.add(Label(QRectF(x, flow.y, width, height), text, color, font, "centre"))
     flow.add(Rule(QRectF(x + width + 12, round(middle), side, 1), line))
-    flow.y += height + stage.scaled(4)
+    flow.y += height + stage.pad(4)
 
 
 def _conversation(flow: Flow, lead: Lead, item: ItemRow, stage: Stage) -> None:
     """A band with subject, number and status; pressing it makes this the conversation to work on."""
     ink, pad = stage.ink, 12.0
-    height, line = ink.line("small") + stage.scaled(12), ink.line("small")
-    flow.gap(stage.scaled(8))
-    top, text_y = flow.y, flow.y + stage.scaled(6)
+    height, line = ink.line("small") + 2 * stage.pad(6), ink.line("small")
+    flow.gap(stage.pad(8))
+    top, text_y = flow.y, flow.y + stage.pad(6)
     flow.add(Fill(QRectF(stage.left, top, stage.inner, height), "sunken", radius=8))
     right = stage.right - pad
     if lead.status is not None:

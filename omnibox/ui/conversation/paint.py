@@ -1,6 +1,6 @@
 """Drawing of laid out blocks. Knows parts and ink, nothing of items."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
@@ -12,7 +12,7 @@ from omnibox.ui.avatar import avatar_pixmap
 from omnibox.ui.conversation.flow import CHIP_ICON, CHIP_PAD
 from omnibox.ui.conversation.ink import Ink
 from omnibox.ui.conversation.parts import Ask, Avatar, Block, Body, Chip, Fill, Icon, Label, Rule, Thumb
-from omnibox.ui.conversation.rich import PAPER, PAPER_INK, PAPER_SOFT
+from omnibox.ui.conversation.rich import PAPER, PAPER_FOUND, PAPER_INK, PAPER_SOFT, RichRun
 from omnibox.ui.conversation.text import Marked
 
 _ALIGN = {
@@ -24,9 +24,16 @@ _TONES = {  # ground, letters
     "plain": ("sunken", "text2"),
     "accent": ("accent_soft", "accent"),
     "danger": ("danger_soft", "danger"),
+    "quiet": ("surface", "text3"),
 }
 Stretch = Callable[[int], tuple[int, int] | None]
+Found = Callable[[Body], Iterable[tuple[int, int, bool]]]  # start, end, whether it is the one stood on
 Picture = Callable[[AttachmentRow, QSize], QImage | None]
+
+
+def nothing_found(_body: Body) -> Iterable[tuple[int, int, bool]]:
+    """Nobody looks for anything."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,7 @@ class Look:
     focused: Ask | None = None
     current: bool = False  # the keyboard is on this item
     flash: float = 0.0  # 0 to 1: how strongly a jumped-to item is lit
+    found: Found = nothing_found
 
 
 class Brush:
@@ -120,12 +128,24 @@ class Brush:
         painter.drawText(part.rect, _ALIGN[part.align] | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _body(self, painter: QPainter, part: Body, number: int, clip: QRectF, look: Look) -> None:
+        marked = self._found(part, look)
         chosen = look.stretch(number)
-        marked = None
         if chosen is not None:
             end = min(chosen[1], part.run.end)
-            marked = Marked(chosen[0], end, self._color("accent"), self._color("accent_text"))
+            marked.append(Marked(chosen[0], end, self._color("accent"), self._color("accent_text")))
         part.run.draw(painter, part.at, self._color(part.color), clip, marked)
+
+    def _found(self, part: Body, look: Look) -> list[Marked]:
+        """What is looked for, where it stands; the one that is stood on looks selected."""
+        paper = isinstance(part.run, RichRun)
+        ground = PAPER_FOUND if paper else self._color("warn_soft")
+        ink = PAPER_INK if paper else self._color("text")
+        return [
+            Marked(start, end, self._color("accent"), self._color("accent_text"))
+            if here
+            else Marked(start, end, ground, ink, lined=True)
+            for start, end, here in look.found(part)
+        ]
 
     def _chip(self, painter: QPainter, part: Chip, look: Look) -> None:
         if part.tone == "bare":  # a whole band that can be pressed: only its ring and hover are drawn

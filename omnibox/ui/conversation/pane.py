@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -12,8 +13,11 @@ from omnibox.model.conversation import ACTIVE, Status
 from omnibox.model.rows import ConversationRow, CustomerCard
 from omnibox.ui.conversation.composer import Composer
 from omnibox.ui.conversation.deeds import Deeds
-from omnibox.ui.conversation.feed import Feed
+from omnibox.ui.conversation.feed import Feed, first_at
+from omnibox.ui.conversation.find_bar import FindBar
 from omnibox.ui.conversation.header import Header
+from omnibox.ui.conversation.hunt import Hunt
+from omnibox.ui.conversation.jump import JumpPopup
 from omnibox.ui.conversation.thumbs import Thumbs
 from omnibox.ui.conversation.view import TimelineView
 from omnibox.ui.i18n import tr
@@ -22,6 +26,9 @@ from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import EmptyState, line
 
 _PEOPLE = ("customer.", "conversation.", "message.", "reply.", "operation.", "delivery.", "note.")
+
+
+_ACTIONS = ("reply", "reply_all", "note", "send", "attach", "focus_timeline", "focus_composer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class ConversationPane(QWidget):
         desk = services.desk
         self.customer_id: UUID | None = None
         self._conversation_id: UUID | None = None
+        self._key = f"pane{id(self)}"  # for the others to know where we look; a window may have several panes
         self._round = 0
         self._reading = self._latest = 0
         self._wanted: UUID | None = None  # a conversation to scroll to as soon as its row is read
@@ -69,6 +77,9 @@ class ConversationPane(QWidget):
         self.timeline = TimelineView(services, self.feed, self.thumbs)
         self.composer = Composer(services)
         self.deeds = Deeds(services, self.timeline, self.composer.sending)
+        self.hunt = Hunt(services, self.timeline)
+        self.find_bar = FindBar(services, self.hunt)
+        self.jump: JumpPopup | None = None
         self._place()
         self._connect()
         self.clear()
@@ -82,6 +93,7 @@ class ConversationPane(QWidget):
         layout.addWidget(self._nobody, 1)
         layout.addWidget(self.header)
         layout.addWidget(self._edge)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self._foot)
         layout.addWidget(self.composer)
@@ -92,7 +104,9 @@ class ConversationPane(QWidget):
         self.deeds.conversation_asked.connect(self.work_on)
         self.feed.opened.connect(lambda _: self._learn_statuses())
         self.feed.inserted.connect(lambda *_: self._learn_statuses())
-        self.timeline.escaped.connect(self.left)
+        self.timeline.escaped.connect(self._escaped)
+        self.find_bar.closed.connect(self._to_timeline)
+        self.opened.connect(lambda _, conversation: self._services.presence.view(conversation, self._key))
         self.composer.escaped.connect(self._to_timeline)
         self.composer.sent.connect(self._went)
         self.composer.look_first.connect(self._look)
@@ -104,6 +118,9 @@ class ConversationPane(QWidget):
         actions.on("send", self.composer.send)
         actions.on("attach", self._attach)
         actions.on("focus_timeline", self._to_timeline)
+        actions.on("find_in_timeline", self.find_bar.open_bar)
+        actions.on("jump_to_date", self.choose_day)
+        actions.on("hide_activity", self.deeds.toggle_activity)
         actions.on("focus_composer", self.composer.begin_reply)
 
     # ---------------------------------------------------------------- opening
@@ -128,6 +145,7 @@ class ConversationPane(QWidget):
         self._show_somebody(True)
         if not same:
             self.header.show_row(None, "")
+            self.find_bar.dismiss()
         self._wanted = None
         if switched and item_id is None:
             if not self._show_end_of(conversation_id):
@@ -167,6 +185,8 @@ class ConversationPane(QWidget):
         """Show nobody."""
         self.customer_id = self._conversation_id = None
         self._round += 1
+        self.find_bar.dismiss()
+        self._services.presence.view(None, self._key)
         self.timeline.clear()
         self.composer.clear()
         self.header.show_row(None, "")
@@ -183,7 +203,7 @@ class ConversationPane(QWidget):
         self.composer.flush()
 
     def _enable(self, there: bool) -> None:
-        for name in ("reply", "reply_all", "note", "send", "attach", "focus_timeline", "focus_composer"):
+        for name in (*_ACTIONS, "find_in_timeline", "jump_to_date", "hide_activity"):
             self._services.actions.enable(name, there)
 
     # ---------------------------------------------------------------- people and states
@@ -245,6 +265,40 @@ class ConversationPane(QWidget):
             self.composer.refresh()
 
     # ---------------------------------------------------------------- moves
+
+    def _escaped(self) -> None:
+        """Escape in the timeline: what is looked for goes first."""
+        if not self.find_bar.isHidden():
+            self.find_bar.close_bar()
+        else:
+            self.left.emit()
+
+    def choose_day(self) -> None:
+        """Ask for a day to go to."""
+        self.jump = JumpPopup(self._services, self)
+        self.jump.chosen.connect(self.go_to_day)
+        self.jump.open_below(button if (button := self.header.jump_button).isVisibleTo(self) else self.header.more)
+
+    def go_to_day(self, moment: datetime | None) -> None:
+        """Show the first item that is not older than a moment; None: the newest."""
+        self.jump = None
+        if self.customer_id is None:
+            return
+        if moment is None:
+            self.timeline.go_to_end()
+        elif not (self._loaded_at(moment) and self.timeline.show_item(self._first_at(moment))):
+            self.feed.open_at(self.customer_id, moment)
+        self._to_timeline()
+
+    def _loaded_at(self, moment: datetime) -> bool:
+        """Whether the items around a moment are here."""
+        items, feed = self.feed.items, self.feed
+        return (
+            bool(items) and (items[0].at < moment or feed.older is None) and (moment <= items[-1].at or not feed.newer)
+        )
+
+    def _first_at(self, moment: datetime) -> UUID:
+        return first_at(self.feed.items, moment) or self.feed.items[-1].id
 
     def _to_timeline(self) -> None:
         self.timeline.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -27,6 +27,13 @@ class Act(StrEnum):
     LINK = "link"
     CONVERSATION = "conversation"  # go to a separator's conversation
     RAW = "raw"
+    STOP = "stop"  # preparing the formatting of a large mail
+    FETCH = "fetch"  # an attachment once more
+    GROUP = "group"  # spread or fold lines of activity
+    ACTIVITY = "activity"  # show or hide them all
+    SEND_NOW = "send_now"  # what was to be sent later
+    RESCHEDULE = "reschedule"
+    DISCARD_LATER = "discard_later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class Chip:
     label: str
     ask: Ask
     icon: str = ""
-    tone: str = "plain"  # plain, accent, danger
+    tone: str = "plain"  # plain, accent, danger; quiet: no ground; bare: only ring and hover
     tip: str = ""
 
 

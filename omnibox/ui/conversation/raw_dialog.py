@@ -1,4 +1,6 @@
-"""The original of a message as it came over the line: for those who want to know exactly."""
+"""Long texts in a window of their own: the original of a message as it came, and attached texts."""
+
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
@@ -8,16 +10,23 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, Label
 
-MOST_SHOWN = 400_000  # bytes; a larger source is cut here and can be saved whole
+MOST_SHOWN = 400_000  # bytes; a larger one is cut here and can be saved whole
 
 
-class RawDialog(QDialog):
+class TextDialog(QDialog):
     """Shows bytes as text, every odd byte as itself; nothing in it is interpreted."""
 
-    def __init__(self, services: UiServices, raw: bytes, parent: QWidget) -> None:
+    def __init__(
+        self,
+        services: UiServices,
+        title: str,
+        raw: bytes,
+        parent: QWidget,
+        save: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(tr("Original message"))
+        self.setWindowTitle(title)
         self.resize(820, 600)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
@@ -26,7 +35,7 @@ class RawDialog(QDialog):
         font.setStyleHint(QFont.StyleHint.Monospace)
         self.text.setFont(font)
         self.text.setPlainText(raw[:MOST_SHOWN].decode("utf-8", "replace").replace("\r\n", "\n"))
-        self.text.setAccessibleName(tr("Original message"))
+        self.text.setAccessibleName(title)
         buttons = QHBoxLayout()
         if len(raw) > MOST_SHOWN:
             size = services.formats.size(MOST_SHOWN)
@@ -34,9 +43,18 @@ class RawDialog(QDialog):
         buttons.addStretch(1)
         copy = Button(services.theme, tr("Copy"), lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         buttons.addWidget(copy)
+        if save is not None:
+            buttons.addWidget(Button(services.theme, tr("Save"), save, icon="download"))
         buttons.addWidget(Button(services.theme, tr("Close"), self.accept, kind="primary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addWidget(self.text, 1)
         layout.addLayout(buttons)
+
+
+class RawDialog(TextDialog):
+    """The original of a message as it came over the line: for those who want to know exactly."""
+
+    def __init__(self, services: UiServices, raw: bytes, parent: QWidget) -> None:
+        super().__init__(services, tr("Original message"), raw, parent)

@@ -1,6 +1,6 @@
 """One run of sanitised HTML: laid out by Qt, on paper-white ground, with no way out to disk or network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl
@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPalette,
-    QTextCharFormat,
     QTextCursor,
     QTextDocument,
 )
@@ -23,6 +22,7 @@ MOST_NODES = 2_000
 PAPER = QColor("#FFFFFF")  # mails are written for white paper, in either theme
 PAPER_INK = QColor("#16161D")
 PAPER_SOFT = QColor("#6A6A76")
+PAPER_FOUND = QColor("#FFE9A8")
 _SHEET = "b, strong, th, h1, h2, h3, h4 { font-weight: 600; }"  # the heaviest Inter that ships
 _INTERSECT = Qt.ClipOperation.IntersectClip
 _FUZZY = Qt.HitTestAccuracy.FuzzyHit
@@ -88,21 +88,11 @@ class RichRun:
     def right_to_left(self) -> bool:
         return False  # the document aligns its own paragraphs
 
-    def draw(self, painter: QPainter, at: QPointF, color: QColor, clip: QRectF, marked: Marked | None = None) -> None:
+    def draw(self, painter: QPainter, at: QPointF, color: QColor, clip: QRectF, marked: Sequence[Marked] = ()) -> None:
         """Draw what touches `clip` (painter coordinates)."""
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, color)
-        if marked is not None and marked.start < marked.end:
-            chosen = QAbstractTextDocumentLayout.Selection()
-            cursor = QTextCursor(self.document)
-            cursor.setPosition(marked.start)
-            cursor.setPosition(min(marked.end, self.document.characterCount() - 1), QTextCursor.MoveMode.KeepAnchor)
-            form = QTextCharFormat()
-            form.setBackground(marked.ground)
-            form.setForeground(marked.ink)
-            chosen.cursor = cursor
-            chosen.format = form
-            context.selections = [chosen]
+        context.selections = [self._selection(mark) for mark in marked if mark.start < mark.end]
         painter.save()
         painter.setClipRect(QRectF(at.x(), at.y(), self.width + 1, self.height), _INTERSECT)
         painter.translate(at)
@@ -114,6 +104,20 @@ class RichRun:
         )
         self.document.documentLayout().draw(painter, context)
         painter.restore()
+
+    def _selection(self, mark: Marked) -> QAbstractTextDocumentLayout.Selection:
+        chosen = QAbstractTextDocumentLayout.Selection()
+        cursor = QTextCursor(self.document)
+        cursor.setPosition(min(mark.start, self.end))
+        cursor.setPosition(min(mark.end, self.end), QTextCursor.MoveMode.KeepAnchor)
+        chosen.cursor = cursor
+        chosen.format = mark.form()
+        return chosen
+
+    def y_of(self, offset: int) -> float:
+        """Where the paragraph that holds a position begins."""
+        block = self.document.findBlock(min(offset, self.end))
+        return self.document.documentLayout().blockBoundingRect(block).y() * self._scale
 
     def offset_at(self, point: QPointF) -> int:
         return max(0, self.document.documentLayout().hitTest(point / self._scale, _FUZZY))

@@ -64,6 +64,13 @@ class Scroll:
         if index < self._anchor and not self.pinned:
             self._anchor -= 1
 
+    def let_go(self, index: int, count: int) -> None:
+        """Keep the anchored block where it is although others above or below it were forgotten."""
+        if self.pinned and index + count > len(self._column):
+            self.pinned = False
+        if index < self._anchor and not self.pinned:
+            self._anchor = max(index, self._anchor - count)
+
     # ---------------------------------------------------------------- where things are
 
     @property

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from omnibox.model.rows import ItemRow
-from omnibox.ui.conversation.cards import shown_text
 from omnibox.ui.conversation.column import Column
 from omnibox.ui.conversation.parts import Block
+from omnibox.ui.conversation.pieces import shown_text
 
 EVERYTHING = 1 << 40
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from omnibox.model.errors import Conflict
 from omnibox.model.intents import ReplyIntent, Sent
@@ -12,6 +13,7 @@ from omnibox.model.rows import DraftRow, ItemRow
 from omnibox.ui.conversation.drafting import NOTE, Writing
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.snooze_menu import MomentDialog
 from omnibox.ui.services import UiServices
 
 
@@ -105,6 +107,28 @@ class Sending(QObject):
         """Send a failed or unknown one again."""
         desk, notices = self._services.desk, self._services.notices
         self._services.tasks.write(lambda: desk.compose.retry(item_id), self, None, notices.fail)
+
+    def send_now(self, item_id: UUID) -> None:
+        """Let what was to be sent later go at once."""
+        desk, notices = self._services.desk, self._services.notices
+        self._services.tasks.write(lambda: desk.compose.send_now(item_id), self, None, notices.fail)
+
+    def change_time(self, item_id: UUID, parent: QWidget) -> None:
+        """Ask when it is to go instead."""
+        desk, notices = self._services.desk, self._services.notices
+
+        def pick(moment: datetime) -> None:
+            self._services.tasks.write(lambda: desk.compose.reschedule(item_id, moment), self, None, notices.fail)
+
+        MomentDialog(self._services.theme, self._services.formats, pick, parent).open()
+
+    def cancel_scheduled(self, item_id: UUID) -> None:
+        """Do not send it; its text is kept as the draft."""
+        desk, notices = self._services.desk, self._services.notices
+        words = tr("It will not be sent. The text is kept as a draft.")
+        self._services.tasks.write(
+            lambda: desk.compose.undo_send(item_id), self, lambda _: notices.say(words), notices.fail
+        )
 
     def discard(self, item_id: UUID) -> None:
         """Give a failed one up."""

@@ -7,7 +7,9 @@ from uuid import UUID
 from PySide6.QtGui import QImage
 
 from omnibox.model.conversation import Status
+from omnibox.model.rows import ItemRow
 from omnibox.ui.conversation.ink import Ink
+from omnibox.ui.conversation.slices import Slices
 from omnibox.ui.formats import Formats
 
 MARGIN = 24.0
@@ -29,6 +31,9 @@ class Lead:
     status: Status | None = None
     unread: bool = False  # the first one not read yet
     joined: bool = False  # goes on from the bubble above: no avatar, no line of its own
+    group: tuple[ItemRow, ...] = ()  # lines of activity told in one
+    away: bool = False  # not shown itself: told by its group, or hidden
+    hidden: int = 0  # lines of activity that are hidden, said below the newest item
 
 
 @dataclass(slots=True)
@@ -38,9 +43,16 @@ class Shown:
     quoted: bool = False
     rich: bool = False
     chunks: int = 1
+    spread: bool = False  # a group of activity lines, one by one
     html: str | None = None  # fetched; None while on its way
     images: Mapping[str, QImage] = field(default_factory=dict)  # cid -> picture
-    html_too_large: bool = False
+    slices: Slices | None = None  # a large one, laid out piece by piece
+    fetching: bool = False
+
+    @property
+    def formatted(self) -> bool:
+        """Whether it is shown with its formatting now."""
+        return self.rich and (self.html is not None or self.slices is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +84,7 @@ class Stage:
     def scaled(self, pixels: float) -> float:
         """A length that grows with the text."""
         return round(pixels * self.ink.scale)
+
+    def pad(self, pixels: float) -> float:
+        """A vertical gap: it grows with the text and follows the density."""
+        return self.ink.theme.pad(pixels * self.ink.scale)

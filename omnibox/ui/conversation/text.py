@@ -117,20 +117,23 @@ class TextRun:
     def _characters(self, units: int) -> int:
         return _from_utf16(self.text, units) if self._wide else units
 
-    def draw(self, painter: QPainter, at: QPointF, color: QColor, clip: QRectF, marked: "Marked | None" = None) -> None:
-        """Draw the lines that touch `clip` (painter coordinates), with `marked` characters on its ground."""
+    def draw(
+        self, painter: QPainter, at: QPointF, color: QColor, clip: QRectF, marked: Sequence["Marked"] = ()
+    ) -> None:
+        """Draw the lines that touch `clip` (painter coordinates), with `marked` characters on their grounds."""
         painter.setPen(color)
-        ranges: Sequence[QTextLayout.FormatRange] = ()
-        if marked is not None and marked.start < marked.end:
-            made = QTextLayout.FormatRange()
-            made.start = self._units(marked.start)
-            made.length = self._units(marked.end) - made.start
-            form = QTextCharFormat()
-            form.setBackground(marked.ground)
-            form.setForeground(marked.ink)
-            made.format = form
-            ranges = (made,)
-        self._layout.draw(painter, at, ranges, clip)
+        self._layout.draw(painter, at, [self._format_of(mark) for mark in marked if mark.start < mark.end], clip)
+
+    def _format_of(self, mark: "Marked") -> QTextLayout.FormatRange:
+        made = QTextLayout.FormatRange()
+        made.start = self._units(mark.start)
+        made.length = self._units(mark.end) - made.start
+        made.format = mark.form()
+        return made
+
+    def y_of(self, offset: int) -> float:
+        """Where the line that holds a character begins."""
+        return self._layout.lineForTextPosition(self._units(offset)).y() if self.text else 0.0
 
     def offset_at(self, point: QPointF) -> int:
         """The character boundary nearest to a point inside the run."""
@@ -177,9 +180,18 @@ def _in_word(char: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """What is selected of a run, in characters, and how it looks."""
+    """A stretch of a run that stands out, in characters, and how it looks. `lined`: not by its colour alone."""
 
     start: int
     end: int
     ground: QColor
     ink: QColor
+    lined: bool = False
+
+    def form(self) -> QTextCharFormat:
+        """The look as Qt wants it."""
+        form = QTextCharFormat()
+        form.setBackground(self.ground)
+        form.setForeground(self.ink)
+        form.setFontUnderline(self.lined)
+        return form

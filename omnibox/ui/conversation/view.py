@@ -27,7 +27,7 @@ from omnibox.ui.conversation.column import Column
 from omnibox.ui.conversation.feed import Feed
 from omnibox.ui.conversation.ink import Ink
 from omnibox.ui.conversation.keys import Keys
-from omnibox.ui.conversation.paint import Brush, Look
+from omnibox.ui.conversation.paint import Brush, Found, Look, nothing_found
 from omnibox.ui.conversation.parts import Ask
 from omnibox.ui.conversation.pill import Pill
 from omnibox.ui.conversation.placeholder import paint_skeleton, paint_words
@@ -40,7 +40,9 @@ from omnibox.ui.conversation.wording import author
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.services import UiServices
 
+HIDE_ACTIVITY = "hide_activity"  # a choice
 SKELETON_AFTER = 100  # ms; a faster answer shows no skeleton at all
+LINE_MARGIN = 48.0  # pixels between a line that is looked for and the edge
 LOAD_WITHIN = 12  # items from an end at which the next page is fetched
 FLASH_STEPS = 24
 _NOBODY = UUID(int=0)
@@ -67,6 +69,8 @@ class TimelineView(QAbstractScrollArea):
         self.pointer = Pointer(self)
         self.keys = Keys(self)
         self._brush = self._new_brush()
+        self.column.hide_activity = services.choices.flag(HIDE_ACTIVITY)
+        self.found: Found = nothing_found  # what is looked for, for the brush
         self.current: UUID | None = None
         self.focused: Ask | None = None
         self._flash: tuple[UUID, int] | None = None
@@ -90,6 +94,7 @@ class TimelineView(QAbstractScrollArea):
         self._skeleton_timer = self._timer(SKELETON_AFTER, self._show_skeleton, once=True)
         self._tick_timer = self._timer(250, self._tick)
         self._flash_timer = self._timer(40, self._fade)
+        self._slice_timer = self._timer(0, self._format_more)
 
     def _timer(self, interval: int, slot: object, *, once: bool = False) -> QTimer:
         timer = QTimer(self)
@@ -104,10 +109,14 @@ class TimelineView(QAbstractScrollArea):
         feed.inserted.connect(self._inserted)
         feed.changed.connect(self._changed)
         feed.removed.connect(self._removed)
+        feed.dropped.connect(self._dropped)
+        feed.beyond.connect(self._came_beyond)
+        feed.held = lambda: not self.selection.empty
         feed.waiting.connect(self._set_waiting)
         feed.failed.connect(self._failed)
         self._thumbs.ready.connect(lambda _: self.viewport().update())
         self._services.theme.changed.connect(self.restage)
+        self._services.choices.changed.connect(self._chosen)
         self.verticalScrollBar().valueChanged.connect(self._bar_moved)
         self._pill.clicked.connect(self.go_to_end)
 
@@ -153,6 +162,12 @@ class TimelineView(QAbstractScrollArea):
         old = self.column.stage
         fresh = self._new_stage()
         self._use(replace(fresh, customer_id=old.customer_id, customer_name=old.customer_name, names=old.names))
+
+    def _chosen(self, key: str) -> None:
+        hide = self._services.choices.flag(HIDE_ACTIVITY)
+        if key == HIDE_ACTIVITY and hide != self.column.hide_activity:
+            self.column.set_hide_activity(hide)
+            self.arrange()
 
     def _use(self, stage: Stage) -> None:
         self.column.restage(stage)
@@ -225,6 +240,19 @@ class TimelineView(QAbstractScrollArea):
         self.column.change(indexes)
         self.arrange()
 
+    def _came_beyond(self, items: tuple[ItemRow, ...]) -> None:
+        """Something came while an older stretch is shown."""
+        if any(item.direction is not Direction.IN and item.author_id == self.column.stage.me for item in items):
+            self.go_to_end()
+            return
+        self._new_below += sum(1 for item in items if item.direction is Direction.IN and not item.read)
+        self._update_pill()
+
+    def _dropped(self, index: int, count: int) -> None:
+        self.column.let_go(index, count)
+        self.scroll_state.let_go(index, count)
+        self.arrange()
+
     def _removed(self, index: int) -> None:
         self.column.remove(index)
         self.scroll_state.removed(index)
@@ -243,6 +271,15 @@ class TimelineView(QAbstractScrollArea):
         self._flash_timer.start()
         self.arrange()
         return True
+
+    def reveal_line(self, item_id: UUID, y: float) -> None:
+        """Bring what stands `y` pixels below an item's top onto the screen; what is well in sight does not move."""
+        index, height = self.feed.index_of(item_id), self.viewport().height()
+        placed = next((one for one in self.scroll_state.placed if one.index == index), None)
+        self.current = item_id
+        if index >= 0 and (placed is None or not LINE_MARGIN <= placed.y + y <= height - LINE_MARGIN):
+            self.scroll_state.to_index(index, height * 0.4 - y)
+        self.arrange()
 
     def go_to_end(self) -> None:
         """Show the newest item."""
@@ -296,7 +333,28 @@ class TimelineView(QAbstractScrollArea):
         self._update_pill()
         if any(placed.block.ticking for placed in scroll.placed) and not self._tick_timer.isActive():
             self._tick_timer.start()
+        if self._unformatted() is not None and not self._slice_timer.isActive():
+            self._slice_timer.start()
         self.viewport().update()
+
+    def _unformatted(self) -> UUID | None:
+        """The first mail in sight whose formatting is not all laid out yet."""
+        for placed in self.scroll_state.placed:
+            shown = self.column.shown(placed.block.item_id)
+            if shown.formatted and shown.slices is not None and shown.slices.working:
+                return placed.block.item_id
+        return None
+
+    def _format_more(self) -> None:
+        """Lay one more piece of a large mail out; between two of them the window lives."""
+        item_id = self._unformatted()
+        if item_id is None:
+            self._slice_timer.stop()
+            return
+        slices = self.column.unfold(item_id).slices
+        if slices is not None:
+            slices.step()
+        self.arrange()
 
     def _load_near_ends(self) -> None:
         placed, feed = self.scroll_state.placed, self.feed
@@ -374,6 +432,7 @@ class TimelineView(QAbstractScrollArea):
             focused=self.focused if on_keyboard else None,
             current=here and self.focused is None,
             flash=flash,
+            found=self.found,
         )
 
     def _tick(self) -> None:

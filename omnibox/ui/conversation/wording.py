@@ -1,5 +1,6 @@
 """What the timeline says in words: who, what became of a send, what happened, and the whole for a screen reader."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from omnibox.model.handle import HandleKind
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.rows import ItemRow
 from omnibox.ui.formats import Formats
-from omnibox.ui.i18n import tr
+from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.media import medium
 from omnibox.ui.words import error_words
 
@@ -74,10 +75,8 @@ def priority_word(priority: Priority) -> str:
 
 def kind_word(item: ItemRow) -> str:
     """What an item is in one word: its medium, or the kind where that says more."""
-    if item.kind is ItemKind.CALL:
-        return tr("Call")
-    if item.kind is ItemKind.VOICEMAIL:
-        return tr("Voicemail")
+    if item.kind in (ItemKind.CALL, ItemKind.VOICEMAIL):
+        return tr("Incoming call") if item.direction is Direction.IN else tr("Outgoing call")
     return tr("Internal note") if item.kind is ItemKind.NOTE else medium(item.channel).word
 
 
@@ -124,6 +123,48 @@ def activity(item: ItemRow, formats: Formats, names: dict[str, str], me: UUID | 
     if what == "tags":
         return tr("{who} changed the tags · {time}", who=who, time=time)
     return tr("{who} changed this conversation · {time}", who=who, time=time)
+
+
+def group_words(items: Sequence[ItemRow], formats: Formats, me: UUID | None = None) -> str:
+    """One line for what one hand did in one go: "Carl assigned, tagged and snoozed this · 3 changes · 14:05"."""
+    first = items[0]
+    mine = first.author_id is not None and first.author_id == me
+    who = tr("You") if mine else first.author_name or tr("Omnibox")
+    verbs = list(dict.fromkeys(_verb(item) for item in items))
+    done = verbs[0] if len(verbs) == 1 else tr("{some} and {last}", some=", ".join(verbs[:-1]), last=verbs[-1])
+    words = tr("You {done} this", done=done) if mine else tr("{who} {done} this", who=who, done=done)
+    changes = tr_n("{n} change", "{n} changes", len(items))
+    return f"{words} · {changes} · {formats.time(items[-1].at)}"
+
+
+def _verb(item: ItemRow) -> str:
+    """What was done, as it stands in "Carl ... this"."""
+    what, to = str(item.payload.get("what", "")), item.payload.get("to")
+    if what == "assignee":
+        return tr("assigned") if to else tr("released")
+    words = {
+        "priority": tr("prioritised"),
+        "tags": tr("tagged"),
+        Status.RESOLVED: tr("resolved"),
+        Status.OPEN: tr("reopened"),
+        Status.WAITING: tr("set waiting"),
+        Status.SNOOZED: tr("snoozed"),
+        Status.SPAM: tr("marked as spam"),
+        Status.TRASH: tr("moved to trash"),
+    }
+    return words.get(str(to) if what == "status" else what, tr("changed"))
+
+
+def seconds_of(item: ItemRow, key: str) -> int:
+    """A length a call carries, in whole seconds; 0 where there is none."""
+    value = item.payload.get(key)
+    return max(0, int(value)) if isinstance(value, int | float) else 0
+
+
+def clock(seconds: int) -> str:
+    """A length as a clock shows it: 0:42, 4:12, 1:04:12."""
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
 def _priority(word: Any) -> str:

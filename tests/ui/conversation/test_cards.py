@@ -7,6 +7,7 @@ from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.rows import ItemRow
 from omnibox.ui.conversation.cards import build
 from omnibox.ui.conversation.parts import Act, Avatar, Block, Body, Chip, Fill, Icon, Label, Thumb
+from omnibox.ui.conversation.slices import Slices, cut
 from omnibox.ui.conversation.stage import Lead, Shown, Stage
 from omnibox.ui.conversation.text import CHUNK
 from tests.ui.conversation.made import NOW, attachment, item, letter, ours, person, stage
@@ -119,9 +120,21 @@ def test_formatting_is_offered_and_shown_on_paper(qtbot: QtBot) -> None:
     assert "It is dripping." in words(rich)
 
 
-def test_html_too_large_leads_to_the_original_instead(qtbot: QtBot) -> None:
-    block = laid(letter(has_html=True, has_raw=True), Shown(html_too_large=True))
-    assert acts(block) == [Act.RAW]
+def test_large_html_is_formatted_piece_by_piece_and_can_be_stopped(qtbot: QtBot) -> None:
+    slices = Slices(cut("<p>a line of words</p>" * 1_000))
+    shown = Shown(rich=True, slices=slices)
+    row = letter(has_html=True, has_raw=True)
+    assert acts(laid(row, shown)) == [Act.RICH, Act.STOP]
+    one = len(laid(row, shown).bodies)
+    slices.step()
+    assert len(laid(row, shown).bodies) == one + 1
+    slices.stopped = True
+    assert acts(laid(row, shown)) == [Act.RICH, Act.RAW]
+    slices.stopped = False
+    while slices.working:
+        slices.step()
+    assert words(laid(row, shown)).count("a line of words") == 1_000
+    assert acts(laid(row, shown)) == [Act.RICH]
 
 
 def test_pictures_get_a_preview_and_traps_do_not(qtbot: QtBot) -> None:

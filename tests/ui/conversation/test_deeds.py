@@ -12,8 +12,8 @@ from omnibox.store import blobs
 from omnibox.store.items import NewFile
 from omnibox.ui.conversation.pane import ConversationPane
 from omnibox.ui.conversation.parts import Act, Ask, Thumb
-from omnibox.ui.conversation.picture import PictureDialog
 from omnibox.ui.conversation.raw_dialog import RawDialog
+from omnibox.ui.conversation.viewer import PictureDialog
 from tests.ui.conversation.test_parts import png
 from tests.ui.room import Room
 
@@ -46,7 +46,7 @@ def test_a_file_is_saved_where_one_says_without_anything_waiting(
     mail = received(room, "report.txt", b"all is well", "text/plain")
     show(room, pane, mail)
     chip = next(part for part in pane.timeline.column.block(0).pressables if part.ask.act is Act.FILE)
-    pane.timeline.ask(chip.ask)
+    pane.deeds.files.save(chip.ask.extra)
     dialog = dialog_of(room, pane, QFileDialog)
     assert isinstance(dialog, QFileDialog)
     target = tmp_path / "kept.txt"
@@ -81,7 +81,7 @@ def test_the_original_is_shown_as_it_came(room: Room, pane: ConversationPane) ->
     show(room, pane, mail)
     menu = pane.deeds.build_menu(pane.feed.items[0])
     words = {action.text(): action for action in menu.actions()}
-    assert list(words) == ["Copy text", "Save report.txt", "", "Show original"]
+    assert list(words) == ["Copy text", "Open report.txt", "Save report.txt", "", "Show original"]
     words["Copy text"].trigger()
     assert QGuiApplication.clipboard().text() == "see the file"
     words["Show original"].trigger()
@@ -119,6 +119,6 @@ def test_a_file_still_on_its_way_is_said(room: Room, pane: ConversationPane) -> 
     file = NewFile(name="big.zip", mime="application/zip", size=9, sha256=None, state="pending")
     mail = room.world.mail(room.world.inbox(), files=[file])
     show(room, pane, mail)
-    pane.deeds.save(pane.feed.items[0].attachments[0])
+    pane.deeds.files.save(pane.feed.items[0].attachments[0])
     assert room.said == ["big.zip is still being fetched"]
     assert pane.timeline.findChildren(QFileDialog) == []
