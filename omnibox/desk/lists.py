@@ -6,7 +6,7 @@ from uuid import UUID
 from omnibox.desk.seat import Seat
 from omnibox.model.rows import ConversationPage, ConversationRow, ListKey
 from omnibox.model.views import ATTENTION, BUILT_IN, WANTS_ATTENTION, View, inbox_view
-from omnibox.store import conversations, counts, inboxes
+from omnibox.store import conversations, counts, inboxes, lookups
 
 
 class Lists:
@@ -38,6 +38,18 @@ class Lists:
         """Return the whole view in its order."""
         with self._seat.store.read() as conn:
             return conversations.ids(conn, view, self._seat.operator_id)
+
+    def numbered(self, number: int) -> ConversationRow | None:
+        """Return the conversation people call #number, None where there is none."""
+        with self._seat.store.read() as conn:
+            found = lookups.conversation_of(conn, number)
+            rows = conversations.rows(conn, [found], self._seat.operator_id) if found else ()
+        return rows[0] if rows else None
+
+    def tags(self) -> tuple[str, ...]:
+        """Return every tag there is, by name."""
+        with self._seat.store.read() as conn:
+            return lookups.tag_names(conn)
 
     def rows(self, ids: Sequence[UUID]) -> tuple[ConversationRow, ...]:
         """Return rows in the order of `ids`; what is gone is left out."""

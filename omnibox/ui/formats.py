@@ -83,6 +83,11 @@ class Formats:
         moment = self.local(at)
         return self.locale.toString(QDate(moment.year, moment.month, moment.day), tr("d MMMM yyyy"))
 
+    def written(self, day: date) -> str:
+        """Return a day with its weekday: Thursday 12 March 2026."""
+        found = QDate(day.year, day.month, day.day)
+        return f"{self.locale.toString(found, 'dddd')} {self.locale.toString(found, tr('d MMMM yyyy'))}"
+
     def stamp(self, at: datetime) -> str:
         """Return the shortest clear form for a list: 14:05 today, Tue this week, 3 Mar, 03.03.24."""
         moment, now = self.local(at), self.now()

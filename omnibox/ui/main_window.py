@@ -18,6 +18,7 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.page import InboxPage, load_parts
 from omnibox.ui.pages import PAGES
+from omnibox.ui.palette.recents import Recents
 from omnibox.ui.pill import Pill
 from omnibox.ui.rail import Rail
 from omnibox.ui.remember import Remember
@@ -29,9 +30,9 @@ from omnibox.ui.widgets import line
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
     from omnibox.ui.accounts.page import InboxesPage
-    from omnibox.ui.inbox.search_overlay import SearchOverlay
     from omnibox.ui.onboarding.connect import ConnectPage
     from omnibox.ui.onboarding.welcome import Welcome
+    from omnibox.ui.palette.box import Palette
     from omnibox.ui.settings.page import SettingsPage
 
 SAVE_MS = 3000
@@ -71,6 +72,7 @@ class MainWindow(QWidget):
         self.troubles = Troubles(services, self.counts, self.banners)
         self.rail = Rail(services)
         self.inbox = InboxPage(services, self.counts, remember)
+        self.recents = Recents(services, self.inbox.current, self)
         self.pages = QStackedWidget()
         self._made: dict[str, QWidget] = {"inbox": self.inbox}
         self.form: ConnectPage | None = None  # the connect form while it is open
@@ -101,7 +103,7 @@ class MainWindow(QWidget):
         navigation = self.services.navigation
         self.rail.wanted.connect(self.show_page)
         self.troubles.mend_inbox.connect(self.edit_inbox)
-        self.inbox.list_pane.search_wanted.connect(self.open_search)
+        self.inbox.list_pane.search_wanted.connect(self.open_palette)
         self.inbox.list_pane.list.drawn.connect(self._rest)
         self.inbox.completed.connect(self.completed)
         self.counts.inboxes_changed.connect(self._inboxes)
@@ -113,15 +115,19 @@ class MainWindow(QWidget):
         navigation.connect_inbox.connect(self._connect_channel)
         navigation.edit_inbox.connect(self.edit_inbox)
         navigation.open_search.connect(self.open_search)
+        navigation.open_palette.connect(self.open_palette)
 
     def _claim_keys(self) -> None:
         for name, does in (
             ("palette", self.open_palette),
+            ("search_everything", self.open_search),
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
             ("keys", self._show_keys),
         ):
             self.services.actions.on(name, does)
+        for key in ("mine", "unassigned", "snoozed", "all"):
+            self.services.actions.on(f"go_{key}", partial(self._show_view, key))
         for page in PAGES:
             if page.action:
                 self.services.actions.on(page.action, partial(self.show_page, page.key))
@@ -151,10 +157,15 @@ class MainWindow(QWidget):
         return cast("InboxesPage", self.settings.body("inboxes"))
 
     @cached_property
-    def search(self) -> "SearchOverlay":
-        from omnibox.ui.inbox.search_overlay import SearchOverlay
+    def search(self) -> "Palette":
+        from omnibox.ui.palette.wiring import make
 
-        return SearchOverlay(self.services, self)
+        return make(self)
+
+    @property
+    def specs(self) -> "tuple[ChannelSpec, ...]":
+        """The channels there are."""
+        return self._start.specs
 
     # ---- beginning and end
     def preview(self, glance: Glance) -> None:
@@ -321,12 +332,13 @@ class MainWindow(QWidget):
     # ---- keys
     def open_palette(self, text: str = "") -> None:
         """Open the one box, with `text` in it."""
-        self.open_search(text)
-
-    def open_search(self, text: str = "") -> None:
-        """Open the search, with `text` in it."""
         if self.services.connected is not None:
             self.search.enter(text)
+
+    def open_search(self, text: str = "") -> None:
+        """Open the one box for messages alone, with `text` in it."""
+        if self.services.connected is not None:
+            self.search.enter(text, only_messages=True)
 
     def _undo(self) -> None:
         if self.pill.can_undo:

@@ -1,5 +1,6 @@
 """What every part of the window is handed: nobody reaches for a global."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -32,6 +33,7 @@ class Navigation(QObject):
     open_settings = Signal(str)  # a section's key, "" for the one that was open last
     open_customers = Signal()
     open_palette = Signal(str)  # text to begin with
+    go_to_day = Signal(object)  # date: the timeline that is open, at that day
     pop_out = Signal(object, object)  # customer id, conversation id | None: a window of its own
     new_message = Signal(object)  # customer id | None: to somebody still to be chosen
     open_view = Signal(str)  # a built-in view's key: the list, turned to it
@@ -56,6 +58,7 @@ class UiServices:
     connected: "Desk | None" = None
     me: UUID | None = None  # the acting person's id
     remember: Remember = field(default_factory=lambda: Remember(None))  # what the window's own file keeps
+    doctor: Callable[[], str] | None = None  # looks at machine, store and inboxes; seconds, so in a worker
     looks: Looks = field(init=False)
     presence: PresenceWatch = field(init=False)  # who else is where
     choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QApplication
 
 import omnibox
 from omnibox.channels import registry
+from omnibox.model import times
 from omnibox.resource import resource
 from omnibox.ui import actions, media, words
 from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
-from omnibox.ui.inbox.search_overlay import PROBLEMS
 from omnibox.ui.onboarding.fields import REASONS
 from omnibox.ui.pages import PAGES
+from omnibox.ui.palette.box import PROBLEMS
 from omnibox.ui.settings.appearance import LANGUAGES
 from omnibox.ui.settings.previews import PREVIEWS
 from omnibox.ui.settings.sections import SECTIONS
@@ -65,6 +66,7 @@ def sources() -> set[str]:
         if name in ("tr", "tr_n") and node.args:
             found |= set(literals(node.args[0]))
     found |= {text for spec in actions.SPECS for text in (spec.label, spec.section)}
+    found |= set(times._LABELS)
     found |= {medium.label for medium in (*media._MEDIA.values(), media._OTHER)}
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}

@@ -1,4 +1,4 @@
-"""Search as you type, in the window."""
+"""Search as you type, in the window: the one box, opened for messages alone."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -6,11 +6,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
 from omnibox.model.rows import ItemRow, SearchPage
-from omnibox.ui.inbox.search_overlay import problem_words
-from omnibox.ui.inbox.search_results import runs
 from omnibox.ui.main_window import MainWindow
+from omnibox.ui.palette.box import problem_words
+from omnibox.ui.palette.rows import runs
 from tests.desk.world import World
 from tests.ui.room import Room
+
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def mails(world: World) -> list[ItemRow]:
 
 def search(room: Room, main: MainWindow, text: str) -> list[str]:
     """Type a search and return what is shown, line by line."""
-    QTest.keyClick(main, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(main, Qt.Key.Key_F, HELD)
     overlay = main.search
     assert overlay.isVisible()
     QTest.keyClicks(overlay.field, text)
@@ -83,7 +85,7 @@ def test_escape_closes_and_the_text_is_kept_for_next_time(room: Room, mails: lis
     search(room, main, "pressure")
     QTest.keyClick(main.search.field, Qt.Key.Key_Escape)
     assert not main.search.isVisible()
-    QTest.keyClick(main, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(main, Qt.Key.Key_F, HELD)
     room.settle()
     assert main.search.field.selectedText() == "pressure"
 

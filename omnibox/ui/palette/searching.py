@@ -26,7 +26,12 @@ class Searching(QObject):
         self._job: Job[SearchPage] | None = None
         self._cancel: Cancel | None = None
 
-    def find(self, text: str) -> None:
+    @property
+    def pending(self) -> bool:
+        """Whether an answer is still on its way."""
+        return self._job is not None
+
+    def find(self, text: str, limit: int = MOST) -> None:
         """Search for `text`; the answer to anything asked before is dropped."""
         from omnibox.desk.search import Cancel
 
@@ -34,7 +39,7 @@ class Searching(QObject):
         desk, cancel = self._services.desk, Cancel()
         self._cancel = cancel
         self._job = self._services.tasks.read(
-            lambda: desk.search.find(text, limit=MOST, cancel=cancel), self, self.found.emit, self.failed.emit
+            lambda: desk.search.find(text, limit=limit, cancel=cancel), self, self._landed, self._refused
         )
 
     def stop(self) -> None:
@@ -44,3 +49,11 @@ class Searching(QObject):
         if self._cancel is not None:
             self._cancel.cancel()
         self._job = self._cancel = None
+
+    def _landed(self, page: SearchPage) -> None:
+        self._job = self._cancel = None
+        self.found.emit(page)
+
+    def _refused(self, error: Exception) -> None:
+        self._job = self._cancel = None
+        self.failed.emit(error)

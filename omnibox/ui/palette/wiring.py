@@ -1,0 +1,43 @@
+"""The one box in the window: what it may ask of it, and the keys that open it."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from omnibox.model.conversation import Status
+from omnibox.model.rows import ConversationRow
+from omnibox.model.views import View
+from omnibox.ui.palette.around import Around
+from omnibox.ui.palette.box import Palette
+
+if TYPE_CHECKING:
+    from omnibox.ui.main_window import MainWindow
+
+
+def make(window: "MainWindow") -> Palette:
+    """Build the box of a window."""
+    inbox, counts = window.inbox, window.counts
+
+    def show(view: View) -> None:
+        inbox.show_view(view)
+        window.show_inbox()
+
+    def chosen() -> tuple[ConversationRow, ...]:
+        row = inbox.current.row
+        return (row,) if row is not None else ()
+
+    def leaving(ids: tuple[UUID, ...], status: Status) -> None:
+        for each in ids:
+            inbox.commands.leaving.emit(each, status)
+
+    around = Around(
+        views=lambda: counts.views,
+        view_name=inbox.views.name,
+        show_view=show,
+        inboxes=lambda: counts.inboxes,
+        specs=lambda: window.specs,
+        chosen=chosen,
+        leaving=leaving,
+        undo=inbox.commands.undo,
+        go_to_day=window.services.navigation.go_to_day.emit,
+    )
+    return Palette(window.services, around, window.recents, window)
