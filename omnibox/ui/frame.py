@@ -77,6 +77,11 @@ class Frame(QWidget):
             self._first = False
             self.painted.emit()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        from omnibox.ui.tabbing import move  # not before somebody presses Tab
+
+        return move(self, forward=forward)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._content is not None:
             self._content.setGeometry(self.rect())

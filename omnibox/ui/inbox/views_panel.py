@@ -150,6 +150,7 @@ class ViewsPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its buttons take the keyboard, and are scrolled to
         services.theme.changed.connect(self._widen)
         self.setAccessibleName(tr("Views"))
         inner = QWidget()

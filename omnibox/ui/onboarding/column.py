@@ -54,6 +54,7 @@ class Column(QScrollArea):
         self.theme = theme
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keyboard, and is scrolled to
         around, self._inside = QWidget(), QWidget()
         outer = QHBoxLayout(around)
         outer.setContentsMargins(24, 32, 24, 32)
