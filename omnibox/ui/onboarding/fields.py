@@ -34,7 +34,7 @@ class FieldRow(QWidget):
         super().__init__()
         self._theme, self.field = theme, field
         self._hint = Label(theme, tr(field.hint) if field.hint else "", px=12, tone="faint", wrap=True)
-        self._hint.setVisible(bool(field.hint))
+        self._hint.setHidden(not field.hint)  # never shown before it has a parent: it would open as a window
         self.input = self._make_input()
         self.input.setAccessibleName(tr(field.label))
         layout = QVBoxLayout(self)
@@ -136,7 +136,7 @@ class Fields(QWidget):
             target = folded if field.advanced else plain
             side = self._place(target, row, side)
         self.more = Button(theme, tr("Advanced"), self._unfold, kind="ghost", icon="chevron-right")
-        self.more.setVisible(any(field.advanced for field in spec.fields))
+        self.more.setHidden(not any(field.advanced for field in spec.fields))
         self._advanced.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

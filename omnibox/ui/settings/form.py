@@ -63,7 +63,7 @@ class Row(QWidget):
         self._theme, self.control = theme, control
         self.name = Label(theme, name, weight=500, wrap=True)
         self.hint = Label(theme, hint, px=12, tone="soft", wrap=True)
-        self.hint.setVisible(bool(hint))
+        self.hint.setHidden(not hint)  # never shown before it has a parent: it would open as a window
         self.name.setBuddy(control)
         if not control.accessibleName():
             control.setAccessibleName(name)
@@ -83,7 +83,7 @@ class Row(QWidget):
     def say(self, hint: str) -> None:
         """Change the word of help; an empty one takes no room."""
         self.hint.setText(hint)
-        self.hint.setVisible(bool(hint))
+        self.hint.setHidden(not hint)  # never shown before it has a parent: it would open as a window
         self.control.setAccessibleDescription(hint)
 
     def _breathe(self) -> None:
@@ -149,13 +149,14 @@ class Group(QWidget):
         self.row(name, made, hint)
         return made
 
-    def wide(self, part: QWidget) -> None:
-        """Add something that takes the whole line."""
+    def wide(self, part: QWidget) -> QWidget:
+        """Add something that takes the whole line; returns the line, to be shown and hidden."""
         around = QWidget()
         inner = QVBoxLayout(around)
         inner.setContentsMargins(SIDE, self._theme.pad(11), SIDE, self._theme.pad(11))
         inner.addWidget(part)
         self._rows.addWidget(around)
+        return around
 
 
 class Form(QWidget):
