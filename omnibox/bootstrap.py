@@ -243,19 +243,32 @@ def run_desk(options: Options) -> int:
     if office.is_second():
         _say("Omnibox is open already; its window comes forward.")
         return 0
-    from omnibox.ui.app import run_desk as show
+    from omnibox.ui.app import START_ANEW, run_desk as show
 
     try:
-        return show(
+        code = show(
             office.connect,
             data_dir=options.paths.data_dir,
             door=lambda: door_of(options.paths.data_dir),
             glance=office.glance,
             engine=office,
             repair=office.restore,
+            doctor=lambda: diagnosis(options)[0],
         )
     finally:
         office.close()
+    if code == START_ANEW:
+        start_anew()
+        return 0
+    return code
+
+
+def start_anew() -> None:
+    """Start the program again with the same words; it lives on when this process has ended."""
+    import subprocess
+
+    words = [*program(), *sys.argv[1:]]
+    subprocess.Popen(words, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 - our own words
 
 
 def run_engine(options: Options) -> int:
@@ -329,6 +342,13 @@ def run_migrate(options: Options) -> int:
 
 def run_doctor(options: Options) -> int:
     """Say what is wrong on this machine and how to mend it."""
+    words, well = diagnosis(options)
+    _say(words)
+    return 0 if well else 1
+
+
+def diagnosis(options: Options) -> tuple[str, bool]:
+    """Look at machine, store and inboxes; return what was found in words, and whether all is well."""
     from omnibox import doctor
     from omnibox.store.migrate import schema_state
 
@@ -340,8 +360,7 @@ def run_doctor(options: Options) -> int:
         return schema_state(options.url)
 
     checks = doctor.examine(place, store=state, inboxes=lambda: _inbox_states(options))
-    _say(doctor.report(checks))
-    return 0 if all(check.ok for check in checks) else 1
+    return doctor.report(checks), all(check.ok for check in checks)
 
 
 def _inbox_states(options: Options) -> list[tuple[str, str]]:
@@ -389,9 +408,13 @@ def open_vault(place: Paths, *, key: str | None = None) -> "Vault":
 
 def engine_command(options: Options) -> list[str]:
     """The words that start the engine as a process of its own: the same program with another word."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "omnibox"]
     database = ["--database", options.database] if options.database else []
-    return [*program, "engine", "--data-dir", str(options.paths.data_dir), *database]
+    return [*program(), "engine", "--data-dir", str(options.paths.data_dir), *database]
+
+
+def program() -> list[str]:
+    """The words that start this very program."""
+    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "omnibox"]
 
 
 def prepare(place: Paths) -> None:

@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from omnibox.ui.tasks import Tasks
 
 WINDOW_FILE = "window.json"
+START_ANEW = 75  # what a run returns that is to be followed by another: the language was changed
 log = logging.getLogger("omnibox.ui")
 
 
-def run_desk(
+def run_desk(  # noqa: PLR0913 - the composition root hands in what it has, each by its name
     connect: "Callable[[], Desk]",
     *,
     data_dir: Path | None,
@@ -46,8 +47,9 @@ def run_desk(
     unlock: Callable[[str], object] | None = None,
     repair: Callable[[], object] | None = None,
     door: Callable[[], str] | None = None,
+    doctor: Callable[[], str] | None = None,
 ) -> int:
-    """Open the window and return when it was closed.
+    """Open the window and return when it was closed: 0, or START_ANEW where a person asked for a new start.
 
     Args:
         connect: opens the store and returns the desk; called in a worker thread after the first paint, and again
@@ -61,9 +63,11 @@ def run_desk(
         unlock: takes the passphrase when `connect` raised VaultLocked or VaultUnavailable; called in a worker.
         repair: puts the newest backup in the place of a damaged store; called in a worker.
         door: tells where second starts knock; see `desktop/door.py`.
+        doctor: looks at machine, store and inboxes and says in words what is wrong; called in a worker.
     """
     app = make_application()
     window = DeskApp(app, connect, data_dir, glance=glance, engine=engine, unlock=unlock, repair=repair, door=door)
+    window.doctor = doctor
     if first_paint is not None:
         window.frame.painted.connect(first_paint)
     if ready is not None:
@@ -130,6 +134,8 @@ class DeskApp(QObject):
         self.frame.closing.connect(self.close)
         if isinstance(app, Application):
             app.quit_asked.connect(self.quit)
+        self.doctor: Callable[[], str] | None = None
+        self._anew = False
         self.window: MainWindow | None = None
         self.services: UiServices | None = None
         self._tasks: Tasks | None = None
@@ -148,7 +154,7 @@ class DeskApp(QObject):
             if not self._quitting:
                 self._serve()
             self.end()
-        return 0
+        return START_ANEW if self._anew else 0
 
     def _serve(self) -> None:
         """The rest of the run under qasync, whose end is an event of our own."""
@@ -183,6 +189,13 @@ class DeskApp(QObject):
         self.frame.hide()
         if self._stop is not None:
             self._stop()
+
+    def start_anew(self) -> None:
+        """End the run to begin another, at the page that is open."""
+        self._anew = True
+        if self.window is not None:
+            self.remember.put("come_back", self.window.page)
+        self.quit()
 
     def end(self) -> None:
         """Let go of threads and of the window. `run` does it by itself."""
@@ -311,9 +324,19 @@ class DeskApp(QObject):
         assert self._tasks is not None  # noqa: S101 - the desk came through it
         notices = Notices(self)
         self._tasks.unheard.connect(notices.fail)
-        return UiServices(
-            self._tasks, Live(self), self.theme, Formats(), notices, Actions(self.frame), remember=self.remember
+        made = UiServices(
+            self._tasks,
+            Live(self),
+            self.theme,
+            Formats(),
+            notices,
+            Actions(self.frame),
+            remember=self.remember,
+            doctor=self.doctor,
         )
+        made.looks.can_restart = True
+        made.looks.restart_wanted.connect(self.start_anew)
+        return made
 
     def _complete(self) -> None:
         """Everything is on screen. Load qasync while nobody waits, then let it carry the loop."""

@@ -184,13 +184,19 @@ class MainWindow(QWidget):
         self.inbox.begin()
         self.counts.start()
         if start.connected:
-            self.show_inbox()
+            self._come_back()
             QTimer.singleShot(PATIENCE_MS, self, self._rest)
         else:
             self._page(self.welcome)
             self._rest()
         if self.inbox.list_pane.list.has_drawn:
             self._rest()
+
+    def _come_back(self) -> None:
+        """Show the page that was open when a new start was asked for; else the inbox."""
+        page = self._remember.text("come_back", "inbox")
+        self._remember.put("come_back", "inbox")
+        self.show_page(page)
 
     def _rest(self) -> None:
         """The first page is on screen: load what timeline and customer need, then build them."""
@@ -253,7 +259,12 @@ class MainWindow(QWidget):
             self._made[key] = made
         return self._made[key]
 
-    def _key_of(self, page: QWidget) -> str:
+    @property
+    def page(self) -> str:
+        """The key of the page that is shown."""
+        return self._key_of(self.pages.currentWidget())
+
+    def _key_of(self, page: QWidget | None) -> str:
         """Return which button of the rail stands for what is shown; a form belongs to the settings."""
         return next((key for key, one in self._made.items() if one is page), "settings")
 

@@ -28,6 +28,8 @@ class Section:
 SECTIONS: Final = (
     Section("appearance", "Appearance", "sun-moon", "omnibox.ui.settings.appearance:Appearance"),
     Section("inboxes", "Inboxes", "inbox", "omnibox.ui.accounts.page:InboxesPage"),
+    Section("data", "Data and backups", "database", "omnibox.ui.settings.data:Data"),
+    Section("about", "About Omnibox", "info", "omnibox.ui.settings.about:About"),
 )
 
 
