@@ -35,8 +35,12 @@ class Window:
         *,
         keyring: bool = True,
         alone: bool = True,
+        bus: str = "disabled:",
     ) -> None:
-        """Start it. `keyring` False: a machine that has none. `alone` False: another window's engine goes on."""
+        """Start it. `keyring` False: a machine that has none. `alone` False: another window's engine goes on.
+
+        `bus` is the address of a session bus.
+        """
         self._alone = alone
         self._engine_lock = shop.data_dir / ENGINE_LOCK
         home = shop.data_dir / "home"
@@ -47,7 +51,7 @@ class Window:
             **child_variables(shop.keyring_file if keyring else None),
             "HOME": str(home),
             "XDG_RUNTIME_DIR": str(home),
-            "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+            "DBUS_SESSION_BUS_ADDRESS": bus,
             "LANG": "C.UTF-8",
             "QT_LOGGING_RULES": "qt.qpa.*=false",
         }

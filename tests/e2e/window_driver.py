@@ -354,6 +354,25 @@ def sample(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
     yield from person.close()
 
 
+def citizen(hand: Hand, person: Person, facts: dict[str, Any]) -> Script:
+    """Be closed and come forward again, as often as the parent says."""
+    yield from person.wake()
+    yield ("the list", lambda: hand.one(ListPane))
+    frame = hand.one(Frame)
+    assert frame is not None
+    yield ("the rest of the window", lambda: person.pane is not None)
+    hand.tell("opened")
+    for turn, word in enumerate(facts["turns"]):
+        if word == "close":
+            yield hand.heard(f"close {turn}")
+            frame.close()
+            yield ("no window", lambda: not frame.isVisible())
+            hand.tell(f"closed {turn}")
+        else:
+            yield ("the window in front", lambda: frame.isVisible() and not frame.isMinimized())
+            hand.tell(f"forward {turn}")
+
+
 SCRIPTS: dict[str, Callable[[Hand, Person, dict[str, Any]], Script]] = {
     script.__name__: script
     for script in (
@@ -368,6 +387,7 @@ SCRIPTS: dict[str, Callable[[Hand, Person, dict[str, Any]], Script]] = {
         sealed,
         unlock,
         sample,
+        citizen,
     )
 }
 

@@ -29,6 +29,7 @@ class Door(QObject):
         super().__init__(parent)
         self._name = name
         self._server: QLocalServer | None = None
+        self._inside: list[QLocalSocket] = []
 
     def open(self) -> bool:
         """Begin to listen; what a killed window left in the place goes. Returns whether it listens."""
@@ -49,14 +50,25 @@ class Door(QObject):
         """Listen no more; the socket is removed."""
         if self._server is not None:
             self._server.close()
+            self._server.deleteLater()
             self._server = None
+            self._inside.clear()
 
     def _callers(self) -> None:
         while self._server is not None and self._server.hasPendingConnections():
             caller = self._server.nextPendingConnection()
-            caller.readyRead.connect(lambda caller=caller: self._hear(caller))
-            caller.disconnected.connect(caller.deleteLater)
+            self._inside.append(caller)
+            caller.readyRead.connect(self._listen)
+            caller.disconnected.connect(self._listen)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Hear whoever stands there, and forget who has gone."""
+        for caller in tuple(self._inside):
             self._hear(caller)
+            if caller.state() is caller.LocalSocketState.UnconnectedState and caller in self._inside:
+                self._inside.remove(caller)
+                caller.deleteLater()
 
     def _hear(self, caller: "QLocalSocket") -> None:
         if caller.canReadLine():

@@ -141,13 +141,14 @@ def test_what_somebody_deals_with_anywhere_is_taken_away(watch: Watch, dealt_wit
     watch.room.catch_up()
     assert len(watch.screen.standing) == 1
     ids = [conversation(mail)]
-    {
+    ways: dict[str, Callable[[], object]] = {
         "read": lambda: cora.work.mark_read(ids[0]),
         "resolve": lambda: cora.work.resolve(ids),
         "snooze": lambda: cora.work.snooze(ids, world.clock() + timedelta(hours=1)),
         "spam": lambda: world.desk.work.spam(ids),
         "reply": lambda: cora.compose.reply(world.intent(mail, desk=cora)),
-    }[dealt_with]()
+    }
+    ways[dealt_with]()
     watch.room.catch_up()
     assert watch.screen.standing == {}
 
