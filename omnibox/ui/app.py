@@ -356,6 +356,8 @@ class DeskApp(QObject):
         services.live.changed.disconnect(self._keep_batch)
         self.desktop = Desktop(services, self.frame, window.counts, self)
         self.desktop.quit_wanted.connect(self.quit)
+        self.desktop.quiet_said.connect(window.rail.me.set_quiet)
+        self.desktop.say_again()
         self.desktop.catch_up(self._unheard)
         self._unheard.clear()
         self._early.quit()

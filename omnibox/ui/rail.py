@@ -77,6 +77,7 @@ class Me(QAbstractButton):
         super().__init__()
         self._theme = theme
         self._name, self._key = "", ""
+        self._quiet = ""  # the words for "nobody is to disturb me", "" while anybody may
         self.setFixedSize(EDGE, EDGE)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self.update)
@@ -88,16 +89,34 @@ class Me(QAbstractButton):
         self.setToolTip(name)
         self.update()
 
+    def set_quiet(self, words: str) -> None:
+        """Show that nobody is to disturb this person, with the words for it; "" where anybody may."""
+        self._quiet = words
+        self.setAccessibleDescription(words)
+        self.setToolTip("\n".join(filter(None, (self._name, words))))
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._name:
             draw_avatar(painter, self._theme, QRectF(3, 3, EDGE - 6, EDGE - 6), self._name, self._key)
+        if self._quiet:
+            self._paint_moon(painter)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(self._theme.tokens.accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(1.5, 1.5, EDGE - 3, EDGE - 3))
         painter.end()
+
+    def _paint_moon(self, painter: QPainter) -> None:
+        tokens, edge = self._theme.tokens, 15
+        left = 0 if self.layoutDirection() == Qt.LayoutDirection.RightToLeft else EDGE - edge
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.bg)
+        painter.drawEllipse(QRectF(left, EDGE - edge, edge, edge))
+        icons.draw(painter, "moon", left + 2, EDGE - edge + 2, edge - 4, tokens.text)
 
 
 class Rail(QWidget):
@@ -150,6 +169,12 @@ class Rail(QWidget):
             action.setCheckable(True)
             action.setChecked(self._theme.mode == mode)
             action.triggered.connect(partial(self._choose, mode))
+        claimed = {spec.id for spec in self._services.actions.claimed()}
+        if "dnd_off" in claimed:
+            from omnibox.ui.desktop.tray import add_quiet_actions
+
+            menu.addSeparator()
+            add_quiet_actions(menu, self._services.actions, claimed)
         menu.popup(self.me.mapToGlobal(QPoint(EDGE, -menu.sizeHint().height() + EDGE)))
 
     def _choose(self, mode: str, _checked: bool = False) -> None:

@@ -16,7 +16,7 @@ from omnibox.ui.desktop.players import Player
 from omnibox.ui.desktop.preferences import CLOSE_TO_TRAY, TOLD_ABOUT_TRAY
 from omnibox.ui.desktop.quiet import DoNotDisturb
 from omnibox.ui.desktop.sounds import PlayerFace, Sounds
-from omnibox.ui.desktop.tray import Tray
+from omnibox.ui.desktop.tray import Tray, quiet_words
 from omnibox.ui.desktop.tray_icon import icon
 from omnibox.ui.desktop.watcher import Watcher
 from omnibox.ui.frame import Frame
@@ -32,6 +32,7 @@ class Desktop(QObject):
     """Built once the window's parts are there; lives until Omnibox quits, however often the window is closed."""
 
     quit_wanted = Signal()
+    quiet_said = Signal(str)  # the words for "do not disturb", "" where it is not so
 
     def __init__(
         self,
@@ -59,6 +60,10 @@ class Desktop(QObject):
         frame.setWindowIcon(icon(0))
         self._count()
 
+    def say_again(self) -> None:
+        """Tell whoever has come to listen how it stands."""
+        self._quiet_actions()
+
     def _wire(self) -> None:
         self.deeds.forward.connect(self._frame.come_forward)
         self.tray.opened.connect(self._frame.come_forward)
@@ -80,7 +85,9 @@ class Desktop(QObject):
         self._quiet_actions()
 
     def _quiet_actions(self) -> None:
+        """Offer the way out where there is one, and let the window show that it is quiet."""
         self._services.actions.enable("dnd_off", self.quiet.until is not None)
+        self.quiet_said.emit(quiet_words(self.quiet, self._services.formats) if self.quiet.quiet else "")
 
     def catch_up(self, batches: Iterable[Batch]) -> None:
         """Take what happened before this was made."""

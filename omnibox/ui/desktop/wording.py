@@ -55,7 +55,7 @@ def mention_notice(alert: "Alert", *, hide: bool) -> Notice:
         _shortened(alert.item.text),
         row.id,
         row.customer_id,
-        ((Deed.OPEN, tr("Open")), (Deed.SNOOZE_HOUR, tr("Snooze for an hour")), (Deed.READ, tr("Mark as read"))),
+        ((Deed.OPEN, tr("Show")), (Deed.SNOOZE_HOUR, tr("Snooze for an hour")), (Deed.READ, tr("Mark as read"))),
         category="im.received",
     )
     return veiled(notice, tr("Somebody mentioned you")) if hide else notice
@@ -71,7 +71,7 @@ def failure_notice(alert: "Alert", *, hide: bool) -> Notice:
         words.title,
         row.id,
         row.customer_id,
-        ((Deed.OPEN, tr("Open")),),
+        ((Deed.OPEN, tr("Show")),),
         urgent=True,
         category="transfer.error",
     )
@@ -84,7 +84,7 @@ def inbox_notice(inbox: "InboxRow", code: str, params: Mapping[str, object], *, 
         inbox_key(inbox.id),
         tr("{name} needs your help", name=inbox.name or inbox.address),
         error_words(code, params).whole,
-        actions=((Deed.OPEN, tr("Open")),),
+        actions=((Deed.OPEN, tr("Show")),),
         urgent=True,
         category="network.error",
     )
@@ -99,14 +99,14 @@ def burst_notice(alerts: Sequence["Alert"], messages: int, *, hide: bool) -> Not
     )
     title = tr_n("{n} new message", "{n} new messages", messages)
     notice = Notice(
-        BURST_KEY, title, people if len(names) > 2 else ", ".join(names), actions=((Deed.OPEN, tr("Open")),)
+        BURST_KEY, title, people if len(names) > 2 else ", ".join(names), actions=((Deed.OPEN, tr("Show")),)
     )
     return veiled(notice, title) if hide else notice
 
 
 def _deeds() -> tuple[tuple[Deed, str], ...]:
     return (
-        (Deed.OPEN, tr("Open")),
+        (Deed.OPEN, tr("Show")),
         (Deed.REPLY, tr("Reply")),
         (Deed.SNOOZE_HOUR, tr("Snooze for an hour")),
         (Deed.READ, tr("Mark as read")),
