@@ -40,7 +40,7 @@ def call_icon(item: ItemRow) -> tuple[str, str]:
     if item.kind is ItemKind.VOICEMAIL:
         return "voicemail", "phone"
     if missed(item):
-        return "phone-missed", "danger"
+        return "phone-missed", "warn"
     return ("phone-incoming", "ok") if item.direction is Direction.IN else ("phone-outgoing", "ok")
 
 
@@ -65,9 +65,8 @@ def put_call(flow: Flow, item: ItemRow, shown: Shown, stage: Stage, left: float,
     length = clock(duration) if duration else ""
     length_width = ink.width(length, "base") + 2 if length else 0.0
     x = left + PAD_X + size + 8
-    word_color = "danger" if missed(item) and item.kind is ItemKind.CALL else "text"
     room = inner - size - 8 - length_width - (8 if length else 0)
-    box.add(Label(QRectF(x, box.y, room, line), title(item), word_color, "strong"))
+    box.add(Label(QRectF(x, box.y, room, line), title(item), "text", "strong"))
     if length:
         box.add(
             Label(

@@ -107,7 +107,7 @@ def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float, 
     if not copies:
         return
     height = stage.ink.line("small")
-    text = tr("Cc {names}", names=", ".join(copies))
+    text = tr("Cc {names}", names=", ".join(map(stage.data, copies)))
     box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=partial(_caption_tip, item, stage)))
     box.y += height + 6
 
@@ -141,13 +141,15 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
         name = stage.customer_name or item.author_name  # the first page may be there before the customer's card
         flow.add(Avatar(QRectF(stage.left, flow.y, avatar, avatar), name, str(item.customer_id)))
         flow.add(icon_at(look.icon, look.colour, left, flow.y, size, line))
-        tail = " · ".join(word for word in (machine_word(item), time, call_facts(item)) if word)
+        tail, head = _joined(machine_word(item), time, call_facts(item)), _head(item, stage)
+        if ink.width(f"{head} · {tail}", "small") > stage.right - left - size - 6:
+            tail = _joined(machine_word(item), time)  # the rest is in the tip, and read out
         x = left + size + 6
-        flow.parts.extend(caption(ink, _head(item, stage), tail, QPointF(x, flow.y), stage.right - x, tip))
+        flow.parts.extend(caption(ink, head, tail, QPointF(x, flow.y), stage.right - x, tip))
     else:
         state = tick(item, stage.formats)
         who = author(item, stage.me, stage.customer_name)
-        words = " · ".join(word for word in (who, time, call_facts(item), state.word if state else "") if word)
+        words = _joined(stage.data(who), time, call_facts(item), state.word if state else "")
         mark = size + 4 if state else 0.0
         text = min(ink.width(words, "small") + 2, stage.inner - size - 6 - mark)
         x = stage.right - mark - text
@@ -159,16 +161,20 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
     flow.y += line + 6
 
 
+def _joined(*words: str) -> str:
+    return " · ".join(word for word in words if word)
+
+
 def _head(item: ItemRow, stage: Stage) -> str:
     """What an inbound line begins with: the writer where it is not the customer, else the medium; then the subject."""
     who = author(item, stage.me, stage.customer_name)
     kind = kind_word(item)
-    start = kind if who == (stage.customer_name or who) else who
-    return f"{start} · {item.subject}" if item.subject else start
+    start = kind if who == (stage.customer_name or who) else stage.data(who)
+    return f"{start} · {stage.data(item.subject)}" if item.subject else start
 
 
 def _caption_tip(item: ItemRow, stage: Stage) -> str:
-    lines = [stage.formats.full(item.at)]
+    lines = [_joined(stage.formats.full(item.at), call_facts(item))]
     for role, word in (("from", tr("From")), ("to", tr("To")), ("cc", tr("Cc"))):
         people = [
             f"{person.name} <{person.value}>" if person.name else person.value

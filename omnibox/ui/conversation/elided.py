@@ -34,3 +34,6 @@ class ElidedLabel(Label):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(40, self.width()))
         self.setToolTip(self._whole if shown != self._whole else "")
         self.setText(shown)
+        # Qt would align by the direction of the words themselves: a Latin name is to begin where the window does
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)

@@ -71,6 +71,7 @@ class Feed(QObject):
         self._busy: set[str] = set()
         self._again: set[UUID] = set()
         self._once_more = False
+        self.paging = False  # what is inserted now is a page that was asked for, not something that came
         self.held: Callable[[], bool] = _never  # whether somebody needs every loaded item: then none is let go
         self._known_beyond: set[UUID] = set()
 
@@ -163,10 +164,11 @@ class Feed(QObject):
         if customer_id is not None and before is not None and self.items:
             self._fetch("older", lambda: self._desk.page(customer_id, before, PAGE), self._prepend)
 
-    def load_newer(self) -> None:
-        """Fetch what follows the last item."""
+    def load_newer(self, *, something_came: bool = False) -> None:
+        """Fetch what follows the last item. What came while an answer is on its way is asked for after it."""
         customer_id = self.customer_id
         if customer_id is not None and self.items:
+            self._once_more |= something_came and "newer" in self._busy
             after = key_of(self.items[-1])
             self._fetch("newer", lambda: self._desk.newer(customer_id, after), self._append)
 
@@ -179,9 +181,18 @@ class Feed(QObject):
         self._let_go(newest=True)
 
     def _append(self, rows: tuple[ItemRow, ...]) -> None:
+        self.paging = self.newer  # a page of old ones is no news
         self.newer = False  # so that rows after the last one are taken
-        self._merge(rows)
+        last = _order(self.items[-1]) if self.items else None
+        fresh = [row for row in rows if row.id not in self._index and (last is None or _order(row) > last)]
+        self._merge(row for row in rows if row.id in self._index)
+        index = len(self.items)
+        self.items.extend(fresh)
+        self._reindex(index)
         self.newer = len(rows) >= NEWER
+        if fresh:
+            self.inserted.emit(index, len(fresh))
+        self.paging = False
         if not self.newer:
             self._known_beyond.clear()
         self._let_go(newest=False)
@@ -217,7 +228,7 @@ class Feed(QObject):
         if known:
             self.refresh(known)
         if any(row.item_id is None and row.type.startswith(_NEW) for row in rows) and not self.newer:
-            self.load_newer()
+            self.load_newer(something_came=True)
         if batch.has("history.imported") and self.older is None and self.items:
             self.older = key_of(self.items[0])  # older mail came in: look again when scrolled up
         if not self.items and any(row.type.startswith((*_NEW, "history.imported")) for row in rows):
@@ -295,7 +306,6 @@ class Feed(QObject):
 
     def _fetch(self, name: str, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
         if name in self._busy:
-            self._once_more |= name == "newer"  # something came while the answer was on its way
             return
         self._busy.add(name)
         number = self._round

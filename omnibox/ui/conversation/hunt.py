@@ -104,7 +104,13 @@ class Hunt(QObject):
     def _came(self, index: int, count: int) -> None:
         """Something new at the end: it counts too."""
         at_end = index + count == len(self._view.feed.items)
-        if at_end and not self._finder.empty and not self.looking and not self._view.feed.newer:
+        if (
+            at_end
+            and not self._view.feed.paging
+            and not self._finder.empty
+            and not self.looking
+            and not self._view.feed.newer
+        ):
             known = {hit.item_id for hit in self._hits}
             if any(self._holds(item) and item.id not in known for item in self._view.feed.items[index:]):
                 at = self._at

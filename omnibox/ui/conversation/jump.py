@@ -2,30 +2,30 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.model.past import parse_past
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, Label
 
+_FIRST = "first"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class JumpPopup(QFrame):
-    """Closes by itself once a day is chosen, or with Escape. `chosen` gives an aware moment; None is the newest."""
+class JumpPopup(QWidget):
+    """Closes once a day is chosen, or with Escape. `chosen` gives an aware moment; None is the newest."""
 
     chosen = Signal(object)
+    left = Signal()  # Escape
 
     def __init__(self, services: UiServices, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popup")
-        self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.setAutoFillBackground(True)
+        super().__init__(parent)
         self.setAccessibleName(tr("Go to a date"))
         self._services = services
+        self._home = parent
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("12 March, last tuesday, 3 weeks ago"))
         self.field.setAccessibleName(tr("Date"))
@@ -37,24 +37,55 @@ class JumpPopup(QFrame):
         column.setSpacing(4)
         column.addWidget(self.field)
         column.addWidget(self.understood)
-        self.buttons = [self._button(label, moment) for label, moment in self._suggestions()]
+        self.buttons = [self._button(label, words) for label, words in self._suggestions()]
         for button in self.buttons:
             column.addWidget(button)
-        self.setMinimumWidth(services.theme.grown(270))
         self._say()
+        self.hide()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
 
-    def _suggestions(self) -> list[tuple[str, datetime | None]]:
-        words = (
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Who goes on elsewhere does not want to go to a day any more."""
+        if new is not None and self.isVisible() and new is not self and not self.isAncestorOf(new):
+            self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        asked = event if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) else None
+        if asked is not None and asked.key() == Qt.Key.Key_Escape:
+            event.accept()  # the window's own Escape waits while this is open
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, tokens = QPainter(self), self._services.theme.tokens
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(tokens.line, 1))
+        painter.setBrush(tokens.raised)
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+
+    def _suggestions(self) -> tuple[tuple[str, str], ...]:
+        return (
             (tr("Yesterday"), "yesterday"),
             (tr("A week ago"), "a week ago"),
             (tr("A month ago"), "a month ago"),
             (tr("A year ago"), "a year ago"),
+            (tr("First message"), _FIRST),
+            (tr("Newest message"), ""),
         )
-        days = [(label, self._moment(text)) for label, text in words]
-        return [*days, (tr("First message"), BEGINNING), (tr("Newest message"), None)]
 
-    def _button(self, label: str, moment: datetime | None) -> Button:
-        button = Button(self._services.theme, label, lambda: self._choose(moment), kind="ghost")
+    def _button(self, label: str, words: str) -> Button:
+        def press() -> None:
+            self._choose(BEGINNING if words == _FIRST else self._moment(words))
+
+        button = Button(self._services.theme, label, press, kind="ghost")
         button.setStyleSheet("text-align: right;" if self.isRightToLeft() else "text-align: left;")
         return button
 
@@ -81,15 +112,18 @@ class JumpPopup(QFrame):
             self._choose(found)
 
     def _choose(self, moment: datetime | None) -> None:
-        self.close()
+        self.hide()
         self.chosen.emit(moment)
 
     def open_below(self, anchor: QWidget) -> None:
-        """Show it below a button, inside the window."""
+        """Show it below a button, inside the parent."""
+        self.field.clear()
+        self.setMinimumWidth(self._services.theme.grown(270))
         self.adjustSize()
-        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
-        area = anchor.screen().availableGeometry()
+        parent = self._home
+        corner = anchor.mapTo(parent, QPoint(0, anchor.height() + 4))
         x = corner.x() if self.isRightToLeft() else corner.x() + anchor.width() - self.width()
-        self.move(max(area.left(), min(x, area.right() - self.width())), corner.y())
+        self.move(max(8, min(x, parent.width() - self.width() - 8)), corner.y())
         self.show()
+        self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)

@@ -15,9 +15,10 @@ from omnibox.ui.conversation.parts import Ask, Avatar, Block, Body, Chip, Fill, 
 from omnibox.ui.conversation.rich import PAPER, PAPER_FOUND, PAPER_INK, PAPER_SOFT, RichRun
 from omnibox.ui.conversation.text import Marked
 
+_ABSOLUTE = Qt.AlignmentFlag.AlignAbsolute  # parts are mirrored already: Qt must not do it again
 _ALIGN = {
-    "start": Qt.AlignmentFlag.AlignLeft,
-    "end": Qt.AlignmentFlag.AlignRight,
+    "start": Qt.AlignmentFlag.AlignLeft | _ABSOLUTE,
+    "end": Qt.AlignmentFlag.AlignRight | _ABSOLUTE,
     "centre": Qt.AlignmentFlag.AlignHCenter,
 }
 _TONES = {  # ground, letters
@@ -172,7 +173,7 @@ class Brush:
         if self._ink.width(text, "chip") > rect.width() + 1:
             text = self._ink.elide(text, "chip", rect.width())
         align = Qt.AlignmentFlag.AlignRight if self._rtl else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(rect, align | _ABSOLUTE | Qt.AlignmentFlag.AlignVCenter, text)
 
     @staticmethod
     def _rounded(painter: QPainter, rect: QRectF, radius: float, color: QColor) -> None:

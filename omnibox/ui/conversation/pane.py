@@ -275,13 +275,14 @@ class ConversationPane(QWidget):
 
     def choose_day(self) -> None:
         """Ask for a day to go to."""
-        self.jump = JumpPopup(self._services, self)
-        self.jump.chosen.connect(self.go_to_day)
+        if self.jump is None:
+            self.jump = JumpPopup(self._services, self)
+            self.jump.chosen.connect(self.go_to_day)
+            self.jump.left.connect(self._to_timeline)
         self.jump.open_below(button if (button := self.header.jump_button).isVisibleTo(self) else self.header.more)
 
     def go_to_day(self, moment: datetime | None) -> None:
         """Show the first item that is not older than a moment; None: the newest."""
-        self.jump = None
         if self.customer_id is None:
             return
         if moment is None:

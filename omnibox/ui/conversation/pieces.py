@@ -1,5 +1,8 @@
 """What cards, bubbles and notes are made of: their text, their files, and what can be pressed below them."""
 
+import re
+
+from omnibox.model.item import ItemKind
 from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.flow import unplaced
 from omnibox.ui.conversation.parts import Act, Ask, Chip
@@ -32,7 +35,21 @@ def runs_of(item: ItemRow, shown: Shown, stage: Stage, width: float) -> list[Run
         return [RichRun(shown.html or "", ink.font("base"), width, shown.images)]
     text = shown_text(item, shown)
     link = ink.color("accent")
-    return [TextRun(text[start : start + CHUNK], ink.font("base"), width, link) for start in range(0, len(text), CHUNK)]
+    parts = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
+    note = item.kind is ItemKind.NOTE
+    return [TextRun(part, ink.font("base"), width, link, _called(part, stage) if note else ()) for part in parts]
+
+
+def _called(text: str, stage: Stage) -> list[tuple[int, int]]:
+    """Where colleagues are called: "@Dana", or the whole name."""
+    if "@" not in text:
+        return []
+    names = {word for name in stage.names.values() for word in (name, name.split(" ")[0]) if word}
+    longest_first = sorted(names, key=len, reverse=True)
+    pattern = "|".join(map(re.escape, longest_first))
+    return (
+        [found.span() for found in re.finditer(rf"(?<!\w)@(?:{pattern})(?!\w)", text, re.IGNORECASE)] if pattern else []
+    )
 
 
 def chips_of(item: ItemRow, shown: Shown, stage: Stage) -> list[Chip]:

@@ -86,5 +86,9 @@ class Stage:
         return round(pixels * self.ink.scale)
 
     def pad(self, pixels: float) -> float:
-        """A vertical gap: it grows with the text and follows the density."""
-        return self.ink.theme.pad(pixels * self.ink.scale)
+        """A vertical gap: it follows the density, and the size of the text by half."""
+        return self.ink.theme.pad(pixels * (1 + self.ink.scale) / 2)
+
+    def data(self, text: str) -> str:
+        """A name, number or address that stands among our words: from right to left it keeps its own direction."""
+        return f"\u2068{text}\u2069" if self.right_to_left and text else text

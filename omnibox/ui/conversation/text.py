@@ -59,7 +59,15 @@ def _from_utf16(text: str, units: int) -> int:
 class TextRun:
     """A plain text in lines of at most `width` pixels. Offsets in and out are Python characters."""
 
-    def __init__(self, text: str, font: QFont, width: float, link_color: QColor | None = None) -> None:
+    def __init__(
+        self,
+        text: str,
+        font: QFont,
+        width: float,
+        link_color: QColor | None = None,
+        called: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """`called`: (start, end) of people who are called by name; they stand out as links do, but lead nowhere."""
         self.text = text
         self.links = find_links(text) if link_color is not None else ()
         self._wide = not text.isascii() and max(text) > "\uffff"
@@ -68,8 +76,9 @@ class TextRun:
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         self._layout.setCacheEnabled(True)
-        if link_color is not None and self.links:
-            self._layout.setFormats([self._link_format(link, link_color) for link in self.links])
+        if link_color is not None and (self.links or called):
+            links = [self._link_format(link, link_color) for link in self.links]
+            self._layout.setFormats([*links, *(self._called_format(*place, link_color) for place in called)])
         self.width = 0.0  # of the longest line
         self.height = 0.0
         line_height = round(font.pixelSize() * LINE_HEIGHT)
@@ -93,6 +102,16 @@ class TextRun:
         form = QTextCharFormat()
         form.setForeground(color)
         form.setFontUnderline(True)
+        made.format = form
+        return made
+
+    def _called_format(self, start: int, end: int, color: QColor) -> QTextLayout.FormatRange:
+        made = QTextLayout.FormatRange()
+        made.start = self._units(start)
+        made.length = self._units(end) - made.start
+        form = QTextCharFormat()
+        form.setForeground(color)
+        form.setFontWeight(600)
         made.format = form
         return made
 

@@ -222,7 +222,7 @@ class TimelineView(QAbstractScrollArea):
         at_end = index + count == len(self.feed.items)
         self.column.insert(index, count)
         self.scroll_state.inserted(index, count)
-        if at_end:
+        if at_end and not self.feed.paging:
             self._came(self.feed.items[index:])
         self.arrange()
 

@@ -202,12 +202,17 @@ def spoken(item: ItemRow, formats: Formats, me: UUID | None, customer_name: str,
     if item.kind is ItemKind.ACTIVITY:
         return activity(item, formats, names, me)
     state = tick(item, formats)
+    kind = kind_word(item)
+    if item.payload.get("missed"):
+        kind = f"{kind}, {tr('Voicemail') if item.kind is ItemKind.VOICEMAIL else tr('nobody took it')}"
     shown = item.text if item.visible_chars is None else item.text[: item.visible_chars]
     words = [
-        kind_word(item),
+        kind,
         tr("from {name}", name=author(item, me, customer_name)),
         item.subject,
         formats.full(item.at),
+        tr("waited {time}", time=clock(seconds_of(item, "wait"))) if seconds_of(item, "wait") else "",
+        tr("lasted {time}", time=clock(seconds_of(item, "duration"))) if seconds_of(item, "duration") else "",
         state.word if state else "",
         trouble(item),
         shown.strip()[:1_000],
