@@ -10,29 +10,38 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QSystemTrayIcon, 
 from omnibox.ui.desktop.players import Player
 from omnibox.ui.desktop.preferences import CHOICE, CLOSE_TO_TRAY, Whose, Wishes, wishes_of
 from omnibox.ui.desktop.quiet import DoNotDisturb, Hours
-from omnibox.ui.desktop.sounds import CHOICE as SOUNDS_CHOICE, SILENT, TONES, Kind, Sounds
+from omnibox.ui.desktop.sounds import CHOICE as SOUNDS_CHOICE, SILENT, Kind, Sounds
 from omnibox.ui.desktop.tray import quiet_words
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Form, Row
 from omnibox.ui.widgets import Button, IconButton
 
-TONE_NAMES = {
-    SILENT: "No sound",
-    "drop": "Drop",
-    "knock": "Knock",
-    "bell": "Bell",
-    "chime": "Chime",
-    "fall": "Falling",
-}
-KIND_NAMES = {
-    Kind.MESSAGE: ("An email", ""),
-    Kind.CHAT: ("A text or a chat", "Somebody waits for the next line."),
-    Kind.MENTION: ("Somebody mentions you", ""),
-    Kind.FAILED: ("Something was not sent, or an inbox needs help", ""),
-    Kind.WAKE: ("A snooze is over", ""),
-}
 VOLUME_STEP = 5  # percent
+CHOSEN = "QToolButton:checked { border: 1px solid palette(highlight); font-weight: 600; }"
+
+
+def tone_names() -> dict[str, str]:
+    """Return what the tones are called, in the order of the choice."""
+    return {
+        "drop": tr("Drop"),
+        "knock": tr("Knock"),
+        "bell": tr("Bell"),
+        "chime": tr("Chime"),
+        "fall": tr("Falling"),
+        SILENT: tr("No sound"),
+    }
+
+
+def kind_names() -> dict[Kind, tuple[str, str]]:
+    """Return what a sound may tell of, each with a word of help."""
+    return {
+        Kind.MESSAGE: (tr("An email"), ""),
+        Kind.CHAT: (tr("A text or a chat"), tr("Somebody waits for the next line.")),
+        Kind.MENTION: (tr("Somebody mentions you"), ""),
+        Kind.FAILED: (tr("Something was not sent, or an inbox needs help"), ""),
+        Kind.WAKE: (tr("A snooze is over"), ""),
+    }
 
 
 class Notifications(Form):
@@ -102,8 +111,8 @@ class Notifications(Form):
         self.volume.valueChanged.connect(self._louder)
         group.row(tr("Volume"), self.volume)
         self.tones: dict[Kind, QComboBox] = {}
-        for kind, (name, hint) in KIND_NAMES.items():
-            group.row(tr(name), self._tone_row(kind, tr(name)), tr(hint) if hint else "")
+        for kind, (name, hint) in kind_names().items():
+            group.row(name, self._tone_row(kind, name), hint)
         self.repeat = group.switch(
             tr("Ring again until somebody looks"),
             tr("For texts and chats, every 20 seconds, while nobody opened them."),
@@ -114,8 +123,8 @@ class Notifications(Form):
     def _tone_row(self, kind: Kind, name: str) -> QWidget:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        for tone in (*TONES, SILENT):
-            combo.addItem(tr(TONE_NAMES[tone]), tone)
+        for tone, words in tone_names().items():
+            combo.addItem(words, tone)
         combo.activated.connect(lambda _: self._choose_tone(kind))
         self.tones[kind] = combo
         play = IconButton(self.theme, "play", tr("Play the sound for: {what}", what=name), partial(self._preview, kind))
@@ -149,11 +158,15 @@ class Notifications(Form):
         self.state: Row = group.row(tr("Now"), self._now_buttons())
         self.hours = group.switch(tr("Quiet hours"), tr("Every week at the same times."))
         self.hours.clicked.connect(lambda on: self._change_hours(on=on))
-        self._days = group.row(tr("On these days"), self._day_buttons(), tr("They begin on these days."))
+        self._days = group.row(
+            tr("On these days"), self._day_buttons(), tr("Those that end in the morning begin the evening before.")
+        )
         self.start, self.end = QTimeEdit(), QTimeEdit()
         self._from = group.row(tr("Begins at"), self.start)
         self._to = group.row(tr("Ends at"), self.end)
         for field in (self.start, self.end):
+            field.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+            field.setAlignment(Qt.AlignmentFlag.AlignCenter)
             field.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
             field.editingFinished.connect(self._times)
 
@@ -189,6 +202,7 @@ class Notifications(Form):
             button.setText(locale.dayName(day + 1, QLocale.FormatType.ShortFormat))
             button.setAccessibleName(locale.dayName(day + 1, QLocale.FormatType.LongFormat))
             button.setCheckable(True)
+            button.setStyleSheet(CHOSEN)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(self._day_chosen)
             self.days[day] = button
