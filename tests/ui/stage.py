@@ -8,21 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale, QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QLocale, QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QFont, QPainter, QPalette, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from omnibox.desk.desk import Desk
 from omnibox.model.rows import ConversationRow
 from omnibox.store import journal
 from omnibox.ui.app import DeskApp, make_application
+from omnibox.ui.frame import Frame
 from omnibox.ui.main_window import MainWindow
 from omnibox.ui.services import UiServices
 from tests.ui.languages import Mirrored
 from tests.ui.sample import Office, open_office
 
-PATIENCE = 30.0
+PATIENCE = 20.0
+FRAMES = (Frame, QDialog)  # what may open as a window; a conversation popped out is a Frame of its own
 PSEUDO_RTL = "mirrored"  # not one of the program's languages: pseudo words in Arabic letters, right to left
 
 
@@ -58,6 +60,24 @@ class StagedApp(DeskApp):
         QLocale.setDefault(QLocale("en_GB"))
 
 
+class Strays(QObject):
+    """Hears of windows nobody asked for: a part that is shown before it has a parent opens as one, for a blink."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and _opens_as_window(watched):
+            self.found.append(f"{type(watched).__name__} {getattr(watched, 'text', str)()!r}")
+        return False
+
+
+def _opens_as_window(widget: QWidget) -> bool:
+    plain = widget.windowFlags() & Qt.WindowType.WindowType_Mask == Qt.WindowType.Window
+    return widget.isWindow() and plain and not isinstance(widget, FRAMES)
+
+
 class Stage:
     """One run of the window. `folder` holds the store (empty: a first run)."""
 
@@ -65,6 +85,8 @@ class Stage:
         self.look = look or Look()
         self.office: Office = open_office(folder)
         app = make_application()
+        self.strays = Strays()
+        app.installEventFilter(self.strays)
         self.app = StagedApp(app, self._connect, None)
         self.app.remember.put("language", self.look.language)
         self.app.theme.set_mode(self.look.mode)
@@ -76,6 +98,7 @@ class Stage:
         self.frame.resize(*self.look.size)
         self.frame.show()
         self.frame.activateWindow()
+        self.until(self.frame.isActiveWindow, "the window never became active")
         self.until(lambda: bool(ready), "the window was never ready")
         self.services.notices.failed.connect(self.failures.append)
         self.settle()
@@ -87,6 +110,7 @@ class Stage:
         """End the window and close the store."""
         self.calm()
         self.settle()
+        make_application().removeEventFilter(self.strays)
         self.app.quit()
         self.app.end()
         self.app.silence()

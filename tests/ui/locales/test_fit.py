@@ -9,6 +9,8 @@ from tests.ui.stage import PSEUDO_RTL, Look
 from tests.ui.staging import Raise, show
 from tests.ui.surfaces import Surface, all_surfaces
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen raises nothing and grabs nothing
+
 SMALL, USUAL = (1024, 640), (1440, 900)
 LOOKS = (  # every pair of size, text size and density that differs in kind
     Look(size=USUAL, scale=1.0, density="normal"),
