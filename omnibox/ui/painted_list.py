@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPalette,
     QResizeEvent,
     QWheelEvent,
 )
@@ -68,6 +69,15 @@ class PaintedList(QAbstractScrollArea):
     def can_choose(self, row: int) -> bool:
         """Tell whether a row may become current (headings may not)."""
         return True
+
+    def is_selected(self, row: int) -> bool:
+        """Tell whether a row counts as selected: the current one, where no more can be."""
+        return row == self.current
+
+    @property
+    def takes_many(self) -> bool:
+        """Whether several rows can be selected at once."""
+        return False
 
     # ---- position
     @property
@@ -172,7 +182,7 @@ class PaintedList(QAbstractScrollArea):
             self.reveal(row)
         self.viewport().update()
         if row >= 0 and self.hasFocus():
-            self._announce()
+            self.announce(row)
 
     def step(self, by: int) -> bool:
         """Choose the next row that can be, `by` steps away; tell whether there was one."""
@@ -189,11 +199,12 @@ class PaintedList(QAbstractScrollArea):
         self.set_current(row)
         self.chosen.emit(row)
 
-    def _announce(self) -> None:
-        rows = [row for row, _ in self.rows_in_sight()]
-        if self.current in rows:
+    def announce(self, row: int) -> None:
+        """Let a screen reader say that the keyboard is at a row."""
+        rows = [seen for seen, _ in self.rows_in_sight()]
+        if row in rows:
             event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(rows.index(self.current))
+            event.setChild(rows.index(row))
             QAccessible.updateAccessibility(event)
 
     # ---- Qt events
@@ -204,6 +215,9 @@ class PaintedList(QAbstractScrollArea):
                 painter.save()
                 self.paint_row(painter, row, rect)
                 painter.restore()
+        if self.hasFocus() and self.keyboard and self.current < 0:  # no row shows where the keyboard is
+            painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

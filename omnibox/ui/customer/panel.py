@@ -1,33 +1,34 @@
 """The right column: who the customer is, how to reach them, this conversation's fields, notes, history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from omnibox.model.conversation import Priority, Status
+from omnibox.model.conversation import Status
+from omnibox.model.handle import HandleKind
 from omnibox.model.intents import Done
-from omnibox.model.rows import ConversationRow, CustomerCard, OperatorRow
-from omnibox.ui.avatar import draw_avatar
-from omnibox.ui.conversation.wording import priority_word, status_word
+from omnibox.model.rows import ConversationRow, CustomerCard, CustomerNotes, OperatorRow
 from omnibox.ui.customer.crm_notes import CrmNotes
-from omnibox.ui.customer.name_edit import NameEdit
-from omnibox.ui.customer.rows import FieldRow, handle_row, history_row
+from omnibox.ui.customer.fields import Fields
+from omnibox.ui.customer.head import Head
+from omnibox.ui.customer.history import History
+from omnibox.ui.customer.reaches import Reaches
 from omnibox.ui.customer.section import Section
-from omnibox.ui.customer.tags_edit import TagsEdit
 from omnibox.ui.i18n import tr
 from omnibox.ui.live import Batch
 from omnibox.ui.services import UiServices
-from omnibox.ui.theme import Theme
-from omnibox.ui.widgets import IconButton, Label
+from omnibox.ui.skeleton import PANEL
+from omnibox.ui.widgets import IconButton
+from omnibox.ui.words import words_of
 
-WIDTH = 272
-AVATAR = 56
-CLOSED_KEY = "my.customer_panel.closed"
-NOBODY = "nobody"
+CLOSED_KEY = "customer_panel.closed"
+NOTES, NOTES_MORE = 5, 20  # notes shown at first, and further ones a press
+HISTORY, HISTORY_MORE = 6, 20  # the same for conversations
+WIDENS = 0.7  # how much wider it gets where text gets larger
+CLOCK_MS = 30_000  # what is told in minutes is looked at anew this often
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +39,21 @@ class Facts:
     row: ConversationRow | None
     operators: tuple[OperatorRow, ...]
     inbox: str
-    closed: tuple[str, ...]
-
-
-class Portrait(QWidget):
-    """The large avatar."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._name, self._key = "", ""
-        self.setFixedSize(AVATAR, AVATAR)
-        theme.changed.connect(self.update)
-
-    def show_person(self, name: str, key: str) -> None:
-        self._name, self._key = name, key
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(AVATAR, AVATAR)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        draw_avatar(painter, self._theme, self.rect().toRectF(), self._name, self._key)
+    notes: CustomerNotes
+    history: tuple[ConversationRow, ...]
+    older: bool  # whether there are further conversations
 
 
 class CustomerPanel(QScrollArea):
-    """Follows one customer and the conversation that is worked on."""
+    """Follows one customer and the conversation that is worked on.
+
+    `standing`: it stands away from any timeline, so it shows no conversation's fields and leads to the timeline.
+    """
 
     conversation_chosen = Signal(object, object)  # customer id, conversation id
+    open_wanted = Signal(object)  # customer id
 
-    def __init__(self, services: UiServices, parent: QWidget | None = None) -> None:
+    def __init__(self, services: UiServices, parent: QWidget | None = None, *, standing: bool = False) -> None:
         super().__init__(parent)
         self._services = services
         self.customer_id: UUID | None = None
@@ -77,68 +62,63 @@ class CustomerPanel(QScrollArea):
         self._round = 0  # number of the last reading asked for
         self._cleared = 0  # readings up to this one were for somebody else
         self._latest = 0  # the one that is shown
-        self._history_shown: tuple[object, object] = ((), None)
+        self._notes_limit, self._history_limit = NOTES, HISTORY
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(PANEL - 40)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Customer"))
+        self.head = Head(services, standing=standing)
         self._build()
+        self._connect()
         services.theme.changed.connect(self._dress)
+        services.choices.changed.connect(self._take_folds)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
         self._dress()
+        self._take_folds(CLOSED_KEY)
         self.clear()
+
+    def fitting_width(self) -> int:
+        """Return how wide it should be at the text size in force."""
+        return round(PANEL * (1 + (max(1.0, self._services.theme.scale) - 1) * WIDENS))
 
     # ---------------------------------------------------------------- building
 
     def _build(self) -> None:
         services, theme = self._services, self._services.theme
-        self.portrait = Portrait(theme)
-        self.name = NameEdit(theme)
-        self.since = Label(theme, "", px=12, tone="soft", wrap=True)
-        self.since.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.name, self.since = self.head.name, self.head.since
         self.handles = Section(theme, "handles", tr("Reaches us on"))
         self.fields = Section(theme, "fields", tr("This conversation"))
         self.notes_section = Section(theme, "notes", tr("CRM notes"))
         self.history = Section(theme, "history", tr("History"))
-        self.assignee = FieldRow(theme, tr("Assignee"))
-        self.status = FieldRow(theme, tr("Status"))
-        self.priority = FieldRow(theme, tr("Priority"))
-        self.inbox = FieldRow(theme, tr("Inbox"))
-        self.tags = TagsEdit(theme)
+        self.reaches = Reaches(theme)
+        self.deals = Fields(theme, services.formats)
+        self.assignee, self.status, self.priority = self.deals.assignee, self.deals.status, self.deals.priority
+        self.due, self.inbox, self.tags = self.deals.due, self.deals.inbox, self.deals.tags
         self.notes = CrmNotes(theme, services.formats)
-        self.handles.body.setSpacing(0)
-        self.fields.body.setSpacing(2)
-        self.history.body.setSpacing(0)
-        for section in (self.handles, self.history):
-            section.body.setContentsMargins(10, 0, 10, 12)
-        for section in (self.fields, self.notes_section):
-            section.body.setContentsMargins(16, 0, 10, 12)
-        for row in (self.assignee, self.status, self.priority, self.inbox):
-            self.fields.body.addWidget(row)
-        self.fields.body.addSpacing(4)
-        self.fields.body.addWidget(self.tags)
-        self.notes_section.body.setContentsMargins(10, 0, 10, 12)
-        self.notes_section.body.addWidget(self.notes)
+        self.past = History(theme, services.formats)
+        for section, body in (
+            (self.handles, self.reaches),
+            (self.fields, self.deals),
+            (self.notes_section, self.notes),
+            (self.history, self.past),
+        ):
+            section.body.addWidget(body)
+        self.fields.set_sides(16, 10)
+        self.handles.add_button(IconButton(theme, "plus", tr("Add an address"), self._begin_address, size=15))
         self.notes_section.add_button(
             IconButton(theme, "plus", tr("Add a note about the customer"), self._begin_note, size=15)
         )
-        self._assemble()
-        self._connect()
-
-    def _assemble(self) -> None:
         self._page = QWidget()
         self._page.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 18, 16, 14)
-        head.setSpacing(2)
-        head.addWidget(self.portrait, 0, Qt.AlignmentFlag.AlignHCenter)
-        head.addSpacing(4)
-        head.addWidget(self.name)
-        head.addWidget(self.since)
         layout = QVBoxLayout(self._page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self.head)
         for section in self.sections:
             layout.addWidget(section)
         layout.addStretch(1)
@@ -149,14 +129,25 @@ class CustomerPanel(QScrollArea):
         return (self.handles, self.fields, self.notes_section, self.history)
 
     def _connect(self) -> None:
-        desk = self._services.desk
-        self.name.renamed.connect(lambda name: self._change(lambda one: desk.customers.rename(one, name)))
+        services = self._services
+        self.name.renamed.connect(lambda name: self._change(lambda one: services.desk.customers.rename(one, name)))
+        self.head.open_wanted.connect(lambda: self.open_wanted.emit(self.customer_id))
+        self.head.write_wanted.connect(lambda: services.navigation.new_message.emit(self.customer_id))
+        self.reaches.copied.connect(lambda value: services.notices.say(tr("Copied: {value}", value=value)))
+        self.reaches.add_wanted.connect(self._add_address)
         self.notes.added.connect(self._add_note)
-        self.assignee.picked.connect(self._assign)
-        self.status.picked.connect(self._set_status)
-        self.priority.picked.connect(lambda value: self._work(lambda ids: desk.work.priority(ids, value)))
-        self.tags.added.connect(lambda tag: self._work(lambda ids: desk.work.tag(ids, add=[tag])))
-        self.tags.removed.connect(lambda tag: self._work(lambda ids: desk.work.tag(ids, remove=[tag])))
+        self.notes.edited.connect(lambda item, text: self._run(lambda: services.desk.customers.edit_note(item, text)))
+        self.notes.pin_wanted.connect(
+            lambda item, pinned: self._run(lambda: services.desk.customers.pin_note(item, pinned=pinned))
+        )
+        self.notes.older_wanted.connect(self._more_notes)
+        self.past.more_wanted.connect(self._more_history)
+        self.past.chosen.connect(lambda past: self.conversation_chosen.emit(past.customer_id, past.id))
+        self.deals.assigned.connect(self._assign)
+        self.deals.moved.connect(self._set_status)
+        self.deals.ranked.connect(lambda value: self._work(lambda ids: services.desk.work.priority(ids, value)))
+        self.deals.tag_added.connect(lambda tag: self._work(lambda ids: services.desk.work.tag(ids, add=[tag])))
+        self.deals.tag_removed.connect(lambda tag: self._work(lambda ids: services.desk.work.tag(ids, remove=[tag])))
         for section in self.sections:
             section.folded.connect(lambda *_: self._keep_folds())
 
@@ -171,6 +162,8 @@ class CustomerPanel(QScrollArea):
         if customer_id != self.customer_id:
             self.name.cancel()
             self.notes.close_field()
+            self.reaches.close_field()
+            self._notes_limit, self._history_limit = NOTES, HISTORY
         self.customer_id, self.conversation_id = customer_id, conversation_id
         self._cleared = self._round
         self.refresh()
@@ -189,6 +182,7 @@ class CustomerPanel(QScrollArea):
     def refresh(self) -> None:
         """Read everything anew."""
         desk, customer_id, conversation_id = self._services.desk, self.customer_id, self.conversation_id
+        notes, history = self._notes_limit, self._history_limit
         self._round += 1
         number = self._round
         if customer_id is None:
@@ -197,12 +191,15 @@ class CustomerPanel(QScrollArea):
         def read() -> Facts:
             row = next(iter(desk.lists.rows([conversation_id])), None) if conversation_id else None
             inboxes = {inbox.id: inbox.name or inbox.address for inbox in desk.inboxes.list()}
+            past, older = desk.customers.history(customer_id, history)
             return Facts(
                 card=desk.timeline.card(customer_id),
                 row=row,
                 operators=tuple(desk.operators()),
                 inbox=inboxes.get(row.inbox_id, "") if row else "",
-                closed=tuple(desk.settings.get(CLOSED_KEY, ())),
+                notes=desk.customers.notes(customer_id, limit=notes),
+                history=past,
+                older=older,
             )
 
         def landed(facts: Facts) -> None:
@@ -213,72 +210,58 @@ class CustomerPanel(QScrollArea):
 
         self._services.tasks.read(read, self, landed, self._services.notices.fail)
 
+    def _more_notes(self) -> None:
+        self._notes_limit += NOTES_MORE
+        self.refresh()
+
+    def _more_history(self) -> None:
+        self._history_limit += HISTORY_MORE
+        self.refresh()
+
     # ---------------------------------------------------------------- showing
 
     def _show(self, facts: Facts) -> None:
-        before, self.facts = self.facts, facts
-        card, former = facts.card, before.card if before else None
-        self.portrait.show_person(card.name, str(card.id))
-        self.name.show_name(card.name)
-        self.since.setText(tr("Customer since {day}", day=self._services.formats.date(card.created_at)))
-        if former is None or former.handles != card.handles:  # rows that did not change keep their focus
-            self._fill(self.handles.body, [handle_row(self._services.theme, one, self._copied) for one in card.handles])
+        self.facts = facts
+        self.head.show_card(facts.card)
+        self.reaches.show_handles(facts.card.handles)
         self._show_fields(facts)
-        self.notes.show_notes([note for note in card.notes if note.conversation_id is None])
-        shown = (card.conversations, self.conversation_id)
-        if shown != self._history_shown:
-            self._history_shown = shown
-            self._show_history(card)
-        for section in self.sections:
-            section.set_open(section.name not in facts.closed)
+        self.notes.show_notes(facts.notes)
+        self.past.show_rows(facts.history, self.conversation_id, more=facts.older)
+        self.history.setVisible(bool(facts.history))
         self._page.setVisible(True)
 
     def _show_fields(self, facts: Facts) -> None:
-        row = facts.row
-        self.fields.setVisible(row is not None)
-        if row is None:
-            return
-        people: list[tuple[str, object]] = [(one.name, one.id) for one in facts.operators if not one.disabled]
-        people.append((tr("Nobody"), NOBODY))
-        assigned = row.assignee_id is not None
-        self.assignee.show_value(
-            row.assignee_name if assigned else tr("Nobody"), people, "text" if assigned else "text3"
-        )
-        states: list[tuple[str, object]] = [
-            (status_word(one), one) for one in (Status.OPEN, Status.WAITING, Status.RESOLVED)
-        ]
-        self.status.show_value(status_word(row.status), states)
-        urgent = row.priority in (Priority.HIGH, Priority.URGENT)
-        levels: list[tuple[str, object]] = [(priority_word(one), one) for one in Priority]
-        self.priority.show_value(priority_word(row.priority), levels, "danger" if urgent else "text")
-        self.inbox.show_value(facts.inbox)
-        self.tags.show_tags(row.tags)
+        self.fields.setVisible(facts.row is not None)
+        if facts.row is not None:
+            self.deals.show_row(facts.row, facts.operators, facts.inbox)
 
-    def _show_history(self, card: CustomerCard) -> None:
-        rows = []
-        for one in card.conversations:
-            current = one.id == self.conversation_id
-            made = history_row(self._services.theme, self._services.formats, one, current=current)
-            made.clicked.connect(lambda _=False, one=one: self.conversation_chosen.emit(card.id, one.id))
-            rows.append(made)
-        self._fill(self.history.body, rows)
-        self.history.setVisible(bool(rows))
-
-    @staticmethod
-    def _fill(layout: QLayout, widgets: Sequence[QWidget]) -> None:
-        while layout.count():
-            item = layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        for made in widgets:
-            layout.addWidget(made)
+    def _tick(self) -> None:
+        if self.facts is not None and self.isVisible():
+            self._show_fields(self.facts)
 
     # ---------------------------------------------------------------- changing
 
-    def _copied(self, value: str) -> None:
-        self._services.notices.say(tr("Copied: {value}", value=value))
+    def _begin_address(self) -> None:
+        self.handles.set_open(True)
+        self.reaches.open_field()
+
+    def _add_address(self, text: str) -> None:
+        desk, customer_id = self._services.desk, self.customer_id
+        if customer_id is None:
+            return
+        kind = HandleKind.EMAIL if "@" in text else HandleKind.PHONE
+
+        def done(result: Done) -> None:
+            self.reaches.close_field()
+            self._changed(result)
+
+        def failed(error: Exception) -> None:
+            if getattr(error, "params", {}).get("field") == "handle":
+                self.reaches.complain(tr("This is neither an email address nor a phone number."))
+            else:
+                self.reaches.complain(words_of(error).title)
+
+        self._services.tasks.write(lambda: desk.customers.add_handle(customer_id, kind, text), self, done, failed)
 
     def _begin_note(self) -> None:
         self.notes_section.set_open(True)
@@ -312,25 +295,34 @@ class CustomerPanel(QScrollArea):
             self._run(lambda: change(customer_id))
 
     def _run(self, change: Callable[[], Done]) -> None:
-        def done(result: Done) -> None:
-            self.refresh()
-            operation = result.operation_id
-            if operation is not None:
-                self._services.notices.offer(tr("Changed"), lambda: self._undo(operation))
-
         def failed(error: Exception) -> None:
             self._services.notices.fail(error)
             self.refresh()
 
-        self._services.tasks.write(change, self, done, failed)
+        self._services.tasks.write(change, self, self._changed, failed)
+
+    def _changed(self, result: Done) -> None:
+        self.refresh()
+        operation = result.operation_id
+        if operation is not None:
+            self._services.notices.offer(tr("Changed"), lambda: self._undo(operation))
 
     def _undo(self, operation_id: UUID) -> None:
         desk, notices = self._services.desk, self._services.notices
         undo = lambda: desk.undo(operation_id)  # noqa: E731 - handed on as a value
         self._services.tasks.write(undo, self, lambda _: self.refresh(), notices.fail)
 
+    # ---------------------------------------------------------------- folding, focus
+
+    def _take_folds(self, key: str) -> None:
+        if key == CLOSED_KEY:
+            closed = self._services.choices.get(CLOSED_KEY, ())
+            for section in self.sections:
+                section.set_open(section.name not in closed)
+
     def _keep_folds(self) -> None:
-        desk = self._services.desk
-        closed = [section.name for section in self.sections if not section.open]
-        keep = lambda: desk.settings.put(CLOSED_KEY, closed)  # noqa: E731 - handed on as a value
-        self._services.tasks.write(keep, self, None, self._services.notices.fail)
+        self._services.choices.put(CLOSED_KEY, [section.name for section in self.sections if not section.open])
+
+    def focus_first(self) -> None:
+        """Put the focus on the first thing here that takes it."""
+        self.name.pencil.setFocus(Qt.FocusReason.OtherFocusReason)
