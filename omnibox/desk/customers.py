@@ -11,8 +11,16 @@ from omnibox.model.intents import Done
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import clean_text, one_line, parse_recipient
-from omnibox.model.rows import CustomerHit, CustomerListRow, CustomerNotes, CustomerPage, ItemRow, PageKey
-from omnibox.store import customer_list, customer_notes, customer_search, customers
+from omnibox.model.rows import (
+    ConversationRow,
+    CustomerHit,
+    CustomerListRow,
+    CustomerNotes,
+    CustomerPage,
+    ItemRow,
+    PageKey,
+)
+from omnibox.store import conversations, customer_list, customer_notes, customer_search, customers
 from omnibox.store.database import Connection
 
 MAX_NAME = 200  # characters
@@ -89,6 +97,13 @@ class Customers:
             customers.add_handle(unit, customer_id, handle, label=one_line(label))
             unit.emit(Event(EventType.CUSTOMER_CHANGED, customer_id=customer_id, states={"handles": "added"}))
         return Done(unit.operation_id, (customer_id,))
+
+    def history(self, customer_id: UUID, limit: int = 6) -> tuple[tuple[ConversationRow, ...], bool]:
+        """Return a customer's newest conversations, and whether there are more."""
+        with self._seat.store.read() as conn:
+            survivor = customers.survivor(conn, customer_id)
+            ids = conversations.of_customer(conn, survivor, limit + 1)
+            return conversations.rows(conn, ids[:limit], self._seat.operator_id), len(ids) > limit
 
     def notes(self, customer_id: UUID, before: PageKey | None = None, limit: int = 5) -> CustomerNotes:
         """Return the pinned notes about a customer and up to `limit` others older than a point (None: now)."""

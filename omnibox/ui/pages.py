@@ -31,5 +31,6 @@ class PageSpec:
 
 
 PAGES: Final = (
+    PageSpec("customers", "Customers", "users", "customers", "omnibox.ui.customers.page:CustomersPage"),
     PageSpec("settings", "Settings", "settings", "settings", "omnibox.ui.settings.page:SettingsPage", low=True),
 )

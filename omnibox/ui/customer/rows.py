@@ -1,10 +1,14 @@
-"""The lines of the customer panel: a handle, a field with its value, a conversation of the past."""
+"""The lines of the customer panel: a handle, a field with its value, a conversation of the past.
 
-from collections.abc import Callable
+Lines are made once and shown anew for each customer: what is made for every one of them would never quite go.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from omnibox.model.conversation import Status
 from omnibox.model.handle import Verification
@@ -17,7 +21,7 @@ from omnibox.ui.media import medium, medium_of_handle
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Label
 
-HEIGHT = 26
+LINE = 18  # px of a line's words at a text size of 100 %
 PAD = 6
 _STATUS_ICONS = {
     Status.OPEN: ("circle-dot", "accent"),
@@ -27,28 +31,75 @@ _STATUS_ICONS = {
     Status.SPAM: ("ban", "text3"),
     Status.TRASH: ("trash-2", "text3"),
 }
+W = TypeVar("W", bound=QWidget)
+
+
+class Pool(Generic[W]):
+    """Lines of one kind at the end of a layout: as many as are needed are shown, none is thrown away."""
+
+    def __init__(self, layout: QBoxLayout, make: Callable[[], W]) -> None:
+        self._layout, self._make = layout, make
+        self._made: list[W] = []
+        self._first = layout.count()
+        self.shown = 0
+
+    def show(self, count: int) -> Sequence[W]:
+        """Return `count` lines to be filled; the others are hidden."""
+        while len(self._made) < count:
+            made = self._make()
+            self._layout.insertWidget(self._first + len(self._made), made)
+            self._made.append(made)
+        for place, line in enumerate(self._made):
+            line.setVisible(place < count)
+        self.shown = count
+        return self.lines
+
+    @property
+    def lines(self) -> Sequence[W]:
+        """Those that are shown."""
+        return self._made[: self.shown]
+
+
+def line_height(theme: Theme) -> int:
+    """Return a line's height in px at the text size and density in force."""
+    return round(LINE * theme.scale) + theme.pad(8)
 
 
 class RowButton(QAbstractButton):
     """An icon, words that give way, and something short at the end; pressed as a whole."""
 
-    def __init__(self, theme: Theme, text: str, *, icon: str = "", colour: str = "text2", end: str = "") -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._icon, self._colour, self._end = icon, colour, end
+        self._icon, self._colour, self._end = "", "text2", ""
+        self._tip = ""
+        self._latin = False
         self.strong = False
-        self.setText(text)
-        self.setAccessibleName(", ".join(word for word in (text, end) if word))
+        self.value: Any = None  # whose line it is
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+
+    def show_row(
+        self, text: str, *, icon: str = "", colour: str = "text2", end: str = "", tip: str = "", latin: bool = False
+    ) -> None:
+        """Show these. `latin`: an address or a number, which reads from left to right in every language."""
+        self._icon, self._colour, self._end, self._tip, self._latin = icon, colour, end, tip, latin
+        self.setText(text)
+        self.setAccessibleName(", ".join(word for word in (text, end) if word))
+        self.setToolTip(tip)
+        self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, round(HEIGHT * self._theme.scale))
+        return QSize(120, line_height(self._theme))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self.sizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -83,41 +134,38 @@ class RowButton(QAbstractButton):
             area = area.adjusted(room, 0, 0, 0) if rtl else area.adjusted(0, 0, -room, 0)
         font = theme.font(13, 600 if self.strong else 400)
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
-        self.setToolTip(self.text() if words != self.text() and not self.toolTip() else self.toolTip())
+        self.setToolTip(self.text() if words != self.text() and not self._tip else self._tip)
         painter.setFont(font)
         painter.setPen(tokens.text)
-        painter.drawText(area, flags | Qt.AlignmentFlag.AlignLeading, words)
+        side = Qt.AlignmentFlag.AlignLeading
+        if self._latin and rtl:
+            painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            side = Qt.AlignmentFlag.AlignRight
+        painter.drawText(area, flags | side, words)
 
 
-def handle_row(theme: Theme, handle: HandleRow, copied: Callable[[str], object]) -> RowButton:
-    """One address; pressing it copies it."""
+def show_handle(row: RowButton, handle: HandleRow) -> None:
+    """Show one address; pressing it copies it."""
     look = medium_of_handle(handle.kind)
-    row = RowButton(theme, handle.value, icon=look.icon, colour=look.colour, end=handle.label)
     sure = handle.verification in (Verification.ATTESTED, Verification.VERIFIED)
     proof = tr("Verified") if sure else tr("Not verified")
-    row.setToolTip(f"{handle.value}\n{proof}\n{tr('Press to copy')}")
+    tip = f"{handle.value}\n{proof}\n{tr('Press to copy')}"
+    row.value = handle
+    row.show_row(handle.value, icon=look.icon, colour=look.colour, end=handle.label, tip=tip, latin=True)
     row.setAccessibleName(f"{look.word} {handle.value}, {proof}")
 
-    def copy() -> None:
-        QGuiApplication.clipboard().setText(handle.value)
-        copied(handle.value)
 
-    row.clicked.connect(copy)
-    return row
-
-
-def history_row(theme: Theme, formats: Formats, row: ConversationRow, *, current: bool) -> RowButton:
-    """One conversation of the past or present."""
-    icon, colour = _STATUS_ICONS[row.status]
-    subject = row.subject or medium(row.channel).word
-    made = RowButton(theme, subject, icon=icon, colour=colour, end=formats.stamp(row.last_at))
-    made.strong = current
+def show_history(row: RowButton, formats: Formats, past: ConversationRow, *, current: bool) -> None:
+    """Show one conversation of the past or present."""
+    icon, colour = _STATUS_ICONS[past.status]
+    subject = past.subject or medium(past.channel).word
+    row.value, row.strong = past, current
+    tip = f"{subject} · #{past.number}\n{status_word(past.status)} · {formats.full(past.last_at)}"
+    row.show_row(subject, icon=icon, colour=colour, end=formats.stamp(past.last_at), tip=tip)
     name = tr(
-        "{subject}, {status}, {time}", subject=subject, status=status_word(row.status), time=formats.full(row.last_at)
+        "{subject}, {status}, {time}", subject=subject, status=status_word(past.status), time=formats.full(past.last_at)
     )
-    made.setAccessibleName(name)
-    made.setToolTip(f"{subject} · #{row.number}\n{status_word(row.status)} · {formats.full(row.last_at)}")
-    return made
+    row.setAccessibleName(name)
 
 
 class FieldRow(QWidget):
@@ -151,7 +199,7 @@ class FieldRow(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for words, value in self._choices:
-            action = menu.addAction(words)
+            action = menu.addAction(words.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(words == self.value.text())
             action.triggered.connect(lambda _=False, value=value: self.picked.emit(value))
@@ -169,7 +217,7 @@ class _ValueButton(QAbstractButton):
         self._changeable = False
         self._tone = "text"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self.update)
+        theme.changed.connect(self.updateGeometry)
 
     def show_value(self, text: str, *, changeable: bool, tone: str) -> None:
         self.setText(text)
@@ -179,7 +227,7 @@ class _ValueButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(100, round(HEIGHT * self._theme.scale))
+        return QSize(100, line_height(self._theme))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -193,13 +241,20 @@ class _ValueButton(QAbstractButton):
         tokens = self._theme.tokens
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._changeable and (self.underMouse() or self.hasFocus()):
+        lively = self._changeable and (self.underMouse() or self.hasFocus())
+        if lively:
             painter.setPen(QPen(tokens.accent if self.hasFocus() else tokens.sunken, 1))
             painter.setBrush(tokens.sunken)
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        area = self.rect().adjusted(PAD, 0, -PAD, 0)
+        if lively:  # what can be changed says so before it is pressed
+            edge, rtl = round(13 * self._theme.scale), self.isRightToLeft()
+            x = area.x() if rtl else area.right() - edge + 1
+            icons.draw(painter, "chevron-down", x, (self.height() - edge) // 2, edge, tokens.text3)
+            area = area.adjusted(edge + 4, 0, 0, 0) if rtl else area.adjusted(0, 0, -edge - 4, 0)
         font = self._theme.font(13, 500)
         painter.setFont(font)
         painter.setPen(tokens.role(self._tone))
-        area = self.rect().adjusted(PAD, 0, -PAD, 0)
         words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        self.setToolTip(self.text() if words != self.text() else "")
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, words)

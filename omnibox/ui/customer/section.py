@@ -29,10 +29,8 @@ class Section(QWidget):
         self._chevron.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the title does the same from the keyboard
         self._body = QWidget()
         self.body = QVBoxLayout(self._body)
-        self.body.setContentsMargins(MARGIN, 0, MARGIN, 12)
-        self.body.setSpacing(6)
+        self._sides = (10, 10)
         self._head = QHBoxLayout()
-        self._head.setContentsMargins(MARGIN - 6, 8, 10, 4)
         self._head.setSpacing(2)
         self._head.addWidget(self._header, 1)
         self._head.addWidget(self._chevron)
@@ -59,7 +57,15 @@ class Section(QWidget):
         self._body.setVisible(is_open)
         self._dress()
 
+    def set_sides(self, leading: int, trailing: int) -> None:
+        """Leave so many px free beside the body."""
+        self._sides = (leading, trailing)
+        self._dress()
+
     def _dress(self) -> None:
+        pad = self._theme.pad
+        self._head.setContentsMargins(MARGIN - 6, pad(8), 10, pad(4))
+        self.body.setContentsMargins(self._sides[0], 0, self._sides[1], pad(12))
         tokens, px = self._theme.tokens, round(12 * self._theme.scale)
         if self.open:
             self._chevron.set_icon("chevron-down", tr("Fold"))

@@ -25,6 +25,10 @@ def pick(field: FieldRow, words: str) -> None:
     menu.close()
 
 
+def words(panel: CustomerPanel) -> list[str]:
+    return [row.text.text() for row in panel.notes.rows]
+
+
 def rows(of: QWidget) -> list[str]:
     return [button.text() for button in of.findChildren(RowButton) if not button.isHidden()]
 
@@ -108,7 +112,7 @@ def test_lasting_notes_are_kept_with_the_customer(room: Room, panel: CustomerPan
     assert panel.facts is not None
     lasting = [note.text for note in panel.facts.card.notes if note.conversation_id is None]
     assert lasting == ["Prefers texts"]
-    assert [note.text for note in panel.notes._shown or ()] == ["Prefers texts"]
+    assert words(panel) == ["Prefers texts"]
 
 
 def test_history_leads_to_each_conversation(room: Room, panel: CustomerPanel) -> None:
@@ -145,3 +149,132 @@ def test_nobody_shows_nothing(room: Room, panel: CustomerPanel) -> None:
     panel.clear()
     assert panel.facts is None
     assert not panel._page.isVisible()
+
+
+def test_old_lasting_notes_are_a_press_away_however_busy_the_customer(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    compose = room.world.desk.compose
+    for n in range(8):
+        compose.note(mail.customer_id, None, f"lasting {n}")
+    for n in range(25):
+        compose.note(mail.customer_id, mail.conversation_id, f"of today {n}")
+    room.catch_up()
+    panel.refresh()
+    room.settle()
+    assert words(panel) == [f"lasting {n}" for n in (7, 6, 5, 4, 3)]
+    assert panel.notes.older.isVisible()
+    room.click(panel.notes.older)
+    room.settle()
+    assert words(panel) == [f"lasting {n}" for n in range(7, -1, -1)]
+    assert not panel.notes.older.isVisible()
+
+
+def test_a_note_is_pinned_reworded_and_both_are_taken_back(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    for text in ("Prefers calls", "Lives upstairs"):
+        room.world.desk.compose.note(mail.customer_id, None, text)
+    panel.refresh()
+    room.settle()
+    menu = panel.notes.rows[1].menu()
+    assert [action.text() for action in menu.actions()] == ["Pin to the top", "Edit"]
+    menu.actions()[0].trigger()
+    room.settle()
+    assert words(panel) == ["Prefers calls", "Lives upstairs"]
+    assert panel.notes.rows[0]._who.text().startswith("Pinned")
+    room.offers[-1].undo()
+    room.settle()
+    assert words(panel) == ["Lives upstairs", "Prefers calls"]
+    panel.notes.rows[1].menu().actions()[1].trigger()
+    assert panel.notes.field.toPlainText() == "Prefers calls"
+    panel.notes.field.setPlainText("Prefers letters")
+    room.click(panel.notes.keep)
+    room.settle()
+    assert words(panel) == ["Lives upstairs", "Prefers letters"]
+    panel._begin_note()
+    assert panel.notes.field.toPlainText() == ""
+    room.press(panel.notes.field, Qt.Key.Key_Escape)
+    assert not panel.notes.field.isVisible()
+
+
+def test_an_address_is_added_or_refused_with_words(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    room.world.mail(mail.inbox_id, sender="bob@example.com", name="Bob")  # type: ignore[arg-type]  # a mail has one
+    panel._begin_address()
+    field, wrong = panel.reaches.field, panel.reaches.wrong
+    for text, says in (
+        ("nonsense", "This is neither an email address nor a phone number."),
+        ("bob@example.com", "This address belongs to another customer."),
+    ):
+        field.setText(text)
+        assert not wrong.isVisible()
+        room.press(field, Qt.Key.Key_Return)
+        room.settle()
+        assert (wrong.isVisible(), wrong.text()) == (True, says)
+    field.setText("+49 30 901820")
+    room.press(field, Qt.Key.Key_Return)
+    room.settle()
+    assert not field.isVisible()
+    assert rows(panel.handles) == ["ann@example.com", "+49 30 901820"]
+    room.offers[-1].undo()
+    room.settle()
+    assert rows(panel.handles) == ["ann@example.com"]
+    panel._begin_address()
+    room.press(field, Qt.Key.Key_Escape)
+    assert not field.isVisible()
+
+
+def test_a_long_history_is_shown_a_part_at_a_time(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    for n in range(29):
+        room.world.mail(mail.inbox_id, "again", subject=f"Subject {n}")  # type: ignore[arg-type]  # a mail has one
+    panel.refresh()
+    room.settle()
+    assert rows(panel.history) == [f"Subject {n}" for n in (28, 27, 26, 25, 24, 23)]
+    room.click(panel.past.more)
+    room.settle()
+    assert len(rows(panel.history)) == 26
+    room.click(panel.past.more)
+    room.settle()
+    assert rows(panel.history)[-1] == "Parcel"
+    assert not panel.past.more.isVisible()
+    other = room.world.mail(mail.inbox_id, sender="bob@example.com", name="Bob", subject="New")  # type: ignore[arg-type]  # as above
+    panel.open(other.customer_id, other.conversation_id)
+    room.settle()
+    assert rows(panel.history) == ["New"]
+
+
+def test_when_the_next_reply_is_due(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    assert panel.due.isVisible()
+    assert panel.due.value.text() == "13:00"  # four hours after it came
+    room.world.clock.forward(hours=3, minutes=50)
+    panel._tick()
+    assert panel.due.value.text() == "in 10 min"
+    room.world.clock.forward(hours=1)
+    panel._tick()
+    assert panel.due.value.text() == "Late by 50 min"
+    assert mail.conversation_id is not None
+    room.world.desk.work.resolve([mail.conversation_id])
+    room.until(lambda: not panel.due.isVisible())
+
+
+def test_what_cannot_be_done_is_not_offered(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    assert not panel.head.write.isVisible()
+    assert not panel.head.open.isVisible()
+    room.services.actions.on("new_message", lambda: None)
+    assert panel.head.write.isVisible()
+    with room.qtbot.waitSignal(room.services.navigation.new_message) as asked:
+        room.click(panel.head.write)
+    assert asked.args == [mail.customer_id]
+
+
+def test_lines_are_used_again_for_the_next_customer(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    other = room.world.mail(mail.inbox_id, sender="bob@example.com", name="Bob")  # type: ignore[arg-type]  # a mail has one
+    before = len(panel.findChildren(QWidget))
+    for _ in range(5):
+        for one in (other, mail):
+            panel.open(one.customer_id, one.conversation_id)
+            room.settle()
+    assert len(panel.findChildren(QWidget)) == before

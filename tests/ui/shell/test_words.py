@@ -14,6 +14,8 @@ from omnibox.channels import registry
 from omnibox.model import times
 from omnibox.resource import resource
 from omnibox.ui import actions, media, words
+from omnibox.ui.customers.columns import COLUMNS
+from omnibox.ui.customers.filters import SPANS
 from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
 from omnibox.ui.onboarding.fields import REASONS
@@ -69,6 +71,7 @@ def sources() -> set[str]:
     found |= set(times._LABELS)
     found |= {medium.label for medium in (*media._MEDIA.values(), media._OTHER)}
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
+    found |= {column.label for column in COLUMNS} | {span[0] for span in SPANS}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
     found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in PREVIEWS}
     return found
