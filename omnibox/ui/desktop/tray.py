@@ -32,13 +32,16 @@ class Tray(QObject):
         self._count = 0
         self._key = ""
         self.menu = QMenu()
-        self.menu.aboutToShow.connect(self._fill)
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._clicked)
         self.icon.messageClicked.connect(lambda: self.activated.emit(self._key, str(Deed.OPEN), ""))
         quiet.changed.connect(self._draw)
-        actions.changed.connect(self._fill)
+        self._refill = QTimer(self)  # never while one of its entries is being carried out
+        self._refill.setSingleShot(True)
+        self._refill.setInterval(0)
+        self._refill.timeout.connect(self._fill)
+        actions.changed.connect(self._refill.start)
         self._look = QTimer(self)
         self._look.setInterval(LOOK_MS)
         self._look.timeout.connect(self._panel)
@@ -73,7 +76,7 @@ class Tray(QObject):
         if quiet:
             told.append(quiet_words(self._quiet, self._formats))
         self.icon.setToolTip("\n".join(told))
-        self._fill()
+        self._refill.start()
 
     # ---- menu
     def _fill(self) -> None:
@@ -120,6 +123,7 @@ class Tray(QObject):
     def close(self) -> None:
         """Take the icon out of the panel."""
         self._look.stop()
+        self._refill.stop()
         self.icon.hide()
         self.menu.deleteLater()
 

@@ -11,14 +11,15 @@ from omnibox.ui import icons
 
 SIZES = (16, 20, 22, 24, 32, 44, 48, 64, 128)
 MOST = 99
+ROOMY = 24  # px: below that two digits are all that can be read
 GROUND, INK = QColor("#3358d4"), QColor("#ffffff")
 EDGE = QColor(255, 255, 255, 70)  # keeps the square apart from a panel of the same blue
 QUIET_GROUND = QColor("#575763")  # nobody is to be disturbed
 
 
-def number_text(count: int) -> str:
-    """Return what is written on the icon, "" for nothing."""
-    return "" if count <= 0 else str(count) if count <= MOST else f"{MOST}+"
+def number_text(count: int, edge: float = 64) -> str:
+    """Return what is written on an icon of `edge` px, "" for nothing."""
+    return "" if count <= 0 else str(count) if count <= MOST else f"{MOST}+" if edge >= ROOMY else str(MOST)
 
 
 def pixmap(edge: int, count: int, *, quiet: bool = False) -> QPixmap:
@@ -38,7 +39,7 @@ def paint(painter: QPainter, box: QRectF, count: int, *, quiet: bool = False) ->
     painter.setPen(EDGE)
     painter.setBrush(QUIET_GROUND if quiet else GROUND)
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), edge / 4, edge / 4)
-    text = number_text(count)
+    text = number_text(count, edge)
     if text:
         painter.setFont(_fitting(text, edge))
         painter.setPen(INK)
@@ -77,8 +78,8 @@ class _Engine(QIconEngine):
         return pixmap(min(size.width(), size.height()), self._count, quiet=self._quiet)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """Qt hands `size` in device pixels."""
-        made = self.pixmap(size, mode, state)
+        """Qt 6.11 hands `size` in points."""
+        made = self.pixmap(size * scale, mode, state)
         made.setDevicePixelRatio(scale)
         return made
 
