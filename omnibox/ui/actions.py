@@ -54,6 +54,10 @@ SPECS: Final = (
     ActionSpec("send_later", "Send later", ("Ctrl+Shift+Return",), "Answer"),
     ActionSpec("attach", "Attach files", ("Ctrl+Shift+A",), "Answer"),
     ActionSpec("emoji", "Insert an emoji", ("Ctrl+Shift+E",), "Answer"),
+    ActionSpec("spelling", "Better words for what is misspelt", ("F7",), "Answer"),
+    ActionSpec("format", "Format this mail, or no longer", (), "Answer"),
+    ActionSpec("choose_from", "Choose who it is from", (), "Answer"),
+    ActionSpec("scheduled", "Scheduled messages", (), "Answer"),
     ActionSpec("resolve", "Resolve or reopen", ("E",), "This conversation"),
     ActionSpec("snooze", "Snooze", ("Z",), "This conversation"),
     ActionSpec("assign", "Assign to me or release", ("A",), "This conversation"),
@@ -70,6 +74,7 @@ SPECS: Final = (
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
     ActionSpec("recent_operations", "What was done last", ("Ctrl+Shift+Z",), "Everything"),
     ActionSpec("keys", "Show the keys", ("?",), "Everything"),
+    ActionSpec("close_window", "Close this window", ("Ctrl+W",), "Everything"),
     ActionSpec("quit", "Quit Omnibox", ("Ctrl+Q",), "Everything"),
 )
 DEFAULTS: Final = {spec.id: spec.keys for spec in SPECS}
@@ -134,6 +139,10 @@ class Actions(QObject):
     def action(self, name: str) -> QAction:
         """Return the QAction, for menus and buttons."""
         return self._actions[name]
+
+    def is_claimed(self, name: str) -> bool:
+        """Tell whether an action can be done at all."""
+        return name in self._handlers
 
     def claimed(self) -> tuple[ActionSpec, ...]:
         """Return what can be done at all, in the sheet's order."""
