@@ -96,6 +96,7 @@ class Limits:
     reason: str = ""  # translation key when `may_send` is false
     max_chars: int | None = None
     parts: int | None = None  # billed parts of the given text
+    part_chars: int | None = None  # characters the parts begun so far hold: 160, then 306 ...; None: no parts
     closes_in: float | None = None  # seconds until free text closes
     max_attachment_bytes: int = 0  # 0: no attachments
     needs_subject: bool = False

@@ -71,9 +71,17 @@ class Compose:
             raise NotFound(kind="inbox", id=str(inbox_id))
         return replying.limits_of(inbox, text, self._seat.now())
 
-    def attach(self, path: Path) -> FileRef:
-        """Read a file into the store. Raises: Invalid(field="files", reason), DiskFull."""
-        return files.attach(self._seat, path)
+    def attach(self, path: Path, room: int = 0, watch: files.Watch | None = None) -> FileRef:
+        """Read a file into the store. Raises: Invalid(field="files", reason), DiskFull.
+
+        `room`: bytes it may have at most (0: no more than any file), else reason "no_room". `watch` is told (bytes
+        read, bytes in all) and says whether to go on, else reason "given_up".
+        """
+        return files.attach(self._seat, path, room, watch)
+
+    def attached(self, file: FileRef) -> bytes:
+        """Return the bytes of a file that was attached. Raises: NotFound, Damaged."""
+        return files.attached(self._seat, file)
 
     def reply(self, intent: ReplyIntent, *, force: bool = False) -> Sent:
         """Queue an answer: item, outbox entry, moved conversation and journal are one commit.

@@ -5,7 +5,7 @@ import errno
 import mimetypes
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from uuid import UUID
@@ -32,13 +32,22 @@ class Clash(StrEnum):
     REPLACE = "replace"  # the person was asked and said yes
 
 
-def attach(seat: Seat, path: Path) -> FileRef:
+Watch = Callable[[int, int], bool]
+_PIECE = 4_000_000  # bytes read between two looks at whether to go on
+
+
+def attach(seat: Seat, path: Path, room: int = 0, watch: Watch | None = None) -> FileRef:
     """See `Compose.attach`."""
-    data = _read(path)
+    data = _read(path, room, watch)
     with seat.write_plain(Permission.REPLY) as unit:
         sha256 = blobs.put(unit, data)
     mime = mimetypes.guess_type(path.name)[0] or _UNKNOWN_TYPE
     return safe_name(path.name), mime, sha256, len(data)
+
+
+def attached(seat: Seat, file: FileRef) -> bytes:
+    """See `Compose.attached`."""
+    return blobs.get(seat.store, file[2])
 
 
 def contents(seat: Seat, attachment_id: UUID) -> bytes:
@@ -78,15 +87,31 @@ def _attachment(seat: Seat, attachment_id: UUID) -> AttachmentRow:
     return row
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, room: int, watch: Watch | None) -> bytes:
     try:
         if not path.is_file():
             raise Invalid(field="files", reason="not_a_file", name=path.name)
-        if path.stat().st_size > MAX_FILE_BYTES:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
             raise Invalid(field="files", reason="too_large", name=path.name, max=MAX_FILE_BYTES)
-        return path.read_bytes()
+        if room and size > room:
+            raise Invalid(field="files", reason="no_room", name=path.name, max=room)
+        return _pieces(path, size, watch)
     except OSError as error:
         raise Invalid(field="files", reason="unreadable", name=path.name) from error
+
+
+def _pieces(path: Path, size: int, watch: Watch | None) -> bytes:
+    """Read a file, asking now and then whether it is still wanted; one that grows meanwhile is cut off."""
+    data = bytearray()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            data += piece
+            if watch is not None and not watch(len(data), max(size, len(data))):
+                raise Invalid(field="files", reason="given_up", name=path.name)
+            if len(data) > MAX_FILE_BYTES:
+                raise Invalid(field="files", reason="too_large", name=path.name, max=MAX_FILE_BYTES)
+    return bytes(data)
 
 
 @contextlib.contextmanager

@@ -30,7 +30,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of one look. `link` is a checked address; `picture` names a file of the message ("cid")."""
+    """A stretch of one look.
+
+    `link` is a checked address and underlined by itself; `picture` names a file of the message ("cid").
+    """
 
     text: str
     bold: bool = False
@@ -292,7 +295,9 @@ class _Reader(HTMLParser):
     def _made(self, text: str) -> Span:
         on = frozenset().union(*(entry[1] for entry in self._open)) if self._open else frozenset()
         link = next((entry[2] for entry in reversed(self._open) if entry[2]), "")
-        return Span(text, "bold" in on, "italic" in on, "underline" in on, link)
+        return Span(
+            text, "bold" in on, "italic" in on, "underline" in on and not link, link
+        )  # links are underlined anyway
 
     def _picture(self, source: str) -> None:
         name = source[4:].strip() if source.strip().lower().startswith("cid:") else ""

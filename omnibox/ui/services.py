@@ -20,6 +20,7 @@ from omnibox.ui.theme import Theme
 
 if TYPE_CHECKING:
     from omnibox.desk.desk import Desk
+    from omnibox.ui.writing.speller import Speller
 
 
 class Navigation(QObject):
@@ -63,6 +64,8 @@ class UiServices:
     presence: PresenceWatch = field(init=False)  # who else is where
     choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`
 
+    _speller: "Speller | None" = field(init=False, default=None)
+
     def __post_init__(self) -> None:
         self.looks = Looks(self.theme, self.remember)
         self.choices = Choices(self.tasks, self.live, self.notices)
@@ -76,6 +79,20 @@ class UiServices:
         self.connected, self.me = desk, desk.actor.id
         self.choices.begin(desk)
         self.presence.begin(desk)
+
+    @property
+    def speller(self) -> "Speller":
+        """The one speller of all composers; it starts nothing before it is asked."""
+        if self._speller is None:
+            from omnibox.ui.writing.speller import Speller
+
+            self._speller = Speller()
+        return self._speller
+
+    def close(self) -> None:
+        """End what runs beside the window."""
+        if self._speller is not None:
+            self._speller.close()
 
     @property
     def desk(self) -> "Desk":

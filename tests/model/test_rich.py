@@ -25,10 +25,10 @@ LINKS = st.sampled_from(["", "", "https://example.com/a?b=1&c=%22", "mailto:ann@
 
 @st.composite
 def spans(draw: st.DrawFn) -> tuple[Span, ...]:
-    drawn = [
-        Span(draw(WORDS), draw(st.booleans()), draw(st.booleans()), draw(st.booleans()), draw(LINKS))
-        for _ in range(draw(st.integers(0, 4)))
-    ]
+    drawn = []
+    for _ in range(draw(st.integers(0, 4))):
+        link, underline = draw(LINKS), draw(st.booleans())
+        drawn.append(Span(draw(WORDS), draw(st.booleans()), draw(st.booleans()), underline and not link, link))
     if draw(st.booleans()):
         drawn.insert(0, Span(PICTURE, picture="0123abc@omnibox"))
     return merged(drawn)

@@ -129,5 +129,6 @@ def room(world: World, qtbot: QtBot, qapp: QApplication) -> Iterator[Room]:
     yield made
     services.presence.close()
     services.live.close()
+    services.close()
     made.settle()
     services.tasks.close()

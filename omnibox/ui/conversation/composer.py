@@ -2,25 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QWidget
 
-from omnibox.desk.channel import Capability, Limits
-from omnibox.desk.replying import ReplyOptions
+from omnibox.model import rich
 from omnibox.model.errors import Conflict
 from omnibox.model.intents import Addressing
 from omnibox.model.rows import DraftRow, ItemRow
 from omnibox.ui.conversation.composer_face import ComposerFace
 from omnibox.ui.conversation.drafting import NOTE, REPLY, Drafting, Writing
 from omnibox.ui.conversation.editor import local_files
+from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_long
 from omnibox.ui.conversation.sending import Sending, attribution
-from omnibox.ui.i18n import tr, tr_n
+from omnibox.ui.conversation.ways import Ways
+from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words
+from omnibox.ui.writing.tools import Tools
+
+if TYPE_CHECKING:
+    from omnibox.desk.channel import Limits
+    from omnibox.desk.reaching import Beginning
+    from omnibox.desk.replying import ReplyOptions
 
 LIMITS_PAUSE = 250  # ms without a keystroke before the limits are asked for again
 
@@ -29,14 +38,13 @@ LIMITS_PAUSE = 250  # ms without a keystroke before the limits are asked for aga
 class Opening:
     """What is read for a conversation before its composer can be used."""
 
-    options: ReplyOptions | None
-    answered: ItemRow | None
-    reply: DraftRow | None
+    begun: "Beginning | None"
+    replies: tuple[DraftRow, ...]
     note: DraftRow | None
 
 
 class Composer(ComposerFace):
-    """One conversation's reply and note. Nothing here blocks: reading, saving and sending are tasks."""
+    """One conversation's replies, one a medium, and its note. Nothing here blocks: whatever waits is a task."""
 
     sent = Signal(object)  # UUID of the item
     look_first = Signal(object)  # list of item ids: what came while the answer was written
@@ -48,15 +56,14 @@ class Composer(ComposerFace):
         super().__init__(services, parent)
         self.customer_id: UUID | None = None
         self.conversation_id: UUID | None = None
-        self.options: ReplyOptions | None = None
-        self._answered: ItemRow | None = None
-        self._limits: Limits | None = None
-        self._writings: dict[str, Writing] = {}
-        self._mode = REPLY
+        self.ways = Ways()
+        self._writings: dict[str, Writing] = {}  # by medium, and NOTE
+        self._tab = NOTE
         self._filling = False
         self._round = 0
-        self.drafting = Drafting(services, self)
+        self.drafting = Drafting(services, self, self._collect)
         self.sending = Sending(services, self)
+        self.tools = Tools(services, self)
         self._to_read: list[str] = []
         self._conflict = False  # the bar asks whether to send all the same
         self._connect()
@@ -69,14 +76,16 @@ class Composer(ComposerFace):
         self._limits_timer.setInterval(LIMITS_PAUSE)
         self._limits_timer.timeout.connect(self._ask_limits)
         self.tabs.chosen.connect(self._choose)
+        self.from_label.chosen.connect(self._send_from)
         self.reply_all.clicked.connect(self._switch_reply_all)
         self.more_cc.clicked.connect(self._show_cc)
         self.send_button.clicked.connect(self.send)
         self.editor.textChanged.connect(self._typed)
         self.editor.send_pressed.connect(self.send)
         self.editor.escaped.connect(self.escaped)
+        self.editor.left.connect(self.drafting.flush)
         self.editor.files_given.connect(self.attaching.add)
-        self.editor.picture_given.connect(self.attaching.add_picture)
+        self.editor.picture_given.connect(self._take_picture)
         self.files.changed.connect(self._typed)
         self.to_field.changed.connect(self._typed)
         self.cc_field.changed.connect(self._typed)
@@ -90,7 +99,7 @@ class Composer(ComposerFace):
         self._services.theme.changed.connect(self._redress)
 
     def _redress(self) -> None:
-        self.dress(note=self._mode == NOTE)
+        self.dress(note=self.mode == NOTE)
 
     # ---------------------------------------------------------------- opening
 
@@ -98,8 +107,10 @@ class Composer(ComposerFace):
         """Show nothing to write to."""
         self.flush()
         self._round += 1
-        self.customer_id = self.conversation_id = self.options = self._answered = None
+        self.customer_id = self.conversation_id = None
+        self.ways = Ways()
         self._writings = {}
+        self._tab = NOTE
         self.setEnabled(False)
         self._show_writing()
 
@@ -116,11 +127,9 @@ class Composer(ComposerFace):
             return
 
         def read() -> Opening:
-            options = desk.compose.reply_options(conversation_id) if conversation_id else None
-            answered = desk.timeline.items([options.answers_item_id]) if options and options.answers_item_id else ()
-            drafts = desk.drafts
-            reply = drafts.load(customer_id, REPLY) if conversation_id else None
-            return Opening(options, next(iter(answered), None), reply, drafts.load(customer_id, NOTE))
+            begun = desk.compose.begin(conversation_id) if conversation_id else None
+            replies = desk.drafts.all(customer_id, REPLY) if conversation_id else ()
+            return Opening(begun, replies, desk.drafts.load(customer_id, NOTE))
 
         def landed(opening: Opening) -> None:
             if number == self._round:
@@ -134,33 +143,39 @@ class Composer(ComposerFace):
     def _opened(self, opening: Opening) -> None:
         if self.customer_id is None:
             return
-        self._take_options(opening)
+        self.ways = Ways.of(opening.begun)
         note = Writing(NOTE, self.customer_id, self.conversation_id)
         if opening.note is not None:
             note.take(opening.note)
-        self._writings = {NOTE: note}
-        if opening.options is not None:
-            reply = self._new_reply(opening.options)
-            if opening.reply is not None:
-                reply.take(opening.reply)
-            self._writings[REPLY] = reply
-        self._mode = self._first_mode()
+        self._writings = {name: self._new_reply(options) for name, options in self.ways.options.items()}
+        self._writings[NOTE] = note
+        self._tab = self._take_drafts(opening.replies) or self._first_tab()
         self.setEnabled(True)
         self._show_tabs()
         self._show_writing()
         self.ready.emit()
 
-    def _first_mode(self) -> str:
-        reply, note = self._writings.get(REPLY), self._writings[NOTE]
-        if reply is None or (reply.empty and not note.empty):
-            return NOTE
-        return REPLY
+    def _take_drafts(self, drafts: tuple[DraftRow, ...]) -> str:
+        """Go on where the drafts ended; return the medium of the newest one."""
+        newest = ""
+        for draft in reversed(drafts):  # the newest one last: it wins where two are of one medium
+            inboxes = {way.inbox.id: way.inbox.medium for way in self.ways.reach}
+            default = next(iter(self.ways.media), "")
+            place = inboxes.get(draft.inbox_id, default) if draft.inbox_id else default
+            writing = self._writings.get(place)
+            if writing is None:
+                continue
+            writing.take(draft)
+            if draft.inbox_id and draft.inbox_id != writing.inbox_id and draft.inbox_id in inboxes:
+                self._send_from(draft.inbox_id, None)
+            newest = place
+        return newest
 
-    def _take_options(self, opening: Opening) -> None:
-        self.options, self._answered = opening.options, opening.answered
-        self._limits = opening.options.limits if opening.options else None
+    def _first_tab(self) -> str:
+        media = self.ways.media
+        return media[0] if media and self._writings[NOTE].empty else NOTE
 
-    def _new_reply(self, options: ReplyOptions) -> Writing:
+    def _new_reply(self, options: "ReplyOptions") -> Writing:
         assert self.customer_id is not None  # noqa: S101 - options belong to an opened customer
         return Writing(
             REPLY,
@@ -172,7 +187,12 @@ class Composer(ComposerFace):
             cc=options.reply.cc,
             subject=options.subject,
             base_version=options.base_version,
+            rich=self.tools.begins_rich(options, self._answered(options)),
         )
+
+    def _answered(self, options: "ReplyOptions | None") -> ItemRow | None:
+        item_id = options.answers_item_id if options else None
+        return self.ways.answered.get(item_id) if item_id else None
 
     def flush(self) -> None:
         """Keep what is being written now, and ask nothing more; before the window closes."""
@@ -181,50 +201,70 @@ class Composer(ComposerFace):
 
     def refresh(self) -> None:
         """The conversation moved on: what is not begun yet begins from here."""
-        reply = self._writings.get(REPLY)
-        if self.conversation_id is not None and (reply is None or reply.empty) and not self._conflict:
+        empty = any(one.empty for one in self._writings.values() if one.mode == REPLY) or len(self._writings) < 2
+        if self.conversation_id is not None and empty and not self._conflict:
             self._load(self._refreshed)
 
     def _refreshed(self, opening: Opening) -> None:
-        reply = self._writings.get(REPLY)
-        if opening.options is None or (reply is not None and not reply.empty):
-            return
-        self._take_options(opening)
-        self._writings[REPLY] = self._new_reply(opening.options)
-        if self._mode == REPLY:
+        fresh, before = Ways.of(opening.begun), self.ways
+        kept = {name for name, one in self._writings.items() if one.mode == REPLY and not one.empty}
+        for name in kept & set(before.options):  # what was begun goes on answering what it answered
+            fresh.options[name], fresh.limits[name] = before.options[name], before.limits[name]
+        fresh.answered.update(before.answered)
+        self.ways = fresh
+        for name, options in fresh.options.items():
+            if name not in kept:
+                self._writings[name] = self._new_reply(options)
+        self._show_tabs()
+        if self.mode == REPLY and self._tab not in kept:
             self._show_writing()
 
     # ---------------------------------------------------------------- showing
 
     def _show_tabs(self) -> None:
         tabs = []
-        if self.options is not None:
-            look = medium(self.options.inbox.medium)
-            tabs.append((REPLY, look.word, look.icon, look.colour))
+        for name in self.ways.media:
+            look = medium(name)
+            tabs.append((name, look.word, look.icon, look.colour))
         tabs.append((NOTE, tr("Note"), "lock", "warn"))
-        self.tabs.set_tabs(tabs, self._mode)
+        self.tabs.set_tabs(tabs, self._tab)
 
     @property
     def mode(self) -> str:
         """What is being written: "reply" or "note"."""
-        return self._mode
+        return NOTE if self._tab == NOTE else REPLY
+
+    @property
+    def tab(self) -> str:
+        """The medium that is written by, or "note"."""
+        return self._tab
+
+    @property
+    def options(self) -> "ReplyOptions | None":
+        """What an answer by the chosen medium would be; beside a note, by the first."""
+        name = self._tab if self._tab in self.ways.options else next(iter(self.ways.media), "")
+        return self.ways.options.get(name)
+
+    @property
+    def limits(self) -> "Limits | None":
+        """What the chosen medium lets through now; None for notes."""
+        return self.ways.limits.get(self._tab)
 
     @property
     def writing(self) -> Writing | None:
         """What stands in the composer now."""
-        return self._writings.get(self._mode)
+        return self._writings.get(self._tab)
 
     def _show_writing(self) -> None:
         writing, options = self.writing, self.options
-        reply = self._mode == REPLY and options is not None
+        reply = self.mode == REPLY and options is not None
         self._filling = True
         self.stop_bar.quiet()
-        self.editor.setPlainText(writing.text if writing else "")
-        cursor = self.editor.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        self.editor.setTextCursor(cursor)
+        self.tools.begin(writing, options if reply else None)
+        self.editor.set_text(writing.text if writing else "", writing.html if writing else "")
         self.files.set_files(writing.files if writing else ())
-        letter = options is not None and reply and Capability.CC in options.capabilities
+        self.tools.show_pictures()
+        letter = options is not None and reply and self.has("cc")
         self.address_box.setVisible(letter)
         if writing is not None and options is not None and reply:
             self.to_field.set_values(writing.to, options.kind)
@@ -233,22 +273,28 @@ class Composer(ComposerFace):
         self._subject_row.setVisible(bool(letter and options and not options.subject))
         self._filling = False
         self._conflict = False
-        if self._blocked() and self._limits is not None:
-            self.stop_bar.say(limit_reason(self._limits.reason), [])
+        if self._blocked() and self.limits is not None:
+            self.stop_bar.say(limit_reason(self.limits.reason), [])
         self._show_from()
         self._show_cc_row()
         self._show_tools()
         self._redress()
 
-    def _show_from(self) -> None:
+    def has(self, capability: str) -> bool:
+        """Whether the chosen medium can do something; notes can do nothing of the kind."""
         options = self.options
-        if self._mode == NOTE:
+        return self.mode == REPLY and options is not None and capability in options.capabilities
+
+    def _show_from(self) -> None:
+        options, writing, note = self.options, self.writing, self.mode == NOTE
+        ways = () if note else self.ways.choices(self._tab)
+        self.from_label.offer(ways, options.inbox.id if options else None, " ".join(writing.to) if writing else "")
+        if note:
             self.from_label.say(tr("Only your team sees this"))
         elif options is not None:
             self.from_label.say(tr("from {address}", address=options.from_value))
         else:
             self.from_label.say("")
-        note = self._mode == NOTE
         hint = tr("Write a note. @name calls a colleague.") if note else tr("Write a reply")
         self.editor.setPlaceholderText(hint if self.isEnabled() else "")
         self.editor.setAccessibleName(tr("Note") if note else tr("Reply"))
@@ -263,66 +309,87 @@ class Composer(ComposerFace):
         self.reply_all.setText(tr("Reply to one") if self._to_all() else tr("Reply to all"))
 
     def _show_tools(self) -> None:
-        options, limits, note = self.options, self._limits, self._mode == NOTE
-        files = not note and options is not None and Capability.ATTACH in options.capabilities
+        limits, note, writing = self.limits, self.mode == NOTE, self.writing
+        files = self.has("attach")
         self.attach_button.setVisible(files)
         self.editor.takes_files = files
         self.attaching.largest = limits.max_attachment_bytes if limits else 0
-        blocked = self._blocked()
         self.send_button.setText(tr("Add note") if note else tr("Send"))
-        self.counter.setText(self._limit_words())
-        self.counter.set_tone("danger" if self._too_long() else "faint")
-        writing = self.writing
-        ready = writing is not None and not writing.empty and not blocked and not self._too_long()
+        text = self.editor.toPlainText()
+        self.counter.setText(limit_words(limits, text))
+        self.counter.setVisible(bool(self.counter.text()))
+        long = too_long(limits, text)
+        self.counter.set_tone("danger" if long else "faint")
+        ready = writing is not None and not writing.empty and not self._blocked() and not long
         self.send_button.setEnabled(ready and not self.files.busy)
+        self.later_button.setVisible(not note)
+        self.later_button.setEnabled(self.send_button.isEnabled())
 
     def _blocked(self) -> bool:
         """Whether the channel lets nothing out now."""
-        return self._mode == REPLY and self._limits is not None and not self._limits.may_send
-
-    def _too_long(self) -> bool:
-        limits = self._limits
-        most = limits.max_chars if limits is not None and self._mode == REPLY else None
-        return most is not None and len(self.editor.toPlainText()) > most
-
-    def _limit_words(self) -> str:
-        limits = self._limits
-        if limits is None or self._mode == NOTE or not limits.may_send:
-            return ""
-        words = []
-        if limits.max_chars is not None:
-            words.append(tr("{n} of {most}", n=len(self.editor.toPlainText()), most=limits.max_chars))
-        if limits.parts is not None:
-            words.append(tr_n("{n} part", "{n} parts", limits.parts))
-        if limits.closes_in is not None:
-            words.append(tr("{n} h left", n=int(limits.closes_in // 3600)))
-        return " · ".join(words)
+        limits = self.limits
+        return limits is not None and not limits.may_send
 
     def _ask_limits(self) -> None:
         options, text, number = self.options, self.editor.toPlainText(), self._round
-        if options is None or self._mode == NOTE:
+        if options is None or self.mode == NOTE:
             return
-        desk, inbox_id = self._services.desk, options.inbox.id
+        desk, inbox, name = self._services.desk, options.inbox.id, self._tab
 
-        def landed(limits: Limits) -> None:
+        def landed(limits: "Limits") -> None:
             if number == self._round:
-                self._limits = limits
+                self.ways.limits[name] = limits
                 self._show_tools()
 
-        self._services.tasks.read(
-            lambda: desk.compose.limits(inbox_id, text), self, landed, self._services.notices.fail
-        )
+        self._services.tasks.read(lambda: desk.compose.limits(inbox, text), self, landed, self._services.notices.fail)
 
     # ---------------------------------------------------------------- writing
 
-    def _choose(self, mode: str) -> None:
-        if mode == self._mode or mode not in self._writings:
+    def _choose(self, tab: str) -> None:
+        if tab == self._tab or tab not in self._writings:
             return
         self.drafting.flush()
-        self._mode = mode
-        self.tabs.mark(mode)
+        writing = self.writing
+        if writing is not None:
+            self._collect(writing)
+        self._tab = tab
+        self.tabs.mark(tab)
         self._show_writing()
         self.editor.setFocus()
+
+    def write(self, medium_name: str) -> bool:
+        """Go to the tab of a medium. Returns False where the customer cannot be reached by it."""
+        if medium_name not in self.ways.options:
+            return False
+        self._choose(medium_name)
+        self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def _send_from(self, inbox_id: UUID, handle_id: UUID | None) -> None:
+        """Another inbox of a medium, or another address of the customer's, was chosen: the words stay."""
+        way = next((w for w in self.ways.reach if w.inbox.id == inbox_id and handle_id in (None, w.handle.id)), None)
+        writing = self._writings.get(way.inbox.medium) if way else None
+        if way is None or writing is None or self.conversation_id is None:
+            return
+        desk, conversation_id, number = self._services.desk, self.conversation_id, self._round
+
+        def landed(options: "ReplyOptions") -> None:
+            if number != self._round:
+                return
+            self.ways.take(options)
+            if handle_id is not None:
+                writing.to = (way.handle.value,)
+            if writing.inbox_id != inbox_id and not writing.empty:
+                writing.moved_from = writing.moved_from or writing.inbox_id
+            writing.inbox_id = inbox_id
+            if not writing.empty:
+                self.drafting.touch(writing)
+            if way.inbox.medium == self._tab:
+                self._collect(writing)
+                self._show_writing()
+
+        ask = partial(desk.compose.reply_options, conversation_id, None, inbox_id)
+        self._services.tasks.read(ask, self, landed, self._services.notices.fail)
 
     def _typed(self) -> None:
         writing = self.writing
@@ -336,8 +403,17 @@ class Composer(ComposerFace):
         self._show_tools()
         self.drafting.touch(writing)
 
+    def _collect(self, writing: Writing) -> None:
+        """Read the looks of what stands in the editor, if it is this writing."""
+        if writing is not self.writing:
+            return
+        blocks = self.editor.blocks() if writing.rich else ()
+        formatted = bool(blocks) and not rich.is_plain(blocks)
+        writing.html = rich.to_html(blocks) if formatted else ""
+        writing.text = rich.to_text(blocks) if formatted else self.editor.toPlainText()
+
     def _to_all(self) -> bool:
-        options, writing = self.options, self._writings.get(REPLY)
+        options, writing = self.options, self.writing
         if options is None or writing is None:
             return False
         return Addressing(writing.to, writing.cc) == options.reply_all
@@ -346,8 +422,8 @@ class Composer(ComposerFace):
         self._address(all_of_them=not self._to_all())
 
     def _address(self, *, all_of_them: bool) -> None:
-        options, writing = self.options, self._writings.get(REPLY)
-        if options is None or writing is None:
+        options, writing = self.options, self.writing
+        if options is None or writing is None or writing.mode == NOTE:
             return
         people = options.reply_all if all_of_them else options.reply
         writing.to, writing.cc = people.to, people.cc
@@ -364,7 +440,9 @@ class Composer(ComposerFace):
 
     def begin_reply(self, *, all_of_them: bool | None = None) -> None:
         """Go to the reply; `all_of_them` addresses it to everybody or to one, None leaves it as it is."""
-        self._choose(REPLY)
+        if self.mode == NOTE and self.ways.media:
+            begun = [name for name in self.ways.media if not self._writings[name].empty]
+            self._choose((begun or list(self.ways.media))[0])
         if all_of_them is not None:
             self._address(all_of_them=all_of_them)
         self.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -388,14 +466,17 @@ class Composer(ComposerFace):
                 self.stop_bar.say(tr("Check the recipients: one of them is not a valid address."), [])
                 self.to_field.edit.setFocus()
                 return
+        self._collect(writing)
+        line = attribution(self._answered(self.options), self._services.formats)
         self.drafting.drop()
-        self._writings[writing.mode] = self._fresh_like(writing)
+        self._writings[self._tab] = self._fresh_like(writing)
         self._show_writing()
-        self.sending.send(writing, attribution(self._answered, self._services.formats), force=force)
+        self.sending.send(writing, line, force=force)
 
     def _fresh_like(self, writing: Writing) -> Writing:
-        if writing.mode == REPLY and self.options is not None:
-            return self._new_reply(self.options)
+        options = self.options
+        if writing.mode == REPLY and options is not None:
+            return self._new_reply(options)
         return Writing(writing.mode, writing.customer_id, writing.conversation_id)
 
     def _went(self, item_id: UUID) -> None:
@@ -404,24 +485,37 @@ class Composer(ComposerFace):
             self.drafts_changed.emit(self.customer_id)
         self.refresh()
 
+    def _tab_of(self, writing: Writing) -> str:
+        if writing.mode == NOTE:
+            return NOTE
+        found = next((way.inbox.medium for way in self.ways.reach if way.inbox.id == writing.inbox_id), "")
+        return found if found in self._writings else next(iter(self.ways.media), NOTE)
+
+    def _show(self, tab: str, writing: Writing) -> None:
+        self._writings[tab] = writing
+        self._tab = tab
+        self.tabs.mark(tab)
+        self._show_writing()
+
     def _give_back(self, writing: Writing, _error: Exception) -> None:
         """Nothing went out: the text returns to where it was written."""
+        writing.send_at = None
         self.drafting.touch(writing)
         here = writing.customer_id == self.customer_id and writing.conversation_id == self.conversation_id
-        now = self._writings.get(writing.mode)
+        tab = self._tab_of(writing)
+        now = self._writings.get(tab)
         if here and (now is None or now.empty):
-            self._writings[writing.mode] = writing
-            self._mode = writing.mode
-            self.tabs.mark(writing.mode)
-            self._show_writing()
+            self._show(tab, writing)
         else:
             self.drafting.flush()
 
     def _stopped(self, writing: Writing, conflict: Conflict) -> None:
+        later = writing.send_at, writing.cancel_on_reply
         self._give_back(writing, conflict)
         if self.writing is not writing:
             self._services.notices.fail(conflict)
             return
+        writing.send_at, writing.cancel_on_reply = later
         self._conflict = True
         self._to_read = list(conflict.params.get("items", ()))
         words = error_words(conflict.code, conflict.params).title
@@ -435,41 +529,53 @@ class Composer(ComposerFace):
         if name == "force":
             self.send(force=True)
             return
+        writing = self.writing
+        if writing is not None:
+            writing.send_at = None
         self.look_first.emit([UUID(text) for text in self._to_read])
         self._load(self._looked)
 
     def _looked(self, opening: Opening) -> None:
         """They have seen it: from here on only what comes later stops them."""
-        reply = self._writings.get(REPLY)
-        if opening.options is not None and reply is not None:
-            self._take_options(opening)
-            reply.base_version, reply.answers_item_id = opening.options.base_version, opening.options.answers_item_id
+        fresh, reply = Ways.of(opening.begun), self.writing
+        options = fresh.options.get(self._tab)
+        if options is not None and reply is not None and reply.mode == REPLY:
+            self.ways.take(options, tuple(fresh.answered.values()))
+            reply.base_version, reply.answers_item_id = options.base_version, options.answers_item_id
             self.drafting.touch(reply)
 
     def restore(self, draft: DraftRow) -> None:
         """Put the text of a withdrawn send back where it can be changed."""
-        if draft.customer_id != self.customer_id or draft.mode not in self._writings:
+        if draft.customer_id != self.customer_id:
             return
-        writing = self._writings[draft.mode]
+        place = next((way.inbox.medium for way in self.ways.reach if way.inbox.id == draft.inbox_id), "")
+        tab = NOTE if draft.mode == NOTE else place or next(iter(self.ways.media), "")
+        writing = self._writings.get(tab)
+        if writing is None:
+            return
         writing.take(draft)
-        self._mode = draft.mode
-        self.tabs.mark(draft.mode)
-        self._show_writing()
+        writing.inbox_id = draft.inbox_id or writing.inbox_id
+        self._show(tab, writing)
         self.editor.setFocus()
         self.drafts_changed.emit(draft.customer_id)
 
-    # ---------------------------------------------------------------- drops
+    # ---------------------------------------------------------------- files
+
+    def _take_picture(self, image: QImage) -> None:
+        """A pasted picture stands between the words of a formatted mail; elsewhere it is a file beside them."""
+        inline = self.writing is not None and self.writing.rich
+        self.attaching.add_picture(image, self.tools.place_picture if inline else None)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.editor.takes_files and local_files(event.mimeData()):
             event.acceptProposedAction()
+            self.drop_zone.open(self.frame)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.drop_zone.hide()
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.drop_zone.hide()
         self.attaching.add(local_files(event.mimeData()))
         event.acceptProposedAction()
-
-
-def limit_reason(key: str) -> str:
-    """Why nothing can be sent now."""
-    words = tr(key)  # a channel's own keys stand in the catalogue
-    return words if words != key else tr("Nothing can be sent here now ({code}).", code=key)

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidg
 
 from omnibox.ui.conversation.attaching import Attaching
 from omnibox.ui.conversation.editor import Editor
-from omnibox.ui.conversation.elided import ElidedLabel
 from omnibox.ui.conversation.file_row import FileRow
 from omnibox.ui.conversation.recipients import RecipientField
 from omnibox.ui.conversation.stop_bar import StopBar
@@ -13,6 +12,9 @@ from omnibox.ui.conversation.tabs import Tabs
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, IconButton, Label
+from omnibox.ui.writing.drop_zone import DropZone
+from omnibox.ui.writing.format_bar import FormatBar
+from omnibox.ui.writing.from_button import FromLabel
 
 
 class ComposerFace(QWidget):
@@ -35,12 +37,12 @@ class ComposerFace(QWidget):
         inner.addWidget(self._addresses())
         inner.addLayout(self._middle())
         inner.addLayout(self._bottom_row())
+        self.drop_zone = DropZone(services.theme, self)
 
     def _make(self) -> None:
         theme = self._services.theme
         self.tabs = Tabs(theme)
-        self.from_label = ElidedLabel(self._services, px=12, tone="faint")
-        self.from_label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        self.from_label = FromLabel(self._services)
         self.to_field = RecipientField(theme, tr("To"))
         self.cc_field = RecipientField(theme, tr("Cc"))
         self.subject = QLineEdit()
@@ -53,6 +55,11 @@ class ComposerFace(QWidget):
         self.files = FileRow(theme, self._services.formats)
         self.attaching = Attaching(self._services, self.files, self)
         self.attach_button = IconButton(theme, "paperclip", tr("Attach files"), self.attaching.choose)
+        self.emoji_button = IconButton(theme, "smile", tr("Insert an emoji"))
+        self.rich_button = IconButton(theme, "type", tr("Format this mail"))
+        self.rich_button.setCheckable(True)
+        self.format_bar = FormatBar(theme, self.editor, self.editor.link_asked.emit)
+        self.later_button = IconButton(theme, "calendar-clock", tr("Send later"))
         self.counter = Label(theme, "", px=12, tone="faint")
         self.send_button = Button(theme, tr("Send"), kind="primary", icon="send")
         self.send_button.setToolTip(tr("Send ({keys})", keys="Ctrl+Enter"))
@@ -102,10 +109,15 @@ class ComposerFace(QWidget):
     def _bottom_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setContentsMargins(8, 4, 8, 8)
-        row.setSpacing(8)
-        row.addWidget(self.attach_button)
+        row.setSpacing(4)
+        for button in (self.attach_button, self.emoji_button, self.rich_button):
+            row.addWidget(button)
+        row.addWidget(self.format_bar, 1000)
         row.addStretch(1)
         row.addWidget(self.counter)
+        row.addSpacing(4)
+        row.addWidget(self.later_button)
+        row.addSpacing(4)
         row.addWidget(self.send_button)
         return row
 

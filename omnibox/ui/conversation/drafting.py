@@ -1,6 +1,8 @@
 """What is being written, and keeping it: every pause in typing is a saved draft."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,7 +17,7 @@ REPLY, NOTE = "reply", "note"
 
 @dataclass(slots=True)
 class Writing:
-    """A reply or note as it stands in the composer."""
+    """A reply or note as it stands in the composer. `html` is its formatted form, "" where nothing is formatted."""
 
     mode: str
     customer_id: UUID
@@ -29,6 +31,11 @@ class Writing:
     text: str = ""
     base_version: int = 0
     files: tuple[FileRef, ...] = field(default=())
+    html: str = ""
+    rich: bool = False
+    moved_from: UUID | None = None  # the inbox its stored draft stands under, where another one was chosen since
+    send_at: datetime | None = None
+    cancel_on_reply: bool = False
 
     @property
     def empty(self) -> bool:
@@ -37,6 +44,7 @@ class Writing:
     def take(self, draft: DraftRow) -> None:
         """Go on where a draft ended."""
         self.text, self.files, self.base_version = draft.text, draft.files, draft.base_version
+        self.html, self.rich = draft.html, self.rich or bool(draft.html)
         if draft.conversation_id == self.conversation_id and draft.to:
             self.to, self.cc, self.bcc = draft.to, draft.cc, draft.bcc
             self.subject = draft.subject or self.subject
@@ -47,9 +55,11 @@ class Drafting(QObject):
 
     saved = Signal(object)  # customer id: a draft was kept or given up
 
-    def __init__(self, services: UiServices, parent: QObject) -> None:
+    def __init__(self, services: UiServices, parent: QObject, collect: Callable[[Writing], None]) -> None:
+        """`collect` brings a writing up to date just before it is kept: reading formats costs more than a keystroke."""
         super().__init__(parent)
         self._services = services
+        self._collect = collect
         self._dirty: Writing | None = None
         self.pending = 0
         self._timer = QTimer(self)
@@ -75,7 +85,9 @@ class Drafting(QObject):
         writing, self._dirty = self._dirty, None
         if writing is None:
             return
+        self._collect(writing)
         drafts, kept = self._services.desk.drafts, replace(writing)
+        writing.moved_from = None
         self.pending += 1
         self._services.tasks.write(
             lambda: drafts.save(
@@ -90,6 +102,8 @@ class Drafting(QObject):
                 subject=kept.subject,
                 base_version=kept.base_version,
                 files=kept.files,
+                html=kept.html,
+                moved_from=kept.moved_from,
             ),
             self,
             lambda _: self._done(kept.customer_id),

@@ -131,7 +131,7 @@ class Editor(QTextEdit):
             self.textCursor(), (rich.Block((rich.Span(rich.PICTURE, picture=name),)),), self._theme.tokens.accent
         )
 
-    def loadResource(self, kind: int, name: QUrl) -> object:
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Only what was given is shown: nothing is read from disk or fetched."""
         return QImage(1, 1, QImage.Format.Format_ARGB32) if kind == 2 else None
 
@@ -148,7 +148,11 @@ class Editor(QTextEdit):
 
     def event(self, event: QEvent) -> bool:
         # our keys come before the window's shortcuts of the same name
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._key(event, act=False):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._key(event, act=False)
+        ):
             event.accept()
             return True
         return super().event(event)

@@ -17,6 +17,7 @@ class FileRow(QWidget):
     """Hidden while there is no file."""
 
     changed = Signal()
+    given_up = Signal(str)  # the name of a file that is not to be read any further
 
     def __init__(self, theme: Theme, formats: Formats) -> None:
         super().__init__()
@@ -24,6 +25,7 @@ class FileRow(QWidget):
         self._formats = formats
         self._files: list[FileRef] = []
         self._coming: list[str] = []
+        self._percent: dict[str, int] = {}
         self._layout = WrapLayout(self, gap=6)
         self._layout.setContentsMargins(0, 0, 0, 4)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
@@ -51,10 +53,17 @@ class FileRow(QWidget):
         self._coming.append(name)
         self._rebuild()
 
+    def progress(self, name: str, percent: int) -> None:
+        """So much of it was read."""
+        if name in self._coming and self._percent.get(name) != percent:
+            self._percent[name] = percent
+            self._rebuild()
+
     def arrived(self, name: str, file: FileRef | None) -> None:
         """It was read, or (None) could not be."""
         if name in self._coming:
             self._coming.remove(name)
+        self._percent.pop(name, None)
         if file is not None and file not in self._files:
             self._files.append(file)
         self._rebuild()
@@ -74,7 +83,10 @@ class FileRow(QWidget):
             self._layout.addWidget(chip)
             chip.show()
         for name in self._coming:
-            chip = ChipButton(self._theme, tr("Reading {name}", name=name), icon="loader", removable=False)
+            percent = self._percent.get(name, 0)
+            words = tr("Reading {name}", name=name) + (f" · {percent} %" if 0 < percent < 100 else "")
+            chip = ChipButton(self._theme, words, icon="loader", tip=tr("Remove to stop"))
+            chip.removed.connect(lambda name=name: self.given_up.emit(name))
             self._layout.addWidget(chip)
             chip.show()
         self.setVisible(self._layout.count() > 0)
@@ -84,3 +96,8 @@ class FileRow(QWidget):
         del self._files[index]
         self._rebuild()
         self.changed.emit()
+        if self._files:  # the keyboard stays in the row
+            item = self._layout.itemAt(min(index, len(self._files) - 1))
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setFocus()

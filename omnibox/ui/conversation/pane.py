@@ -122,6 +122,7 @@ class ConversationPane(QWidget):
         actions.on("jump_to_date", self.choose_day)
         actions.on("hide_activity", self.deeds.toggle_activity)
         actions.on("focus_composer", self.composer.begin_reply)
+        self.composer.tools.claim(actions)
 
     # ---------------------------------------------------------------- opening
 
@@ -232,11 +233,10 @@ class ConversationPane(QWidget):
         self._services.tasks.read(read, self, landed, self._services.notices.fail)
 
     def _show_people(self, people: People) -> None:
-        self.timeline.set_people(people.card.id, people.card.name, people.names)
         statuses: dict[UUID, Status] = {row.id: row.status for row in (*people.card.conversations, *people.others)}
         if people.row is not None:
             statuses[people.row.id] = people.row.status
-        self.timeline.set_statuses(statuses)
+        self.timeline.set_people(people.card.id, people.card.name, people.names, statuses)
         self.header.show_row(people.row, people.card.name)
         wanted, self._wanted = self._wanted, None
         if wanted is not None and people.row is not None and people.row.id == wanted:

@@ -40,6 +40,9 @@ def intent_of(writing: Writing, line: str) -> ReplyIntent:
         answers_item_id=writing.answers_item_id,
         attribution=line,
         inbox_id=writing.inbox_id,
+        html=writing.html,
+        send_at=writing.send_at,
+        cancel_on_reply=writing.cancel_on_reply,
     )
 
 
@@ -74,7 +77,11 @@ class Sending(QObject):
         if writing.mode == NOTE:
             undo = lambda: self._undo_note(sent.operation_id)  # noqa: E731 - handed on as a value
             self._services.notices.offer(tr("Note added"), undo)
-        elif sent.undo_until is not None:
+        elif writing.send_at is not None:
+            when = self._services.formats.coming(writing.send_at)
+            words = tr("Scheduled for {time}", time=when)
+            self._services.notices.offer(words, lambda: self.undo(sent.item_id))
+        elif sent.undo_until is not None and sent.undo_until > self._now():
             seconds = (sent.undo_until - self._now()).total_seconds()
             self._services.notices.offer(tr("Sending"), lambda: self.undo(sent.item_id), max(1.0, seconds))
 

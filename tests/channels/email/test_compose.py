@@ -165,7 +165,7 @@ def test_a_picture_between_the_words_lies_with_the_page_and_other_files_beside_i
     ]  # fmt: skip
     shown = next(part for part in read.walk() if part.get_content_type() == "image/png")
     assert (shown["Content-ID"], shown.get_content_disposition()) == ("<ab12@omnibox>", "inline")
-    assert read.get_body(("plain",)).get_content() == "Look\n"  # type: ignore[union-attr]  # there is one
+    assert read.get_body(("plain",)).get_content() == "Look"  # type: ignore[union-attr]  # there is one
     arrived, _ = read_mail(raw, Arrival(NOW), Own(frozenset()))
     assert "cid:ab12@omnibox" in arrived.html
     assert [(file.content_id, file.inline) for file in arrived.attachments] == [("ab12@omnibox", True), ("", False)]

@@ -1,0 +1,1 @@
+"""Writing: formatted text, spelling, emoji, and sending later."""
