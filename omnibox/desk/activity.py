@@ -17,7 +17,7 @@ def add_activity(unit: Unit, row: ConversationRow, changes: dict[str, Any]) -> N
         if name not in changes:
             continue
         payload = {"what": what, "from": _word(getattr(row, name)), "to": _word(changes[name])}
-        if changes[name] == Status.SNOOZED:
+        if changes[name] == Status.SNOOZED and changes.get("snoozed_until") is not None:
             payload["until"] = changes["snoozed_until"].isoformat()
         _add(unit, row, payload)
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from omnibox.desk import work
 from omnibox.desk.seat import Seat
 from omnibox.model.conversation import Status
-from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.errors import NotFound
 from omnibox.model.ids import uuid7
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import ConversationRow
@@ -52,7 +52,7 @@ _PERMISSION = {
 
 @dataclass(frozen=True, slots=True)
 class BulkChange:
-    """What is to be done to each. `until` (aware) for a snooze, `operator_id` for an assignment, `tag` to add."""
+    """What is to be done to each. `until` (aware; None: until they reply) for a snooze, `operator_id`, `tag` to add."""
 
     kind: BulkKind
     until: datetime | None = None
@@ -103,7 +103,7 @@ class BulkRun:
         return self._id if self.state.changed else None
 
     def step(self) -> BulkState:
-        """Do the next part: one transaction of some 40 ms. Raises: StoreError; then the same step may be tried again."""
+        """Do the next part: one transaction of some 40 ms. Raises: StoreError; then the step may be tried again."""
         state = self.state
         ids = self._ids[state.done : state.done + work.PART]
         if not ids:
@@ -128,8 +128,7 @@ class BulkRun:
             return lambda unit, row: work.change_work(unit, row, {"assignee_id": change.operator_id})
         fields: work.Fields = {"status": change.status}
         if change.kind is BulkKind.SNOOZE:
-            if change.until is None or change.until.tzinfo is None or change.until <= self._seat.now():
-                raise Invalid(field="until", reason="past")
+            work.check_until(change.until, self._seat.now())
             fields["snoozed_until"] = change.until
         return lambda unit, row: work.change_work(unit, row, fields)
 
@@ -169,6 +168,11 @@ class UndoRun:
         self._seat, self._id = seat, operation_id
         self._total = len(self._parts)
         self.undone = self.kept = 0  # conversations
+
+    @property
+    def operation_id(self) -> UUID:
+        """What is being taken back."""
+        return self._id
 
     @property
     def state(self) -> BulkState:

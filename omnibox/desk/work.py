@@ -14,7 +14,7 @@ from omnibox.model.intents import Done
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import ConversationRow
 from omnibox.model.text import fold
-from omnibox.store import conversations, items, mentions, operators
+from omnibox.store import conversations, items, mentions, operations, operators
 from omnibox.store.unit import Unit
 
 if TYPE_CHECKING:
@@ -43,10 +43,9 @@ class Work:
         """Mark as waiting for the customer, without an answer of ours."""
         return self._status("wait", ids, Status.WAITING)
 
-    def snooze(self, ids: Sequence[UUID], until: datetime) -> Done:
-        """Put away until `until` (aware); an inbound wakes it earlier."""
-        if until.tzinfo is None or until <= self._seat.now():
-            raise Invalid(field="until", reason="past")
+    def snooze(self, ids: Sequence[UUID], until: datetime | None) -> Done:
+        """Put away until `until` (aware), or until the customer writes (None); an inbound wakes it in any case."""
+        check_until(until, self._seat.now())
         return self._status("snooze", ids, Status.SNOOZED, snoozed_until=until)
 
     def spam(self, ids: Sequence[UUID]) -> Done:
@@ -88,6 +87,12 @@ class Work:
         from omnibox.desk.bulk import UndoRun
 
         return UndoRun(self._seat, operation_id)
+
+    def size(self, operation_id: UUID) -> int:
+        """Return how many conversations an operation was asked for; 1 where it does not say."""
+        with self._seat.store.read() as conn:
+            row = operations.get(conn, operation_id)
+        return int(row.params.get("conversations", 1)) if row is not None else 1
 
     def mark_read(self, conversation_id: UUID) -> Done:
         """Say that somebody looked; what called this person here counts as seen, too."""
@@ -144,6 +149,12 @@ def change_work(unit: Unit, row: ConversationRow, fields: Fields) -> bool:
     conversations.change(unit, row.id, **changes)
     add_activity(unit, row, changes)
     return True
+
+
+def check_until(until: datetime | None, now: datetime) -> None:
+    """Refuse a snooze into the past. Raises: Invalid."""
+    if until is not None and (until.tzinfo is None or until <= now):
+        raise Invalid(field="until", reason="past")
 
 
 def checked_tag(name: str) -> str:

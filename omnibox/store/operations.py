@@ -82,7 +82,7 @@ def undo_part(unit: Unit, operation_id: UUID, part: int) -> None:
 
 
 def parts_left(conn: Connection, operation_id: UUID) -> tuple[int, ...]:
-    """Return the parts of an operation that still stand, the last first. Raises: NotFound; Conflict "undone", "final"."""
+    """Return the parts of an operation that still stand, the last first. Raises: NotFound; Conflict (undone, final)."""
     _undoable(conn, operation_id, lock=False)
     sql = "SELECT DISTINCT position / :size FROM operation_rows WHERE operation_id = :id ORDER BY 1 DESC"
     return tuple(int(raw[0]) for raw in query.rows(conn, sql, size=PART_ROWS, id=operation_id))

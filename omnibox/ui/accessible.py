@@ -60,7 +60,8 @@ class RowInterface(QAccessibleInterface):
             return state
         if self._view.can_choose(found[0]):
             state.selectable = state.focusable = 1
-            state.selected = int(found[0] == self._view.current)
+            state.selected = int(self._view.is_selected(found[0]))
+            state.multiSelectable = int(self._view.takes_many)
             state.focused = int(found[0] == self._view.current and self._view.hasFocus())
         return state
 

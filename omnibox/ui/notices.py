@@ -13,6 +13,7 @@ class Offer:
     text: str
     undo: Callable[[], object]
     seconds: float | None = None
+    label: str = ""  # on the button; "" says Undo
 
 
 class Notices(QObject):
@@ -23,9 +24,9 @@ class Notices(QObject):
     said = Signal(str)
     failed = Signal(object)  # Exception; the pill finds the words
 
-    def offer(self, text: str, undo: Callable[[], object], seconds: float | None = None) -> None:
+    def offer(self, text: str, undo: Callable[[], object], seconds: float | None = None, *, label: str = "") -> None:
         """Show `text` with an Undo button for `seconds` (the send's own time), or a while where there is no clock."""
-        self.offered.emit(Offer(text, undo, seconds))
+        self.offered.emit(Offer(text, undo, seconds, label))
 
     def say(self, text: str) -> None:
         """Show a short word; it goes by itself."""

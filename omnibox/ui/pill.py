@@ -96,7 +96,7 @@ class Pill(QFrame):
         elif self._offer is not None and self._offer.seconds is not None:
             self._undo.setText(tr("Undo · {n} s", n=ceil(left)))
         else:
-            self._undo.setText(tr("Undo"))
+            self._undo.setText(self._offer.label if self._offer is not None and self._offer.label else tr("Undo"))
         if self.isVisible() and self.sizeHint().width() > self.width() and not self._text.wordWrap():
             self._place()
 

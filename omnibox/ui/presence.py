@@ -105,6 +105,8 @@ class PresenceWatch(QObject):
     # ---- this window
     def view(self, conversation_id: UUID | None, pane: str = MAIN) -> None:
         """A pane shows a conversation (None: nothing any more)."""
+        if self._viewed.get(pane) == conversation_id:
+            return
         if conversation_id is None:
             self._viewed.pop(pane, None)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -10,6 +11,7 @@ from omnibox.model.conversation import ACTIVE, Status
 from omnibox.model.intents import Done
 from omnibox.model.rows import ConversationRow
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.bulk import BulkRunner
 from omnibox.ui.services import UiServices
 
 
@@ -21,6 +23,7 @@ class Commands(QObject):
     def __init__(self, services: UiServices, parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
+        self.many: BulkRunner | None = None  # takes back what was done to many
 
     def resolve_or_reopen(self, row: ConversationRow) -> None:
         """Resolve active work, reopen what is resolved, spam or in the trash."""
@@ -34,23 +37,39 @@ class Commands(QObject):
         else:
             self._run(lambda: work.reopen(one), tr("Reopened: {name}", name=row.customer_name))
 
-    def snooze(self, row: ConversationRow, until: datetime) -> None:
-        """Put it away until a moment (aware)."""
-        work, when = self._services.desk.work, self._services.formats.coming(until)
+    def snooze(self, row: ConversationRow, until: datetime | None) -> None:
+        """Put it away until a moment (aware), or until the customer replies."""
+        work = self._services.desk.work
+        if until is None:
+            said = tr("{name} snoozed until they reply", name=row.customer_name)
+        else:
+            when = self._services.formats.coming(until)
+            said = tr("{name} snoozed until {time}", name=row.customer_name, time=when)
         self._run(
             lambda: work.snooze([row.id], until),
-            tr("{name} snoozed until {time}", name=row.customer_name, time=when),
+            said,
             leaves=(row.id, Status.SNOOZED),
         )
 
+    def assign(self, row: ConversationRow, operator_id: UUID | None, name: str = "") -> None:
+        """Hand it to somebody, or to nobody."""
+        desk, me = self._services.desk, self._services.me
+        if operator_id == row.assignee_id:
+            return
+        if operator_id is None:
+            said = tr("{name} is unassigned", name=row.customer_name)
+        elif operator_id == me:
+            said = tr("{name} is yours", name=row.customer_name)
+        elif name:
+            said = tr("{name} is with {colleague} now", name=row.customer_name, colleague=name)
+        else:
+            said = tr("{name} was assigned", name=row.customer_name)
+        self._run(lambda: desk.work.assign([row.id], operator_id), said)
+
     def assign_to_me_or_release(self, row: ConversationRow) -> None:
         """Take it; give it back to everybody if it is mine already."""
-        desk = self._services.desk
-        me = desk.actor.id
-        if row.assignee_id == me:
-            self._run(lambda: desk.work.assign([row.id], None), tr("{name} is unassigned", name=row.customer_name))
-        else:
-            self._run(lambda: desk.work.assign([row.id], me), tr("{name} is yours", name=row.customer_name))
+        me = self._services.me
+        self.assign(row, None if row.assignee_id == me else me)
 
     def discard(self, row: ConversationRow, status: Status) -> None:
         """Move to spam or to the trash."""
@@ -74,11 +93,17 @@ class Commands(QObject):
         self._services.tasks.write(lambda: work.mark_read(conversation_id), self, None, self._failed)
 
     def undo(self, operation_id: UUID) -> None:
-        """Take an operation back; refused with words when the world moved on."""
-        desk, notices = self._services.desk, self._services.notices
-        self._services.tasks.write(
-            lambda: desk.undo(operation_id), self, lambda _: notices.say(tr("Undone")), self._failed
-        )
+        """Take an operation back; refused with words when the world moved on. One on many goes step by step."""
+        desk, tasks = self._services.desk, self._services.tasks
+
+        def measured(conversations: int) -> None:
+            if conversations > 1 and self.many is not None:
+                self.many.undo(operation_id, conversations)
+            else:
+                said = partial(self._services.notices.say, tr("Undone"))
+                tasks.write(lambda: desk.undo(operation_id), self, lambda _: said(), self._failed)
+
+        tasks.read(lambda: desk.work.size(operation_id), self, measured, self._failed)
 
     def _run(self, change: Callable[[], Done], said: str, leaves: tuple[UUID, Status] | None = None) -> None:
         def done(result: Done) -> None:

@@ -1,20 +1,24 @@
 """The middle left column: the view's name, the way into search, the list, and what stands there when it is empty."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from omnibox.model.rows import ConversationPage
 from omnibox.model.views import Order, View
 from omnibox.ui import icons
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox import sort_button
+from omnibox.ui.inbox.bulk import BulkRunner
+from omnibox.ui.inbox.bulk_bar import BulkBar
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.list_view import ConversationListView
 from omnibox.ui.inbox.loader import ListLoader
+from omnibox.ui.inbox.sort_button import SortButton
 from omnibox.ui.models.conversation_list import ConversationListModel
 from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import HEADER
-from omnibox.ui.widgets import ElidedLabel, EmptyState, IconButton, IconLabel, Label, line
+from omnibox.ui.widgets import ElidedLabel, EmptyState, IconButton, line
 from omnibox.ui.words import words_of
 
 EMPTY = {
@@ -107,8 +111,13 @@ class ListPane(QWidget):
         self._views = IconButton(services.theme, "panel-left", tr("Views"), self.views_wanted.emit)
         self._views.hide()
         self._title = ElidedLabel(services.theme, "", px=15, weight=600)
-        self._order_icon = IconLabel(services.theme, "arrow-down-wide-narrow", "text3", 15)
-        self._order = Label(services.theme, "", px=12, tone="faint")
+        self.sort = SortButton(services.theme)
+        self.compose = IconButton(services.theme, "square-pen", tr("New message"), self._new_message, size=17)
+        self.compose.hide()
+        self.bulk = BulkRunner(services, self)
+        self.bar = BulkBar(services, self.list.selection, self.bulk)
+        self._head = QStackedWidget()
+        self._name_of_view = ""
         self._empty = EmptyState(services.theme, "inbox", "", "")
         self._stack = QStackedWidget()
         self._build()
@@ -117,6 +126,18 @@ class ListPane(QWidget):
         self.search.clicked.connect(self.search_wanted)
         self.list.wanted.connect(self.wanted)
         self.list.shown.connect(self.loader.need)
+        self.list.selection.changed.connect(self._turn_head)
+        self.list.released.connect(self.loader.release)
+        self.loader.moves = self.list.moves
+        self.loader.waiting.connect(self.list.wait)
+        self.bulk.began.connect(self._turn_head)
+        self.bulk.slow.connect(self._turn_head)
+        self.bulk.ended.connect(self._turn_head)
+        self.sort.picked.connect(self._sorted)
+        services.actions.changed.connect(self._offer_new)
+        services.theme.changed.connect(self._fit_head)
+        services.choices.changed.connect(self._choice)
+        services.choices.loaded.connect(lambda: self._choice(sort_button.KEY))
         self.loader.loaded.connect(self._settle)
         self.loader.failed.connect(self._failed)
         self._empty.pressed.connect(self.loader.refresh)
@@ -124,14 +145,16 @@ class ListPane(QWidget):
 
     def _build(self) -> None:
         head = QWidget()
-        head.setFixedHeight(HEADER - 1)
         row = QHBoxLayout(head)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(5)
+        row.setContentsMargins(16, 0, 8, 0)
+        row.setSpacing(2)
         row.addWidget(self._views)
         row.addWidget(self._title, 1)
-        row.addWidget(self._order_icon)
-        row.addWidget(self._order)
+        row.addWidget(self.sort)
+        row.addWidget(self.compose)
+        self._head.setFixedHeight(HEADER - 1)
+        self._head.addWidget(head)
+        self._head.addWidget(self.bar)
         around = QWidget()
         inner = QVBoxLayout(around)
         inner.setContentsMargins(12, 10, 12, 10)
@@ -141,7 +164,7 @@ class ListPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (head, line(), around):
+        for part in (self._head, line(), around):
             layout.addWidget(part)
         layout.addWidget(self._stack, 1)
 
@@ -152,7 +175,10 @@ class ListPane(QWidget):
 
     def show_view(self, view: View, name: str) -> None:
         """Turn to a view."""
+        view = sort_button.chosen(view, self._services.choices)
         self._name(view, name)
+        if self.loader.view is None or self.loader.view.key != view.key:
+            self.list.selection.clear()
         self.list.select(None)
         self._stack.setCurrentWidget(self.list)
         self.loader.show(view)
@@ -160,12 +186,63 @@ class ListPane(QWidget):
 
     def _name(self, view: View, name: str) -> None:
         self._title.setText(name)
-        self._order.setText(tr("Waiting longest") if view.order is Order.WAITING else tr("Newest first"))
+        self._name_of_view = name
+        self.sort.show_view(view)
+        self._fit_head()
         self.list.setAccessibleName(tr("Conversations in {view}", view=name))
+
+    def _new_message(self) -> None:
+        self._services.navigation.new_message.emit(None)
+
+    def _offer_new(self) -> None:
+        """Shown once somebody does it."""
+        actions = self._services.actions
+        there = any(spec.id == "new_message" for spec in actions.claimed())
+        if there == self.compose.isHidden():
+            self.compose.setVisible(there)
+            self.compose.setToolTip(actions.hint("new_message") if there else "")
+            self._fit_head()
+
+    # ---- order
+    def _sorted(self, order: Order) -> None:
+        view = self.loader.view
+        if view is not None:
+            sort_button.choose(view, order, self._services.choices)  # `_choice` follows
+
+    def _choice(self, key: str) -> None:
+        """The order was chosen, here or in another window of this person."""
+        view = self.loader.view
+        if key != sort_button.KEY or view is None or self._services.connected is None:
+            return
+        wanted = sort_button.chosen(view, self._services.choices)
+        if wanted != view:
+            current = self.list.current_id
+            self._name(wanted, self._name_of_view)
+            self.loader.show(wanted)
+            self.list.select(current, reveal=False)
+
+    # ---- head
+    def _turn_head(self) -> None:
+        """The bar for many takes the head's place while it has something to say."""
+        many = len(self.list.selection) > 0 or (self.bulk.running and self.bar.shows_progress)
+        self._head.setCurrentIndex(int(many))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """The view's name goes before the order's: where both have no room, the order keeps its icon."""
+        self.sort.set_narrow(False)
+        words = QFontMetrics(self._services.theme.font(15, 600)).horizontalAdvance(self._name_of_view) + 6
+        others = [part.sizeHint().width() for part in (self._views, self.compose) if not part.isHidden()]
+        room = self.width() - 24 - 2 * len(others) - sum(others) - words
+        self.sort.set_narrow(self.sort.sizeHint().width() > room)
 
     def offer_views(self, folded: bool, /) -> None:
         """The views folded away: a button brings them back."""
         self._views.setVisible(folded)
+        self._fit_head()
 
     def _settle(self) -> None:
         if self.loader.view is None or not self.loader.ready:

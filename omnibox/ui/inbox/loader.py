@@ -4,7 +4,7 @@ While the view is short of whole, a refresh reads as many rows as are known, not
 stays cheap until a person drags the scroll bar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from omnibox.ui.tasks import Job
 
 PAGE = 60
 AHEAD = 30  # rows fetched around those in sight
+COUNTED_MOST = 5000  # ids up to which an order that waits is compared id by id, in the UI thread
 PREFIX_MOST = 240  # known ids up to which a refresh reads the beginning only
 
 
@@ -27,6 +28,7 @@ class ListLoader(QObject):
     """Keeps one ConversationListModel true to one view."""
 
     loaded = Signal()  # the view's first page is there
+    waiting = Signal(int)  # so many conversations changed and keep their places for now; 0: none any more
     failed = Signal(object)
 
     def __init__(self, services: UiServices, model: ConversationListModel, counts: Counts) -> None:
@@ -34,6 +36,9 @@ class ListLoader(QObject):
         self._services, self._model, self._counts = services, model, counts
         self.view: View | None = None
         self.ready = False
+        self.moves: Callable[[Sequence[UUID]], bool] = lambda _: False  # whether an order must wait for the pointer
+        self._held: tuple[list[UUID], int, bool] | None = None  # the order that waits
+        self._changed: set[UUID] = set()  # what was heard of since it began to
         self._sight = (0, 0)
         self._refresh: Job[Any] | None = None
         self._filling: Job[tuple[ConversationRow, ...]] | None = None
@@ -59,6 +64,7 @@ class ListLoader(QObject):
             self.refresh()
             return
         self.view, self.ready = view, False
+        self._drop_held()
         self._cancel()
         self._model.clear()
         self._sight = (0, 0)
@@ -83,6 +89,7 @@ class ListLoader(QObject):
     def _heard(self, batch: Batch) -> None:
         if batch.has(*COUNTED):
             self._touched |= batch.conversations
+            self._changed |= batch.conversations
             if batch.has("customer."):
                 self._touched.update(self._model.fetched(self._ids_in_sight()))
             self.refresh()
@@ -128,13 +135,38 @@ class ListLoader(QObject):
         whole = page.next is None
         known = self._counts.numbers.get(self.view.key, 0) if self.view else 0
         total = len(page.rows) if whole else max(known, len(page.rows) + 1)
-        self._model.arrange([row.id for row in page.rows], total, whole=whole)
+        self._arrange([row.id for row in page.rows], total, whole=whole)
         self._landed()
 
     def _take_whole(self, found: tuple[list[UUID], Sequence[ConversationRow]]) -> None:
         self._model.fill(found[1])
-        self._model.arrange(found[0], len(found[0]), whole=True)
+        self._arrange(found[0], len(found[0]), whole=True)
         self._landed()
+
+    def _arrange(self, ids: list[UUID], total: int, *, whole: bool) -> None:
+        """Take an order, or keep it until the pointer has gone: nothing jumps away under it."""
+        if self.ready and self.moves(ids):
+            self._held = (ids, total, whole)
+            moved = {one for one in self._changed if self._model.place(one) >= 0}
+            other = self._model.differences(ids) if len(ids) <= COUNTED_MOST else 0
+            self.waiting.emit(max(1, len(moved), other))
+            return
+        self._drop_held()
+        self._model.arrange(ids, total, whole=whole)
+
+    def release(self) -> None:
+        """Nothing needs to keep its place any more."""
+        held = self._held
+        if held is not None:
+            self._drop_held()
+            self._model.arrange(held[0], held[1], whole=held[2])
+            self._fill()
+
+    def _drop_held(self) -> None:
+        self._changed.clear()
+        if self._held is not None:
+            self._held = None
+            self.waiting.emit(0)
 
     def _landed(self) -> None:
         self._pace.end()
@@ -167,6 +199,7 @@ class ListLoader(QObject):
         self._model.fill(rows)
         self._filling = None
         if len(rows) < len(asked):  # some are gone: the order is out of date
+            self.release()
             self.refresh()
         else:
             self._fill()

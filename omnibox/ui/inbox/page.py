@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow, Glance
 from omnibox.model.views import View
+from omnibox.ui.inbox.assigning import Assigning
 from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.current import Current
 from omnibox.ui.inbox.folding import Fold
 from omnibox.ui.inbox.list_pane import ListPane
+from omnibox.ui.inbox.many import Many
 from omnibox.ui.inbox.views_panel import ViewsPanel
 from omnibox.ui.live import Batch
 from omnibox.ui.remember import Remember
@@ -56,6 +58,9 @@ class InboxPage(QWidget):
         self.is_complete = False
         self.current = Current(services, self)
         self.commands = Commands(services, self)
+        self.commands.many = self.list_pane.bulk
+        self.assigning = Assigning(services, self)
+        self.many = Many(services, self.list_pane, self.assigning, self)
         self._centre = QWidget()
         self._build()
         self._wire()
@@ -107,7 +112,9 @@ class InboxPage(QWidget):
         services.theme.changed.connect(lambda: QTimer.singleShot(0, self, self._split_columns))
         self.list_pane.wanted.connect(self._open_row)
         self.list_pane.list.menu_wanted.connect(self._menu)
-        self.commands.leaving.connect(self._leaving)
+        self.commands.leaving.connect(lambda one, status: self._leaving((one,), status))
+        self.many.leaving.connect(self._leaving)
+        self.list_pane.list.selection.changed.connect(self._follow)
         self.current.changed.connect(self._follow)
         services.navigation.open_conversation.connect(self.open)
         services.live.changed.connect(self._heard)
@@ -119,12 +126,15 @@ class InboxPage(QWidget):
         keys: dict[str, Callable[[], object]] = {
             "next": partial(self.step, 1),
             "previous": partial(self.step, -1),
-            "resolve": partial(self._with_row, self.commands.resolve_or_reopen),
-            "assign": partial(self._with_row, self.commands.assign_to_me_or_release),
-            "unread": partial(self._with_row, self.commands.mark_unread),
-            "snooze": partial(self._with_row, self._snooze),
-            "spam": partial(self._with_row, partial(self.commands.discard, status=Status.SPAM)),
-            "trash": partial(self._with_row, partial(self.commands.discard, status=Status.TRASH)),
+            "extend_next": partial(self.list_pane.list.extend, 1),
+            "extend_previous": partial(self.list_pane.list.extend, -1),
+            "select_all": self.many.select_all,
+            "resolve": partial(self._act, "resolve", self.commands.resolve_or_reopen),
+            "assign": partial(self._act, "assign", self._assign),
+            "unread": partial(self._act, "unread", self.commands.mark_unread),
+            "snooze": partial(self._act, "snooze", self._snooze),
+            "spam": partial(self._act, "spam", partial(self.commands.discard, status=Status.SPAM)),
+            "trash": partial(self._act, "trash", partial(self.commands.discard, status=Status.TRASH)),
             "focus_list": self.list_pane.list.setFocus,
             "focus_views": self.focus_views,
             "customer_panel": self.toggle_customer,
@@ -220,21 +230,29 @@ class InboxPage(QWidget):
 
     def _follow(self) -> None:
         row = self.current.row
+        self._services.presence.view(self.current.conversation_id)
         for name in WITH_ROW:
-            self._services.actions.enable(name, row is not None)
+            self._services.actions.enable(name, row is not None or self.many.any)
         if row is not None and row.unread and self.isActiveWindow() and self._services.connected is not None:
             self.commands.mark_read(row.id)
 
-    def _with_row(self, command: Callable[[ConversationRow], object]) -> None:
-        if self.current.row is not None:
+    def _act(self, name: str, command: Callable[[ConversationRow], object]) -> None:
+        """Do it to everything selected, else to the open conversation."""
+        self.list_pane.loader.release()
+        if not self.many.key(name, self._menu_place()) and self.current.row is not None:
             command(self.current.row)
 
-    def _leaving(self, conversation_id: UUID, status: Status) -> None:
-        """Its work is done here: go on to the neighbour, unless the view keeps it."""
-        view, rows = self.list_pane.loader.view, self.list_pane.list
-        if view is None or status in view.statuses or conversation_id != self.current.conversation_id:
+    def _menu_place(self) -> QPoint:
+        from omnibox.ui.inbox.snooze_menu import popup_place
+
+        return popup_place(self._splitter.widget(1) or self)
+
+    def _leaving(self, ids: tuple[UUID, ...], status: Status) -> None:
+        """Their work is done here: go on to the neighbour, unless the view keeps them."""
+        view, rows, open_now = self.list_pane.loader.view, self.list_pane.list, self.current.conversation_id
+        if view is None or status in view.statuses or open_now is None or open_now not in ids:
             return
-        neighbour = rows.neighbour(conversation_id)
+        neighbour = rows.neighbour(open_now, rows.selection if len(rows.selection) else ids)
         row = self.list_pane.model.row(self.list_pane.model.place(neighbour)) if neighbour else None
         if row is not None:
             rows.select(row.id)
@@ -250,6 +268,13 @@ class InboxPage(QWidget):
         """What the keys do, for the mouse. The row it was asked on is opened first: the menu speaks of that one."""
         if self._services.connected is None:
             return
+        if row.id in self.list_pane.list.selection:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.move(where)
+            self.many.fill_menu(menu)
+            menu.popup(where)
+            return
         if row.id != self.current.conversation_id:
             self.list_pane.list.select(row.id, reveal=False)
             self._open_row(row)
@@ -262,11 +287,14 @@ class InboxPage(QWidget):
         menu.popup(where)
 
     def _snooze(self, row: ConversationRow) -> None:
-        from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place
+        from omnibox.ui.inbox.snooze_menu import SnoozeMenu
 
         services = self._services
         menu = SnoozeMenu(services.theme, services.formats, partial(self.commands.snooze, row), self)
-        menu.popup(popup_place(self._splitter.widget(1) or self))
+        menu.popup(self._menu_place())
+
+    def _assign(self, row: ConversationRow) -> None:
+        self.assigning.ask(partial(self.commands.assign, row), self._menu_place(), frozenset({row.assignee_id}))
 
     def _heard(self, batch: Batch) -> None:
         if self.is_complete:
@@ -312,7 +340,8 @@ class InboxPage(QWidget):
         self._follow()
 
     def finish(self) -> None:
-        """The window closes: what is being typed is kept as a draft."""
+        """The window closes: what is being typed is kept as a draft, and the others see nobody here any more."""
+        self._services.presence.close()
         if self.is_complete:
             self.conversation.flush()
 

@@ -1,53 +1,97 @@
-"""When a snoozed conversation comes back: a few good moments, or one chosen."""
+"""When a snoozed conversation comes back: a few good moments, one that is typed, or when the customer replies."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
+from functools import partial
 
 from PySide6.QtCore import QDateTime, QPoint, Qt
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
-MORNING, EVENING = time(9), time(17)
-MONDAY = 0
+Pick = Callable[[datetime | None], object]  # aware; None: until they reply
 
 
-def moments(formats: Formats) -> list[tuple[str, datetime]]:
-    """Return (label, moment) in order, none of them past."""
-    now = formats.now()
+class MomentField(QWidget):
+    """A line to type a time into, with what was understood beneath it."""
 
-    def at(days: int, when: time) -> datetime:
-        return formats.moment(datetime.combine(now.date() + timedelta(days=days), when))
+    def __init__(self, theme: Theme, formats: Formats, pick: Callable[[datetime], object]) -> None:
+        super().__init__()
+        self._formats, self._pick = formats, pick
+        self.edit = QLineEdit()
+        self.edit.setPlaceholderText(tr("Type a time: tue 3pm, in 2 hours"))
+        self.edit.setAccessibleName(tr("Day and time"))
+        self.edit.setMinimumWidth(theme.grown(240))
+        self.edit.textChanged.connect(self._read)
+        self.edit.returnPressed.connect(self._take)
+        self.told = Label(theme, "", px=12, tone="faint")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 4, 6, 6)
+        layout.setSpacing(4)
+        layout.addWidget(self.edit)
+        layout.addWidget(self.told)
+        self._read("")
 
-    monday = (MONDAY - now.weekday()) % 7 or 7
-    found = [(tr("In an hour"), now + timedelta(hours=1)), (tr("In three hours"), now + timedelta(hours=3))]
-    if at(0, EVENING) - now > timedelta(hours=4):
-        found.append((tr("This afternoon"), at(0, EVENING)))
-    found.append((tr("Tomorrow morning"), at(1, MORNING)))
-    if monday > 1:
-        found.append((tr("Monday morning"), at(monday, MORNING)))
-    if monday != 7:
-        found.append((tr("In a week"), at(7, MORNING)))
-    return sorted(found, key=lambda entry: entry[1])
+    @property
+    def moment(self) -> datetime | None:
+        """What stands there, None where it names no moment ahead."""
+        when = self._formats.when(self.edit.text()) if self.edit.text().strip() else None
+        return when.at if when is not None else None
+
+    def _read(self, text: str) -> None:
+        moment = self.moment
+        if moment is not None:
+            self.told.setText(tr("Until {time}", time=self._formats.full(moment)))
+        else:
+            self.told.setText(tr("No time I know yet") if text.strip() else tr("Enter takes it"))
+        self.told.set_tone("soft" if moment is not None else "faint")
+
+    def _take(self) -> None:
+        moment = self.moment
+        if moment is not None:
+            self._pick(moment)
 
 
 class SnoozeMenu(QMenu):
-    """A menu of moments; `pick` gets the chosen one (aware)."""
+    """A menu of moments; `pick` gets the chosen one (aware), None for "until they reply"."""
 
-    def __init__(self, theme: Theme, formats: Formats, pick: Callable[[datetime], object], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, formats: Formats, pick: Pick, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self._formats, self._pick = theme, formats, pick
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("Snooze until"))
-        for text, moment in moments(formats):
-            action = self.addAction(f"{text}\t{formats.coming(moment)}")
-            action.triggered.connect(lambda _checked=False, moment=moment: pick(moment))
+        for text, when in formats.suggestions():
+            action = self.addAction(f"{text}\t{formats.coming(when.at)}")
+            action.triggered.connect(partial(self._take, when.at))
+        self.addAction(tr("Until they reply")).triggered.connect(partial(self._take, None))
         self.addSeparator()
+        self.field = MomentField(theme, formats, self._typed)
+        holder = QWidgetAction(self)
+        holder.setText(tr("Type a time"))
+        holder.setDefaultWidget(self.field)
+        self.addAction(holder)
         self.addAction(tr("Choose day and time ...")).triggered.connect(self._choose)
         self.setActiveAction(self.actions()[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Whatever is typed goes into the line."""
+        text = event.text()
+        if text.isprintable() and text.strip() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+            self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.edit.insert(text)
+            return
+        super().keyPressEvent(event)
+
+    def _take(self, moment: datetime | None, _checked: bool = False) -> None:
+        self._pick(moment)
+
+    def _typed(self, moment: datetime) -> None:
+        self.close()
+        self._pick(moment)
 
     def _choose(self) -> None:
         parent = self.parentWidget()

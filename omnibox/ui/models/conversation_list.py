@@ -53,6 +53,23 @@ class ConversationListModel(QAbstractListModel):
         """Return where a conversation stands, -1 where it is not among the known ids."""
         return self._places.get(conversation_id, -1)
 
+    def between(self, first: int, last: int) -> list[UUID]:
+        """Return the known ids from one place to another, both included, in the list's order."""
+        low, high = sorted((first, last))
+        return self._ids[max(0, low) : high + 1]
+
+    def moved(self, ids: Sequence[UUID], first: int, last: int) -> bool:
+        """Tell whether another order would show others, or the same in another order, between two places."""
+        seen = self.between(first, last)
+        if not seen:
+            return False
+        at = first if first < len(ids) and ids[first] == seen[0] else _index(ids, seen[0])
+        return at < 0 or list(ids[at : at + len(seen)]) != seen
+
+    def differences(self, ids: Sequence[UUID]) -> int:
+        """Return how many conversations another order adds or takes away."""
+        return len(self._places.keys() ^ set(ids))
+
     @property
     def known(self) -> int:
         """How many ids are known."""
@@ -107,3 +124,10 @@ class ConversationListModel(QAbstractListModel):
         """Take the view's exact count from the counters; the known ids stay."""
         if not self.whole and total != self._total and total >= len(self._ids):
             self._replace(self._ids, total, whole=False)
+
+
+def _index(ids: Sequence[UUID], one: UUID) -> int:
+    try:
+        return ids.index(one)
+    except ValueError:
+        return -1

@@ -15,7 +15,7 @@ from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import ConversationRow, ItemRow
 from omnibox.store import conversations
 from omnibox.ui.inbox.loader import PAGE
-from omnibox.ui.inbox.snooze_menu import SnoozeMenu, moments
+from omnibox.ui.inbox.snooze_menu import SnoozeMenu
 from omnibox.ui.inbox.views_panel import ViewButton
 from omnibox.ui.main_window import MainWindow
 from tests.desk.world import World
@@ -158,14 +158,6 @@ def test_z_offers_moments_and_snoozes(room: Room, mails: list[ItemRow], main: Ma
     until = row_of(room, mails[0]).snoozed_until
     assert until is not None
     assert timedelta(minutes=59) < until - room.services.formats.now() < timedelta(minutes=61)
-
-
-def test_moments_are_ahead_and_in_order(room: Room) -> None:
-    found = moments(room.services.formats)
-    times = [moment for _, moment in found]
-    assert times == sorted(times)
-    assert all(moment > room.services.formats.now() for moment in times)
-    assert len({label for label, _ in found}) == len(found)
 
 
 def test_letters_typed_into_a_field_are_letters(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
