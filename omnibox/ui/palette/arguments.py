@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 
-from omnibox.model.conversation import ACTIVE, Status
 from omnibox.model.rows import ConversationRow
 from omnibox.model.text import fold
 from omnibox.model.times import When
@@ -16,7 +15,6 @@ from omnibox.ui.palette.rows import Row, Section
 from omnibox.ui.services import UiServices
 
 MOST = 8  # rows of one command
-CAN_SNOOZE = ACTIVE | {Status.SNOOZED}
 
 
 class Arguments:
@@ -45,9 +43,9 @@ class Arguments:
 
     def _snooze(self, rest: str) -> Iterator[Row]:
         rows, whom = self._chosen()
-        rows = tuple(row for row in rows if row.status in CAN_SNOOZE)
         formats = self._services.formats
         if not rows:
+            yield nothing_chosen()
             return
         if not rest:
             for label, when in formats.suggestions():
@@ -71,6 +69,7 @@ class Arguments:
     def _assign(self, rest: str) -> Iterator[Row]:
         rows, whom = self._chosen()
         if not rows:
+            yield nothing_chosen()
             return
         people = [one for one in self._commands.operators if not one.disabled]
         fitting = [one for _, one in ranked(rest, people, lambda one: (one.name,))] if rest else people
@@ -87,6 +86,7 @@ class Arguments:
     def _tag(self, rest: str) -> Iterator[Row]:
         rows, whom = self._chosen()
         if not rows:
+            yield nothing_chosen()
             return
         known = [tag for tag in self._commands.tags if not all(tag in row.tags for row in rows)]
         fitting = [tag for _, tag in ranked(rest, known, lambda tag: (tag,))] if rest else known
@@ -100,6 +100,9 @@ class Arguments:
 
     def _untag(self, rest: str) -> Iterator[Row]:
         rows, whom = self._chosen()
+        if not rows:
+            yield nothing_chosen()
+            return
         there = list(dict.fromkeys(tag for row in rows for tag in row.tags))
         for tag in [tag for _, tag in ranked(rest, there, lambda tag: (tag,))] if rest else there:
             title = tr("Take off the tag {tag}", tag=tag)
@@ -123,6 +126,11 @@ class Arguments:
 def said(key: str, title: str, detail: str) -> Row:
     """Return a row that only says something."""
     return Row(f"said:{key}", Section.ASKED, title, detail, "info")
+
+
+def nothing_chosen() -> Row:
+    """Return the row that says why a command on conversations has nothing to do."""
+    return said("nothing", tr("Open a conversation first: this is done to the one that is open."), "")
 
 
 def _after(typed: str, verbs: tuple[str, ...]) -> str | None:

@@ -13,13 +13,14 @@ from omnibox.ui.palette.around import Around, Changes
 from omnibox.ui.palette.asking import Asked, Scope
 from omnibox.ui.palette.commands import Commands
 from omnibox.ui.palette.people import People
-from omnibox.ui.palette.ranking import fit, ranked
+from omnibox.ui.palette.ranking import WORDS, fit, ranked
 from omnibox.ui.palette.recents import Recents
 from omnibox.ui.palette.rows import Row, Section, entries, heading
 from omnibox.ui.palette.searching import MOST, Searching
 from omnibox.ui.services import UiServices
 
 FEW_COMMANDS, FEW_RECENT, FEW_MESSAGES = 6, 5, 20  # where other things are listed, too
+SHORT = 3  # letters; fewer begin too many words in the middle of commands to mean them
 
 
 class Gathering(QObject):
@@ -109,7 +110,9 @@ class Gathering(QObject):
     # ---- rows
     def rows(self) -> list[Row]:
         """Return the whole list as far as it is known."""
-        found = [*self._from_memory, *self._found_people(), *self._found_messages()]
+        waiting = self.pending  # what only might be meant is not chosen while something better may come
+        known = [row for row in self._from_memory if row.section is not Section.MORE or not waiting]
+        found = [*known, *self._found_people(), *self._found_messages()]
         order = list(Section)
         found.sort(key=lambda row: order.index(row.section))
         only = self._asked.scope is Scope.MESSAGES
@@ -127,18 +130,20 @@ class Gathering(QObject):
         if not typed:
             if asked.scope is Scope.COMMANDS:
                 return self._all
-            recent = [self._conversation(row, Section.RECENT) for row in self._recents.rows[:FEW_RECENT]]
-            return [*recent, *self.commands.fitting()]
+            here = {row.id for row in self._around.chosen()}
+            last = [talk for talk in self._recents.rows if talk.id not in here][:FEW_RECENT]
+            return [*(self._conversation(talk, Section.RECENT) for talk in last), *self.commands.fitting()]
         done = self._arguments.rows(typed)
         keys = {row.key for row in done}
         fits = [(how, row) for how, row in ranked(typed, self._all, lambda row: (row.title,)) if row.key not in keys]
         if asked.scope is Scope.COMMANDS:
             return [*done, *(row for _, row in fits)]
-        strong = [row for how, row in fits if how.strong][:FEW_COMMANDS]
-        weak = [_weaker(row) for how, row in fits if not how.strong][: FEW_COMMANDS // 2]
+        meant = [row for how, row in fits if how.strong and (how.kind < WORDS or len(typed) >= SHORT)][:FEW_COMMANDS]
+        keys |= {row.key for row in meant}
+        weak = [_weaker(row) for _, row in fits if row.key not in keys][: FEW_COMMANDS // 2]
         opened = ranked(typed, self._recents.rows, lambda talk: (talk.customer_name, talk.subject))
         known = [self._conversation(talk, Section.CONVERSATIONS) for how, talk in opened if how.strong]
-        return [*done, *strong, *known[:FEW_RECENT], *weak]
+        return [*done, *meant, *known[:FEW_RECENT], *weak]
 
     def _found_people(self) -> list[Row]:
         rows = [self._person(hit) for hit in self._hits]
@@ -147,7 +152,7 @@ class Gathering(QObject):
         return rows
 
     def _found_messages(self) -> list[Row]:
-        if self.page is None:
+        if self.page is None or self.people.pending:  # whoever comes in above would push them away from under the eye
             return []
         shown = {hit.id for hit in self._hits}
         rows = []

@@ -14,10 +14,10 @@ class Section(StrEnum):
     """The parts of the list, in their order."""
 
     ASKED = "asked"  # a command with its argument
+    RECENT = "recent"  # before anything is typed
     COMMANDS = "commands"
-    RECENT = "recent"
-    PEOPLE = "people"
     CONVERSATIONS = "conversations"
+    PEOPLE = "people"
     MESSAGES = "messages"
     MORE = "more"  # commands that only might be meant
 
