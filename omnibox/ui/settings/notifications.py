@@ -87,10 +87,7 @@ class Notifications(Form):
             (self.inboxes, "inboxes"),
             (self.hide_contents, "hide"),
         ):
-            switch.clicked.connect(partial(self._switch, name))
-
-    def _switch(self, name: str, on: bool) -> None:
-        self._wish(**{name: on})
+            switch.clicked.connect(lambda on, name=name: self._wish(**{name: on}))
 
     def _wish(self, **wishes: object) -> None:
         known: Wishes = wishes_of(self._services.choices.get(CHOICE))
