@@ -83,15 +83,21 @@ class Column:
             self._drop_around(index)
 
     def restage(self, stage: Stage) -> None:
-        """Another width, theme or text size: everything is laid out anew, when it is next seen."""
-        self.stage = stage
+        """Another width, theme or text size: everything is laid out anew, when it is next seen.
+
+        Until then the heights known are the best guesses; working all of them out anew would cost a frame.
+        """
+        old, self.stage = self.stage, stage
         self._blocks.clear()
-        self.heights.reset(self._guess(item) for item in self.feed.items)
+        wider = stage.ink.scale / old.ink.scale
+        if wider != 1:
+            self.heights.reset(height * wider for height in self.heights)
 
     def set_hide_activity(self, hide: bool, /) -> None:
         """Show the lines that say what was done, or only what was said."""
         self.hide_activity = hide
-        self.restage(self.stage)
+        self._blocks.clear()
+        self.heights.reset(self._guess(item) for item in self.feed.items)
 
     def retime(self, now: float) -> list[int]:
         """Set the clock for countdowns; returns the indexes that show one."""
@@ -106,8 +112,8 @@ class Column:
         changed = {key for key, value in statuses.items() if self.statuses.get(key) is not value}
         self.statuses.update(statuses)
         for index, item in enumerate(self.feed.items):
-            if item.conversation_id in changed:
-                self._drop(index)
+            if item.conversation_id in changed and self._conversation_before(index) != item.conversation_id:
+                self._drop(index)  # a separator stands above it
 
     def _drop(self, index: int) -> None:
         if 0 <= index < len(self.feed.items):

@@ -1,7 +1,7 @@
 """Heights of a long column, some measured and some guessed, and where each one starts."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 
@@ -18,6 +18,9 @@ class Heights:
 
     def __getitem__(self, index: int) -> float:
         return self._heights[index]
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self._heights)
 
     def reset(self, guesses: Iterable[float]) -> None:
         self._heights = list(guesses)

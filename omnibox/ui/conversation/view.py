@@ -86,6 +86,8 @@ class TimelineView(QAbstractScrollArea):
     def _prepare(self) -> None:
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # a bar that came and went with the items would change the width, and lay everything out twice
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Timeline"))
         self.viewport().setMouseTracking(True)
@@ -145,17 +147,17 @@ class TimelineView(QAbstractScrollArea):
     def _now(self) -> float:
         return self._services.formats.now().timestamp()
 
-    def set_people(self, customer_id: UUID, customer_name: str, names: Mapping[str, str]) -> None:
-        """Tell who the customer is and what operators are called."""
+    def set_people(
+        self, customer_id: UUID, customer_name: str, names: Mapping[str, str], statuses: Mapping[UUID, Status]
+    ) -> None:
+        """Tell who the customer is, what operators are called, and how the conversations stand."""
         stage = self.column.stage
         wanted = replace(stage, customer_id=customer_id, customer_name=customer_name, names=dict(names))
+        self.column.set_statuses(statuses)
         if wanted != stage:
             self._use(wanted)
-
-    def set_statuses(self, statuses: Mapping[UUID, Status]) -> None:
-        """Tell how the conversations stand, for their separators."""
-        self.column.set_statuses(statuses)
-        self.arrange()
+        else:
+            self.arrange()
 
     def restage(self) -> None:
         """Take up another theme, text size or direction."""
@@ -217,6 +219,7 @@ class TimelineView(QAbstractScrollArea):
             self.show_item(item_id)
         self._opening = True
         self.arrange()
+        self.viewport().repaint()  # at once: the rest of the window has its turn after it
 
     def _inserted(self, index: int, count: int) -> None:
         at_end = index + count == len(self.feed.items)
