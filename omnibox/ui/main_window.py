@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from omnibox.ui.onboarding.connect import ConnectPage
     from omnibox.ui.onboarding.welcome import Welcome
     from omnibox.ui.palette.box import Palette
+    from omnibox.ui.popout.windows import Windows
     from omnibox.ui.settings.page import SettingsPage
 
 SAVE_MS = 3000
@@ -105,12 +106,13 @@ class MainWindow(QWidget):
         self.troubles.mend_inbox.connect(self.edit_inbox)
         self.inbox.list_pane.search_wanted.connect(self.open_palette)
         self.inbox.list_pane.list.drawn.connect(self._rest)
-        self.inbox.completed.connect(self.completed)
+        self.inbox.completed.connect(self._completed)
         self.counts.inboxes_changed.connect(self._inboxes)
         navigation.open_conversation.connect(lambda *_: self.show_inbox())
         navigation.open_inboxes.connect(lambda _: self.show_inboxes())
         navigation.open_settings.connect(self.show_settings)
         navigation.open_customers.connect(lambda: self.show_page("customers"))
+        navigation.pop_out.connect(self.pop_out)
         navigation.open_view.connect(self._show_view)
         navigation.connect_inbox.connect(self._connect_channel)
         navigation.edit_inbox.connect(self.edit_inbox)
@@ -123,6 +125,7 @@ class MainWindow(QWidget):
             ("search_everything", self.open_search),
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
+            ("pop_out", self._pop_out_current),
             ("keys", self._show_keys),
         ):
             self.services.actions.on(name, does)
@@ -204,6 +207,37 @@ class MainWindow(QWidget):
             self._completing = True
             self.services.tasks.read(load_parts, self, lambda _: self.inbox.complete(), self.services.notices.fail)
 
+    def _completed(self) -> None:
+        """Every column is there: windows that stood beside this one come back."""
+        self.completed.emit()
+        choices = self.services.choices
+        if choices.ready:
+            self._restore_windows()
+        else:
+            choices.loaded.connect(self._restore_windows)
+
+    @cached_property
+    def windows(self) -> "Windows":
+        from omnibox.ui.popout.windows import Windows
+
+        made = Windows(self.services, self, self._remember)
+        made.join(self.inbox.conversation)
+        return made
+
+    def _restore_windows(self) -> None:
+        if self._remember.text("popouts", "[]") != "[]":
+            self.windows.restore()
+
+    def pop_out(self, customer_id: UUID, conversation_id: UUID | None = None) -> None:
+        """Show a customer in a window of their own."""
+        if self.inbox.is_complete:
+            self.windows.pop_out(customer_id, conversation_id)
+
+    def _pop_out_current(self) -> None:
+        current = self.inbox.current
+        if current.customer_id is not None:
+            self.pop_out(current.customer_id, current.conversation_id)
+
     def save(self) -> None:
         """Write what the window remembers, if anything changed."""
         if self._remember.dirty:
@@ -213,11 +247,16 @@ class MainWindow(QWidget):
     def finish(self) -> None:
         """The window closes: keep what is being typed and how it all stood."""
         self.inbox.finish()
+        if "windows" in self.__dict__:
+            self.windows.finish()
         self.save()
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.inbox.window_activated()
+        if event.type() == QEvent.Type.ActivationChange:
+            if self.isActiveWindow():
+                self.inbox.window_activated()
+            elif "windows" in self.__dict__:
+                self.inbox.finish()  # a window of the same customer reads what was written here
         super().changeEvent(event)
 
     # ---- pages

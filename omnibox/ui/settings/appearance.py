@@ -136,6 +136,12 @@ class Appearance(Form):
             tr("Who assigned, snoozed or resolved what stays in the history; the timeline shows messages and notes."),
             on=choices.flag("hide_activity"),
         )
+        self.windows = self.group(tr("Windows")).switch(
+            tr("Conversations in windows of their own come back"),
+            tr("What was open beside the main window is open again at the next start."),
+            on=choices.flag("popouts_restore", True),
+        )
+        self.windows.clicked.connect(lambda on: choices.put("popouts_restore", on))
         self.still.clicked.connect(lambda on: choices.put("still", on))
         self.activity.clicked.connect(lambda on: choices.put("hide_activity", on))
         choices.changed.connect(self._follow)
@@ -143,6 +149,6 @@ class Appearance(Form):
     def _follow(self, key: str) -> None:
         """Another part of the window, or another window, changed a choice that stands here."""
         choices = self._services.choices
-        for name, switch in (("still", self.still), ("hide_activity", self.activity)):
-            if key == name:
-                switch.setChecked(choices.flag(name))
+        switches = {"still": self.still, "hide_activity": self.activity, "popouts_restore": self.windows}
+        if key in switches:
+            switches[key].setChecked(choices.flag(key, key == "popouts_restore"))
