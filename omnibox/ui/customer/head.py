@@ -63,7 +63,6 @@ class Head(QWidget):
         self.open = Button(
             theme, tr("Open the timeline"), self.open_wanted.emit, kind="primary", icon="messages-square"
         )
-        self.open.setVisible(standing)
         self._deeds = QVBoxLayout()
         for button in (self.open, self.write):
             row = QHBoxLayout()
@@ -76,6 +75,7 @@ class Head(QWidget):
         self._column.addWidget(self.name)
         self._column.addWidget(self.since)
         self._column.addLayout(self._deeds)
+        self.open.setVisible(standing)
         services.actions.changed.connect(self._offer)
         theme.changed.connect(self._dress)
         self._offer()

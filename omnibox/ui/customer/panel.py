@@ -66,7 +66,6 @@ class CustomerPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumWidth(PANEL - 40)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Customer"))
         self.head = Head(services, standing=standing)
@@ -152,6 +151,7 @@ class CustomerPanel(QScrollArea):
             section.folded.connect(lambda *_: self._keep_folds())
 
     def _dress(self) -> None:
+        self.setFixedWidth(self.fitting_width())
         ground = self._services.theme.tokens.bg.name()
         self.setStyleSheet(f"CustomerPanel, CustomerPanel > QWidget > QWidget {{ background: {ground}; }}")
 

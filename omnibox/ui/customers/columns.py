@@ -1,6 +1,6 @@
 """The columns of the customers' table: which there are, which are shown, and how much room each gets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,10 +56,16 @@ def chosen(kept: Any) -> tuple[Column, ...]:
     return tuple(found) if NAME in found else (NAME, *found)
 
 
-def places(columns: Sequence[Column], width: int, scale: float) -> tuple[Place, ...]:
-    """Lay columns out in `width` px. Where there is no room for all, the last ones give way; the name never does."""
+def places(
+    columns: Sequence[Column], width: int, scale: float, titles: Mapping[str, int] | None = None
+) -> tuple[Place, ...]:
+    """Lay columns out in `width` px. Where there is no room for all, the last ones give way; the name never does.
+
+    `titles`: how many px each column's title needs, by its key.
+    """
     shown = list(columns)
-    least = {column: round(column.least * scale) for column in columns}
+    needed = titles or {}
+    least = {column: max(round(column.least * scale), needed.get(column.key, 0)) for column in columns}
     room = width - 2 * MARGIN
     while sum(least[column] for column in shown) > room and len(shown) > 1:
         shown.remove(next(column for column in reversed(shown) if column is not NAME))

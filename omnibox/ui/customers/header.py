@@ -53,7 +53,9 @@ class ColumnTitle(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(80, self._theme.grown(24))
+        """Room for the whole title with its arrow."""
+        words = QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self.text())
+        return QSize(words + self._theme.grown(ARROW) + 4 + 2 * INSET, self._theme.grown(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, tokens = QPainter(self), self._theme.tokens
@@ -157,6 +159,10 @@ class TableHeader(QWidget):
             former = title
         for key, title in self.titles.items():
             title.setVisible(key in shown)
+
+    def widths(self) -> dict[str, int]:
+        """Return how many px each column has to be wide for its title."""
+        return {key: title.sizeHint().width() - 2 * INSET + GAP for key, title in self.titles.items()}
 
     def show_order(self, order: CustomerOrder, *, descending: bool) -> None:
         """Mark the column the list is sorted by."""

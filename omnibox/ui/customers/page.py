@@ -6,11 +6,12 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from omnibox.model.customer_list import CustomerOrder, CustomerQuery
 from omnibox.model.rows import CustomerListRow, InboxRow
+from omnibox.ui import icons
 from omnibox.ui.customer.panel import CustomerPanel
 from omnibox.ui.customers.add_dialog import AddCustomer
 from omnibox.ui.customers.columns import Column, chosen
@@ -62,6 +63,8 @@ class CustomersPage(QWidget):
         self.search.setPlaceholderText(tr("Name, address or number"))
         self.search.setAccessibleName(tr("Search customers"))
         self.search.setClearButtonEnabled(True)
+        self._glass = QAction(self.search)
+        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
@@ -106,7 +109,10 @@ class CustomersPage(QWidget):
 
     def _dress(self) -> None:
         theme = self._services.theme
+        if self.table.columns:
+            self.table.show_columns(self.table.columns, self.header.widths())
         high = max(HEADER - 1, self.add.sizeHint().height() + 2 * theme.pad(8))
+        self._glass.setIcon(icons.icon("search", theme.tokens.text3))
         pad = max(0, (high - self.add.sizeHint().height()) // 2)
         self._top.setContentsMargins(16, pad, 12, pad)
         self._asking.setContentsMargins(16, theme.pad(10), 16, theme.pad(10))
@@ -122,6 +128,7 @@ class CustomersPage(QWidget):
         self.header.columns_wanted.connect(self._choose_columns)
         self.table.picked.connect(lambda row: self.show_customer(row.id))
         self.table.opened.connect(lambda row: self._open(row.id))
+        self.table.laid_out.connect(self._lay_out)
         self.table.menu_wanted.connect(lambda row, where: self.menu(row).popup(where))
         self.loader.changed.connect(self._follow)
         self.loader.failed.connect(self._fail)
@@ -210,7 +217,7 @@ class CustomersPage(QWidget):
         if isinstance(kept, list) and len(kept) == 2 and kept[0] in set(CustomerOrder):
             self._order, self._descending = CustomerOrder(kept[0]), bool(kept[1])
         self.header.show_order(self._order, descending=self._descending)
-        self._lay_out()
+        self.table.show_columns(self._columns, self.header.widths())
 
     def _choices_changed(self, key: str) -> None:
         if key in (COLUMNS_KEY, SORT_KEY):
@@ -231,7 +238,6 @@ class CustomersPage(QWidget):
         self.header.menu(self).popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _lay_out(self) -> None:
-        self.table.show_columns(self._columns)
         self.header.show_columns(self._columns, self.table.laid)
 
     # ---------------------------------------------------------------- somebody
@@ -341,4 +347,3 @@ class CustomersPage(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         self.side.place()
-        QTimer.singleShot(0, self, self._lay_out)  # by then the table has its own size

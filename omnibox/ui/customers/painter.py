@@ -1,9 +1,11 @@
 """Paints one row of the customers' table."""
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QDate, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 
 from omnibox.model.rows import CustomerListRow
@@ -16,6 +18,7 @@ from omnibox.ui.media import medium_of_handle
 from omnibox.ui.theme import Theme
 
 AVATAR = 28
+LONG = timedelta(hours=24)  # a wait that stands out
 GAP = 16  # px between columns
 _BARS = {"name": 0.6, "reaches": 0.7}  # how much of a column's room a waiting bar takes
 
@@ -40,7 +43,7 @@ class CustomerPainter:
             "last": lambda painter, box, row: self._write(painter, box, formats.stamp(row.last_at)),
             "open": self._open,
             "waiting": self._waiting,
-            "since": lambda painter, box, row: self._write(painter, box, formats.date(row.created_at)),
+            "since": lambda painter, box, row: self._write(painter, box, short_date(formats, row.created_at)),
         }
         self.refresh()
 
@@ -116,9 +119,11 @@ class CustomerPainter:
         if row.waiting_since is None:
             return
         tokens, edge = self._theme.tokens, self._theme.grown(14)
-        self._icon(painter, box, 0, "hourglass", tokens.warn, edge)
+        long = self._formats.now() - row.waiting_since >= LONG
+        self._icon(painter, box, 0, "hourglass", tokens.warn if long else tokens.text3, edge)
         words = _mirror(painter, box, box.adjusted(edge + 6, 0, 0, 0))
-        self._write(painter, words, self._formats.waiting(row.waiting_since), colour=tokens.warn)
+        waiting = self._formats.waiting(row.waiting_since)
+        self._write(painter, words, waiting, colour=tokens.warn if long else tokens.text)
 
     def _icon(self, painter: QPainter, box: QRect, at: int, name: str, colour: QColor, edge: int) -> None:
         place = _mirror(painter, box, QRect(box.x() + at, box.y() + (box.height() - edge) // 2, edge, edge))
@@ -142,13 +147,25 @@ class CustomerPainter:
         painter.setPen(colour or self._theme.tokens.text)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        if latin and mirrored:
+        if mirrored and (latin or _reads_ltr(text)):
             painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             painter.drawText(box, flags | Qt.AlignmentFlag.AlignRight, cut)
             painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         else:
             painter.drawText(box, flags | Qt.AlignmentFlag.AlignLeading, cut)
         return metrics.horizontalAdvance(cut)
+
+
+def _reads_ltr(text: str) -> bool:
+    """Tell whether a text's first letter is of a script that is written from left to right."""
+    strong = (unicodedata.bidirectional(char) for char in text)
+    return next((way == "L" for way in strong if way in ("L", "R", "AL")), False)
+
+
+def short_date(formats: Formats, at: datetime) -> str:
+    """Return a day as short as a column is: 3 Mar 2024."""
+    moment = formats.local(at)
+    return formats.locale.toString(QDate(moment.year, moment.month, moment.day), tr("d MMM yyyy"))
 
 
 def _mirror(painter: QPainter, whole: QRect, box: QRect) -> QRect:

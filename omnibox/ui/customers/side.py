@@ -23,9 +23,7 @@ class Side(QWidget):
     def __init__(self, services: UiServices, page: QWidget, panel: CustomerPanel) -> None:
         super().__init__(page)
         self._services, self._panel = services, panel
-        self._nobody = EmptyState(
-            services.theme, "user", tr("Nobody chosen"), tr("Choose a customer to see who it is.")
-        )
+        self._nobody = EmptyState(services.theme, "user", tr("Nobody chosen"), tr("Choose a customer to see more."))
         self._stack = QStackedWidget()
         self._stack.addWidget(self._nobody)
         self._stack.addWidget(panel)

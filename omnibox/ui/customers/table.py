@@ -22,6 +22,7 @@ class CustomerTable(PaintedList):
     picked = Signal(object)  # CustomerListRow a person chose
     opened = Signal(object)  # CustomerListRow
     menu_wanted = Signal(object, object)  # CustomerListRow, where on the screen
+    laid_out = Signal()  # columns stand elsewhere now
 
     def __init__(self, services: UiServices, loader: CustomerLoader) -> None:
         super().__init__()
@@ -29,6 +30,7 @@ class CustomerTable(PaintedList):
         self.loader = loader
         self.columns: tuple[Column, ...] = ()
         self.laid: tuple[Place, ...] = ()
+        self.titles: dict[str, int] = {}  # px each column's title needs
         self._painter = CustomerPainter(services.theme, services.formats)
         self._current_id: UUID | None = None
         self._anchor: tuple[UUID, int] | None = None
@@ -64,14 +66,16 @@ class CustomerTable(PaintedList):
         return self.loader.ready
 
     # ---- columns
-    def show_columns(self, columns: tuple[Column, ...]) -> None:
-        """Show these columns, in this order."""
-        self.columns = columns
+    def show_columns(self, columns: tuple[Column, ...], titles: dict[str, int]) -> None:
+        """Show these columns, in this order, each as wide as its title at least."""
+        self.columns, self.titles = columns, titles
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.laid = places(self.columns, self.viewport().width(), max(1.0, self._services.theme.scale))
+        scale = max(1.0, self._services.theme.scale)
+        self.laid = places(self.columns, self.viewport().width(), scale, self.titles)
         self.viewport().update()
+        self.laid_out.emit()
 
     # ---- the current customer
     @property
