@@ -18,6 +18,7 @@ from omnibox.ui.widgets import Button, EmptyState, IconButton, IconLabel, Label,
 from omnibox.ui.words import words_of
 
 WIDE, TALL = 720, 620
+CORNER = 4  # px: a square this far inside lies within the card's round corners
 PROBLEMS = {
     "unknown_is": "“{part}” is no state Omnibox knows.",
     "unknown_has": "“{part}”: only has:file is known.",
@@ -87,8 +88,13 @@ class Palette(QWidget):
         self._foot.setWordWrap(True)
         self._stack.addWidget(self.results)
         self._stack.addWidget(self._empty)
-        inside = QVBoxLayout(self._card)
-        inside.setContentsMargins(1, 1, 1, 1)
+        ground = QWidget()  # opaque: a key paints what is in it and nothing of the window below
+        ground.setAutoFillBackground(True)
+        around = QVBoxLayout(self._card)
+        around.setContentsMargins(CORNER, CORNER, CORNER, CORNER)
+        around.addWidget(ground)
+        inside = QVBoxLayout(ground)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(0)
         inside.addLayout(top)
         inside.addWidget(line())

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from omnibox.model.rows import ConversationRow, CustomerHit, SearchPage
 from omnibox.model.text import fold
@@ -37,6 +37,9 @@ class Gathering(QObject):
         self._arguments = Arguments(services, around, changes, self.commands)
         self.people = People(services, self)
         self.searching = Searching(services, self)
+        self._look_up = QTimer(self)  # begins once the key is painted: a worker would slow that down
+        self._look_up.setSingleShot(True)
+        self._look_up.timeout.connect(self._begin)
         self._all: list[Row] = []
         self._asked = Asked(Scope.ALL, "")
         self._from_memory: list[Row] = []
@@ -73,27 +76,34 @@ class Gathering(QObject):
         plain = fold(asked.people)
         self._hits = tuple(hit for hit in self._hits if plain and _still_fits(plain, hit))
         self._numbered = None
+        self.stop()
+        if not asked.messages or before.scope is not asked.scope:
+            self.page = None
+        if asked.people or asked.messages or asked.scope is Scope.NUMBER:
+            self._look_up.start()
+
+    def _begin(self) -> None:
+        asked = self._asked
         if asked.people or asked.scope is Scope.NUMBER:
             number = asked.number if asked.scope in (Scope.NUMBER, Scope.ALL) else None
             self.people.find(asked.people, number)
-        else:
-            self.people.stop()
         if asked.messages:
             self.searching.find(asked.messages, MOST if asked.scope is Scope.MESSAGES else FEW_MESSAGES)
-        else:
-            self.searching.stop()
-        if not asked.messages or before.scope is not asked.scope:
-            self.page = None
 
     def stop(self) -> None:
         """Nobody waits any more."""
+        self._look_up.stop()
         self.people.stop()
         self.searching.stop()
 
     @property
     def pending(self) -> bool:
         """Whether something is still looked up."""
-        return self.people.pending or self.searching.pending
+        return self._look_up.isActive() or self.people.pending or self.searching.pending
+
+    @property
+    def _people_pending(self) -> bool:
+        return (self._look_up.isActive() and bool(self._asked.people)) or self.people.pending
 
     def _people(self, hits: tuple[CustomerHit, ...], numbered: ConversationRow | None) -> None:
         self._hits, self._numbered = hits, numbered
@@ -152,7 +162,7 @@ class Gathering(QObject):
         return rows
 
     def _found_messages(self) -> list[Row]:
-        if self.page is None or self.people.pending:  # whoever comes in above would push them away from under the eye
+        if self.page is None or self._people_pending:  # whoever comes in above would push them away from under the eye
             return []
         shown = {hit.id for hit in self._hits}
         rows = []
