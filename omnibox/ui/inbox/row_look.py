@@ -70,7 +70,7 @@ class Measures:
 
     def chip_size(self, text: str, icon: bool) -> QSize:
         """Return how large a chip with this text is."""
-        inner = self.chip_metrics.horizontalAdvance(text) + 12 + (self.chip_icon + 4 if icon else 0)
+        inner = self.chip_metrics.horizontalAdvance(text) + 1 + 12 + (self.chip_icon + 4 if icon else 0)
         return QSize(inner, self.chip_height)
 
 

@@ -219,7 +219,7 @@ class RowPainter:
         icon = m.chip_icon + 4 if chip.icon else 0
         most = min(room.width(), self._width(chip))
         text = m.chip_metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, most - 12 - icon)
-        width = m.chip_metrics.horizontalAdvance(text) + 12 + icon
+        width = m.chip_metrics.horizontalAdvance(text) + 1 + 12 + icon
         ground, ink = CHIP_TONES[chip.tone]
         box = self._mirror(painter, whole, QRect(room.x(), room.y(), width, room.height()))
         painter.setPen(Qt.PenStyle.NoPen)
