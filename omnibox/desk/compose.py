@@ -1,6 +1,6 @@
 """Writing to a customer, writing a note, and taking either back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -97,7 +97,7 @@ class Compose:
             if not force:
                 staleness.refuse_if_moved(unit.conn, conversation, self._seat.operator_id, intent.base_version)
             inbox, later = letter.target.inbox, intent.send_at is not None
-            due = intent.send_at or unit.now + timedelta(seconds=inbox.undo_seconds)
+            due = intent.send_at or unit.now + outgoing.patience(intent, inbox)
             outgoing.queue(unit, letter, conversation, due, later=later, cancel_on_reply=intent.cancel_on_reply)
             drafts.discard(unit, self._seat.operator_id, conversation.customer_id, "reply", inbox.id)
         return sent(unit, letter.item_id, due, conversation.customer_id, conversation.id)

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,9 +31,11 @@ from omnibox.model.reply import (
     quoted_html,
     reply_subject,
 )
-from omnibox.model.rows import ConversationRow, ParticipantRow
+from omnibox.model.rows import ConversationRow, InboxRow, ParticipantRow
 from omnibox.store import blobs, conversations, items, outbox, scheduled
 from omnibox.store.unit import Unit
+
+MAX_UNDO = 600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,12 @@ def queue(
         state=state,
     )
     unit.emit(Event(EventType.REPLY_QUEUED, conversation.customer_id, conversation.id, letter.item_id, inbox.id))
+
+
+def patience(intent: ReplyIntent | NewMessage, inbox: InboxRow) -> timedelta:
+    """Return how long a message can be taken back: as its writer chose, else as its inbox has it."""
+    seconds = inbox.undo_seconds if intent.undo_seconds is None else intent.undo_seconds
+    return timedelta(seconds=max(0, min(MAX_UNDO, seconds)))
 
 
 def _take_files(unit: Unit, letter: Letter) -> None:

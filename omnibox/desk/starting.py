@@ -1,6 +1,5 @@
 """The first message of a conversation: whose address it is, and which piece of work it belongs to."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from omnibox.channels import registry
@@ -34,7 +33,7 @@ def start(seat: Seat, message: NewMessage) -> Sent:
     with seat.write_final(Permission.REPLY, "start", {"item": str(letter.item_id)}) as unit:
         customer_id = _customer(unit, message, letter.to[0].handle)
         conversation = _conversation(unit, inbox, customer_id, message.subject if target.limits.needs_subject else "")
-        due = message.send_at or unit.now + timedelta(seconds=inbox.undo_seconds)
+        due = message.send_at or unit.now + outgoing.patience(message, inbox)
         outgoing.queue(
             unit,
             letter,

@@ -38,6 +38,7 @@ class ReplyIntent:
     inbox_id: UUID | None = None  # None: the inbox the customer wrote to
     send_at: datetime | None = None  # aware; None: now, after the channel's undo time
     cancel_on_reply: bool = False  # with `send_at`: back to the draft if the customer writes first
+    undo_seconds: int | None = None  # how long it can be taken back; None: as its inbox has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class NewMessage:
     customer_id: UUID | None = None
     send_at: datetime | None = None
     cancel_on_reply: bool = False
+    undo_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

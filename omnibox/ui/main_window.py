@@ -114,6 +114,7 @@ class MainWindow(QWidget):
         navigation.open_customers.connect(lambda: self.show_page("customers"))
         navigation.pop_out.connect(self.pop_out)
         navigation.open_view.connect(self._show_view)
+        navigation.new_message.connect(self.new_message)
         navigation.connect_inbox.connect(self._connect_channel)
         navigation.edit_inbox.connect(self.edit_inbox)
         navigation.open_search.connect(self.open_search)
@@ -126,6 +127,7 @@ class MainWindow(QWidget):
             ("undo", self._undo),
             ("inboxes", self.show_inboxes),
             ("pop_out", self._pop_out_current),
+            ("new_message", self.new_message),
             ("keys", self._show_keys),
         ):
             self.services.actions.on(name, does)
@@ -232,6 +234,13 @@ class MainWindow(QWidget):
         """Show a customer in a window of their own."""
         if self.inbox.is_complete:
             self.windows.pop_out(customer_id, conversation_id)
+
+    def new_message(self, customer_id: UUID | None = None, medium: str = "") -> None:
+        """Write to a customer, or to somebody still to be chosen."""
+        if self.inbox.is_complete:
+            from omnibox.ui.writing.new_message import NewMessageDialog
+
+            NewMessageDialog(self.services, customer_id, medium, self).open()
 
     def _pop_out_current(self) -> None:
         current = self.inbox.current

@@ -39,9 +39,17 @@ SPEC = ChannelSpec(
             "support@", "support@hearthside.example", {"medium": "email", "script": "support"}, {"assignee": "me"}
         ),
         SampleInbox("billing@", "billing@hearthside.example", {"medium": "email", "script": "billing"}),
-        SampleInbox("SMS", "+49 30 901820", {"medium": "sms", "script": "sms"}, {**_TALK, "reply_within": 60}),
         SampleInbox(
-            "WhatsApp", "+49 30 901821", {"medium": "whatsapp", "script": "whatsapp"}, {**_TALK, "reply_within": 60}
+            "SMS",
+            "+49 30 901820",
+            {"medium": "sms", "script": "sms", "undo_seconds": "3"},
+            {**_TALK, "reply_within": 60},
+        ),
+        SampleInbox(
+            "WhatsApp",
+            "+49 30 901821",
+            {"medium": "whatsapp", "script": "whatsapp", "undo_seconds": "3"},
+            {**_TALK, "reply_within": 60},
         ),
         SampleInbox(
             "Phone queue", "+49 30 901800", {"medium": "phone", "script": "phone"}, {**_TALK, "assignee": "me"}
@@ -49,7 +57,7 @@ SPEC = ChannelSpec(
         SampleInbox(
             "Website chat",
             "www.hearthside.example",
-            {"medium": "chat", "script": "chat"},
+            {"medium": "chat", "script": "chat", "undo_seconds": "0"},
             {**_TALK, "reply_within": 10},
         ),
     ),

@@ -471,7 +471,7 @@ class Composer(ComposerFace):
         self.drafting.drop()
         self._writings[self._tab] = self._fresh_like(writing)
         self._show_writing()
-        self.sending.send(writing, line, force=force)
+        self.sending.send(writing, line, medium=self._tab, force=force)
 
     def _fresh_like(self, writing: Writing) -> Writing:
         options = self.options

@@ -24,7 +24,7 @@ def attribution(answered: ItemRow | None, formats: Formats) -> str:
     return tr("On {date}, {name} wrote:", date=formats.full(answered.at), name=answered.author_name)
 
 
-def intent_of(writing: Writing, line: str) -> ReplyIntent:
+def intent_of(writing: Writing, line: str, undo_seconds: int | None = None) -> ReplyIntent:
     """What the desk is asked to send. Raises: ValueError for what belongs to no conversation."""
     if writing.conversation_id is None:
         raise ValueError("a reply belongs to a conversation")
@@ -43,7 +43,15 @@ def intent_of(writing: Writing, line: str) -> ReplyIntent:
         html=writing.html,
         send_at=writing.send_at,
         cancel_on_reply=writing.cancel_on_reply,
+        undo_seconds=undo_seconds,
     )
+
+
+def undo_seconds(services: UiServices, medium: str) -> int | None:
+    """Return how long this person wants to be able to take a message back; None: as the inbox has it."""
+    chosen = services.choices.get("undo_seconds", {})
+    value = chosen.get(medium) if isinstance(chosen, dict) else None
+    return value if isinstance(value, int) else None
 
 
 class Sending(QObject):
@@ -58,15 +66,15 @@ class Sending(QObject):
         super().__init__(parent)
         self._services = services
 
-    def send(self, writing: Writing, line: str, *, force: bool = False) -> None:
-        """Queue a reply, or add a note."""
+    def send(self, writing: Writing, line: str, *, medium: str = "", force: bool = False) -> None:
+        """Queue a reply, or add a note. `medium` names whose undo time holds."""
         desk = self._services.desk
         work: Callable[[], Sent]
         if writing.mode == NOTE:
             customer_id, conversation_id, text = writing.customer_id, writing.conversation_id, writing.text
             work = lambda: desk.compose.note(customer_id, conversation_id, text)  # noqa: E731 - two ways, one call below
         else:
-            intent = intent_of(writing, line)
+            intent = intent_of(writing, line, undo_seconds(self._services, medium))
             work = lambda: desk.compose.reply(intent, force=force)  # noqa: E731 - as above
         self._services.tasks.write(
             work, self, lambda sent: self._sent(writing, sent), lambda error: self._failed(writing, error)

@@ -27,6 +27,7 @@ class Section:
 
 SECTIONS: Final = (
     Section("appearance", "Appearance", "sun-moon", "omnibox.ui.settings.appearance:Appearance"),
+    Section("writing", "Writing", "pencil", "omnibox.ui.settings.writing:Writing"),
     Section("inboxes", "Inboxes", "inbox", "omnibox.ui.accounts.page:InboxesPage"),
     Section("notifications", "Notifications", "bell", "omnibox.ui.settings.notifications:Notifications"),
     Section("data", "Data and backups", "database", "omnibox.ui.settings.data:Data"),

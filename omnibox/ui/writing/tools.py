@@ -18,8 +18,8 @@ from omnibox.ui.writing.spelling import Spelling
 
 if TYPE_CHECKING:
     from omnibox.desk.replying import ReplyOptions
-    from omnibox.ui.conversation.composer import Composer
     from omnibox.ui.actions import Actions
+    from omnibox.ui.conversation.composer import Composer
     from omnibox.ui.writing.emoji import EmojiPicker
 
 FOLLOW, PLAIN, RICH = "follow", "plain", "rich"  # the choice "writing_format"
