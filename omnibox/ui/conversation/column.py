@@ -93,6 +93,19 @@ class Column:
         if wider != 1:
             self.heights.reset(height * wider for height in self.heights)
 
+    def adopt(self, stage: Stage) -> bool:
+        """Take a stage up that differs in nothing anybody would see; False where it does not.
+
+        What a customer is called is mostly what stands on their messages, which are shown before it is known.
+        """
+        old, name = self.stage, stage.customer_name
+        alike = replace(stage, customer_id=old.customer_id, customer_name=old.customer_name) == old
+        theirs = (item.author_name for item in self.feed.items if item.direction is Direction.IN)
+        if not alike or old.customer_name not in ("", name) or any(written != name for written in theirs):
+            return False
+        self.stage = stage
+        return True
+
     def set_hide_activity(self, hide: bool, /) -> None:
         """Show the lines that say what was done, or only what was said."""
         self.hide_activity = hide

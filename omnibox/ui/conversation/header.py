@@ -149,8 +149,8 @@ class Header(QWidget):
         urgent = row is not None and row.priority in (Priority.HIGH, Priority.URGENT)
         self.priority.say(priority_word(row.priority) if row and urgent else "", ("danger_soft", "danger"), "flag")
         self._say_assignee(row)
-        self._say_due()
-        self._say_company()
+        self._say_due(fit=False)
+        self._say_company(fit=False)
         self._show_buttons()
 
     def _say_assignee(self, row: ConversationRow | None) -> None:
@@ -158,7 +158,7 @@ class Header(QWidget):
         name = "" if row is None or row.assignee_id is None else tr("You") if mine else row.assignee_name
         self.assignee.say(name, ("sunken", "text2"), "user", tr("Assigned to {name}", name=name) if name else "")
 
-    def _say_due(self) -> None:
+    def _say_due(self, *, fit: bool = True) -> None:
         """How long there is to answer; said anew while it is shown."""
         row, formats = self.row, self._services.formats
         words, tones = "", ("warn_soft", "warn")
@@ -173,11 +173,13 @@ class Header(QWidget):
             self._clock.start()
         elif not words:
             self._clock.stop()
-        self._fit()
+        if fit:
+            self._fit()
 
-    def _say_company(self) -> None:
+    def _say_company(self, *, fit: bool = True) -> None:
         self.company.show_rows(self._services.presence.around(self.row.id) if self.row is not None else ())
-        self._fit()
+        if fit:
+            self._fit()
 
     def _subject(self, row: ConversationRow | None) -> str:
         if row is None:

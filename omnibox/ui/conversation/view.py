@@ -154,7 +154,7 @@ class TimelineView(QAbstractScrollArea):
         stage = self.column.stage
         wanted = replace(stage, customer_id=customer_id, customer_name=customer_name, names=dict(names))
         self.column.set_statuses(statuses)
-        if wanted != stage:
+        if wanted != stage and not self.column.adopt(wanted):
             self._use(wanted)
         else:
             self.arrange()
@@ -212,6 +212,9 @@ class TimelineView(QAbstractScrollArea):
         self.viewport().update()
 
     def _opened(self, item_id: UUID | None) -> None:
+        if self.feed.customer_id != self.column.stage.customer_id:
+            customer = self.feed.customer_id or _NOBODY  # what they are called comes later
+            self.column.stage = replace(self.column.stage, customer_id=customer, customer_name="")
         self.column.reset()
         if item_id is None:
             self.scroll_state.to_end()
