@@ -10,7 +10,7 @@ _SHEET = Template("""
 QWidget { font-size: ${px}px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 8px; }
 QPushButton {
-  background: $raised; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 11px; min-height: 28px;
+  background: $raised; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 11px; min-height: ${button}px;
   font-weight: 500;
 }
 QPushButton:hover { background: $sunken; }
@@ -34,15 +34,15 @@ QToolButton:hover { background: $sunken; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:checked { background: $accent_soft; }
 QLineEdit, QSpinBox, QComboBox, QDateTimeEdit {
-  background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 9px; min-height: 30px;
+  background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 9px; min-height: ${field}px;
   selection-background-color: $accent; selection-color: $accent_text;
 }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QDateTimeEdit:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $text3; background: $sunken; }
 QLineEdit[wrong="true"] { border: 1px solid $danger; }
 QLineEdit[kind="bare"] { background: transparent; border: none; padding: 0; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox::drop-down { border: none; width: ${drop}px; }
+QComboBox::down-arrow { image: url("$chevron"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView {
   background: $raised; color: $text; border: 1px solid $line; selection-background-color: $accent_soft;
   selection-color: $text; outline: 0; padding: 4px;
@@ -66,7 +66,7 @@ QListWidget#sections::item { color: $text2; border: 1px solid transparent; borde
 QListWidget#sections::item:hover { background: $sunken; }
 QListWidget#sections::item:selected { background: $raised; color: $text; border: 1px solid $line; }
 QListWidget#sections::item:selected:focus { border: 1px solid $accent; }
-QSlider { min-height: ${knob}px; background: transparent; }
+QSlider { min-height: ${slider}px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $handle; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
 QSlider::handle:horizontal {
@@ -87,13 +87,18 @@ def style_sheet(theme: Theme) -> str:
     """Return the sheet for the theme in force."""
     tokens = theme.tokens
     words = {name: _hex(tokens.role(name)) for name in Tokens.__dataclass_fields__}
-    knob = theme.grown(16)
+    knob, px = theme.grown(16), round(BASE_PX * theme.scale)
     return _SHEET.substitute(
         words,
+        button=max(28, px + 15),
+        field=max(30, px + 17),
+        arrow=theme.grown(14),
+        drop=theme.grown(22),
         knob=knob,
+        slider=knob + 8,
         rise=knob // 2 - 1,
         round=knob // 2,
-        px=round(BASE_PX * theme.scale),
+        px=px,
         accent_hover=tokens.accent.darker(108).name(),
         handle=_hex(_mix(tokens.line, tokens.text3, 0.35)),
         chevron=_chevron(theme),

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QWidget
 
+from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Form
@@ -30,16 +31,13 @@ class Appearance(Form):
     def _themes(self) -> None:
         group = self.group(tr("Theme"))
         row = QWidget()
-        layout = QHBoxLayout(row)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        layout = WrapLayout(row, gap=14)
         self.previews: dict[str, Preview] = {}
         for mode, name in PREVIEWS:
             made = Preview(self.theme, mode, tr(name))
             made.clicked.connect(partial(self._choose_mode, mode))
             self.previews[mode] = made
             layout.addWidget(made)
-        layout.addStretch(1)
         group.wide(row)
         self.theme.changed.connect(self._mark)
         self._mark()

@@ -3,8 +3,10 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -28,6 +30,8 @@ from omnibox.ui.skeleton import VIEWS
 from omnibox.ui.widgets import Label, line
 
 KEY = Qt.ItemDataRole.UserRole
+NO_LIMIT = (1 << 24) - 1  # Qt's own, which PySide does not name
+FORM_LEAST = 460  # px a form needs beside the sections, at a text size of 100 percent; below they fold into a box
 MARGIN = 60  # px kept around a part that is scrolled to
 
 
@@ -83,6 +87,9 @@ class SettingsPage(QWidget):
         self.search.textChanged.connect(self._look)
         self.search.returnPressed.connect(self._first)
         self.list = self._make_list(tr("Sections"))
+        self.box = QComboBox()  # the sections where there is no room for a list
+        self.box.setAccessibleName(tr("Sections"))
+        self.box.activated.connect(lambda nth: self.open(SECTIONS[nth].key))
         self.found = self._make_list(tr("Settings that were found"))
         self._nothing = Label(services.theme, tr("No setting is called like that."), tone="soft", wrap=True)
         self._pages = QStackedWidget()
@@ -112,17 +119,19 @@ class SettingsPage(QWidget):
         self._side.setSpacing(10)
         self._title = Label(self._services.theme, tr("Settings"), px=15, weight=600)
         self._title.setContentsMargins(9, 0, 0, 0)
-        for part in (self._title, self.search, self._nothing):
+        for part in (self._title, self.box, self.search, self._nothing):
             self._side.addWidget(part)
+        self.box.hide()
         self._side.addWidget(self.list, 1)
         self._side.addWidget(self.found, 1)
         self._column = side
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(side)
-        layout.addWidget(line(vertical=True))
-        layout.addWidget(self._pages, 1)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(0)
+        self._edge = line(vertical=True)
+        self._columns.addWidget(side)
+        self._columns.addWidget(self._edge)
+        self._columns.addWidget(self._pages, 1)
         self._pages.setAutoFillBackground(True)
         self._pages.setBackgroundRole(QPalette.ColorRole.Window)
 
@@ -131,11 +140,12 @@ class SettingsPage(QWidget):
             item = QListWidgetItem(tr(one.label))
             item.setData(KEY, one.key)
             self.list.addItem(item)
+            self.box.addItem(tr(one.label))
 
     def _dress(self) -> None:
         """Icons and row heights, in the theme's colours and density."""
         theme = self._services.theme
-        self._column.setFixedWidth(round((VIEWS + 34) * (1 + (theme.scale - 1) * 0.7)))
+        self._fold()
         size = theme.grown(17)
         for rows in (self.list, self.found):
             rows.setIconSize(QSize(size, size))
@@ -145,6 +155,32 @@ class SettingsPage(QWidget):
                 tokens = theme.tokens
                 item.setIcon(icons.icon(which.icon, tokens.text2, disabled=tokens.text3))
                 item.setSizeHint(QSize(40, max(size, self.fontMetrics().height()) + theme.pad(16)))
+
+    # ---- room
+    @property
+    def _wide(self) -> int:
+        """What the column of sections takes."""
+        return round((VIEWS + 34) * (1 + (max(1.0, self._services.theme.scale) - 1) * 0.7))
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the sections stand in a box above the form."""
+        return self.width() < self._wide + FORM_LEAST * max(1.0, self._services.theme.scale)
+
+    def _fold(self) -> None:
+        folded = self.is_folded
+        way = QBoxLayout.Direction.TopToBottom if folded else QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(way)
+        self._edge.setVisible(not folded)
+        self._title.setVisible(not folded)
+        self.box.setVisible(folded)
+        self._column.setMinimumWidth(0 if folded else self._wide)
+        self._column.setMaximumWidth(NO_LIMIT if folded else self._wide)
+        self.found.setMaximumHeight(self.height() // 3 if folded else NO_LIMIT)
+        self.list.setVisible(not folded and self.found.isHidden())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fold()
 
     # ---- sections
     @property
@@ -162,7 +198,7 @@ class SettingsPage(QWidget):
 
     def begin(self) -> None:
         """The page is on screen: put the focus where the keys move through the sections."""
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self.box if self.is_folded else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def body(self, key: str) -> QWidget:
         """Return a section's form, built if it was not yet."""
@@ -180,6 +216,7 @@ class SettingsPage(QWidget):
         if item is not None:
             key = str(item.data(KEY))
             self._pages.setCurrentWidget(self._sheet(key))
+            self.box.setCurrentIndex(self.list.currentRow())
             self._services.remember.put("settings", key)
 
     # ---- search
@@ -200,8 +237,8 @@ class SettingsPage(QWidget):
         if self._hits:
             self.found.setCurrentRow(0)
         self._dress()
-        self.list.setVisible(not searching)
         self.found.setVisible(searching)
+        self.list.setVisible(not searching and not self.is_folded)
         self._nothing.setVisible(searching and not self._hits and not missing)
 
     def _look_again(self, text: str) -> None:

@@ -30,6 +30,7 @@ SECTIONS: Final = (
     Section("writing", "Writing", "pencil", "omnibox.ui.settings.writing:Writing"),
     Section("inboxes", "Inboxes", "inbox", "omnibox.ui.accounts.page:InboxesPage"),
     Section("notifications", "Notifications", "bell", "omnibox.ui.settings.notifications:Notifications"),
+    Section("keys", "Keys", "key-round", "omnibox.ui.settings.keys:Keys"),
     Section("data", "Data and backups", "database", "omnibox.ui.settings.data:Data"),
     Section("about", "About Omnibox", "info", "omnibox.ui.settings.about:About"),
 )

@@ -18,6 +18,7 @@ from omnibox.ui.customers.columns import COLUMNS
 from omnibox.ui.customers.filters import SPANS
 from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
+from omnibox.ui.me import DENSITIES, MODES
 from omnibox.ui.onboarding.fields import REASONS
 from omnibox.ui.pages import PAGES
 from omnibox.ui.palette.box import PROBLEMS
@@ -73,7 +74,7 @@ def sources() -> set[str]:
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
     found |= {column.label for column in COLUMNS} | {span[0] for span in SPANS}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
-    found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in PREVIEWS}
+    found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in (*PREVIEWS, *MODES, *DENSITIES)}
     return found
 
 
