@@ -1,7 +1,7 @@
 """The head of the conversation: who, how it stands, what it is about, and what can be done with it."""
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtGui import QFontMetrics, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from omnibox.model.conversation import ACTIVE, Priority, Status
@@ -115,11 +115,11 @@ class Header(QWidget):
         tools = self.row is not None and self.width() / scale >= TOOLS_FROM
         for button, action in ((self.find_button, "find_in_timeline"), (self.jump_button, "jump_to_date")):
             button.setVisible(tools and self._claimed(action))
-        wanted = QFontMetrics(theme.font(15, 600)).horizontalAdvance(self.name.whole) + 4
+        wanted = self.name.fontMetrics().horizontalAdvance(self.name.whole) + 8
         self.name.setMaximumWidth(max(wanted, 40))
         buttons = (self.find_button, self.jump_button, self.snooze, self.assign, self.more, self.resolve)
         taken = sum(button.sizeHint().width() + 6 for button in buttons if not button.isHidden())
-        left = self.width() - 34 - taken - min(wanted, round(NAME_ROOM * scale))
+        left = self.width() - 58 - taken - min(wanted, round(NAME_ROOM * scale))
         left = self._fit_company(left)
         for chip in (self.due, self.status, self.priority, self.assignee):
             room = chip.sizeHint().width() + 8

@@ -134,3 +134,24 @@ def test_faces_end_with_what_they_show(room: Room, pane: ConversationPane) -> No
         assert [QAccessible.accessibleInterface(number) for number in numbers] == [None] * 3
     finally:
         QAccessible.setActive(False)
+
+
+def test_chips_and_items_can_be_pressed_by_a_screen_reader(room: Room, pane: ConversationPane) -> None:
+    mail = room.world.mail(room.world.inbox(), "hello", html="<p>hello <b>you</b></p>")
+    pane.open(mail.customer_id, mail.conversation_id)
+    room.settle()
+    item = tree(pane).child(0)
+    button = next(one for one in children(item) if one.text(NAME) == "Show formatted")
+    actions = button.actionInterface()
+    assert actions is not None
+    assert actions.actionNames() == [actions.pressAction()]
+    assert actions.localizedActionDescription(actions.pressAction()) == "Show formatted"
+    actions.doAction(actions.pressAction())
+    room.settle()
+    assert pane.timeline.column.shown(mail.id).rich
+    pane.composer.editor.setFocus()
+    stand = item.actionInterface()
+    assert stand is not None
+    stand.doAction(stand.pressAction())
+    assert pane.timeline.current == mail.id
+    assert item.state().focused
