@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from omnibox.config import paths
+from omnibox.instance import Instance
 from omnibox.model.item import Delivery, Direction
 from omnibox.store import backup
 from tests.e2e.shop import Shop
@@ -73,13 +74,10 @@ def test_a_store_of_a_newer_omnibox_is_left_alone(ready_shop: Shop, screen: Xvfb
     assert store_file(shop).read_bytes() == before
 
 
-def test_a_second_window_over_the_same_folder_is_refused_with_words(ready_shop: Shop, screen: Xvfb) -> None:
+def test_what_is_no_window_but_holds_the_folder_is_told_in_words(ready_shop: Shop, screen: Xvfb) -> None:
     shop = ready_shop
-    with Window(shop, screen, "look") as first:
-        first.step("opened")
-        with Window(shop, screen, "refusal", {"press": "Quit"}, alone=False) as second:
+    with Instance(paths(shop.data_dir).lock, "migrate"):  # a second window would be raised: tests/ui/desktop
+        with Window(shop, screen, "refusal", {"press": "Quit"}) as second:
             assert "open" in second.step("refused")["words"]
             second.say("press")
             second.end()
-        first.say("close")
-        first.end()

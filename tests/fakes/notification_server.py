@@ -29,6 +29,30 @@ PLAIN = ("actions", "body")
 PATIENCE = 10.0
 
 
+def _method(name: str, takes: str, gives: str) -> str:
+    ins = "".join(f'<arg type="{one}" direction="in"/>' for one in takes.split())
+    outs = "".join(f'<arg type="{one}" direction="out"/>' for one in gives.split())
+    return f'<method name="{name}">{ins}{outs}</method>'
+
+
+def _signal(name: str, says: str) -> str:
+    return f'<signal name="{name}">' + "".join(f'<arg type="{one}"/>' for one in says.split()) + "</signal>"
+
+
+FACE = (
+    f'<node><interface name="{NAME}">'
+    + _method("Notify", "s u s s s as a{sv} i", "u")
+    + _method("CloseNotification", "u", "")
+    + _method("GetCapabilities", "", "as")
+    + _method("GetServerInformation", "", "s s s s")
+    + _signal("NotificationClosed", "u u")
+    + _signal("ActionInvoked", "u s")
+    + _signal("ActivationToken", "u s")
+    + _signal("NotificationReplied", "u s")
+    + "</interface></node>"
+)
+
+
 @dataclass(frozen=True)
 class Shown:
     """One notification as it was asked for."""
@@ -82,6 +106,7 @@ class NotificationServer:
             "CloseNotification": ("u", self._close),
             "GetCapabilities": ("", lambda call: new_method_return(call, "as", (self.capabilities,))),
             "GetServerInformation": ("", self._information),
+            "Introspect": ("", lambda call: new_method_return(call, "s", (FACE,))),
         }
         if member not in wanted or wanted[member][0] != signature:
             return new_error(message, "org.freedesktop.DBus.Error.InvalidArgs", "s", (f"{member}({signature})",))

@@ -1,4 +1,4 @@
-"""What macOS expects of a program whose window is closed. Written for, not run: see docs/desktop.md."""
+"""What macOS expects of a program whose window is closed (docs/desktop.md says what of it was run)."""
 
 import sys
 

@@ -1,8 +1,4 @@
-"""Which system's notifications this machine has, behind the one face of `notifier.py`.
-
-Linux desktops have a bus to talk to, with actions and replies. On Windows and macOS the tray's balloon is handed to the
-system's own notifications by Qt: a click opens the conversation, there are no further actions.
-"""
+"""Which system's notifications this machine has, behind the one face of `notifier.py`. Each is loaded where it runs."""
 
 import sys
 
@@ -12,10 +8,12 @@ from omnibox.resource import resource
 from omnibox.ui.desktop.notifier import Notifier
 
 
-def native_notifier(parent: QObject) -> Notifier | None:
-    """Return the system's own notifications, None where the tray is the way to them."""
+def native_notifier(parent: QObject) -> Notifier:
+    """Return the system's own notifications. Nothing is connected before the first notice."""
     if sys.platform in ("win32", "darwin"):
-        return None
+        from omnibox.ui.desktop.library import LibraryNotifier
+
+        return LibraryNotifier(resource("mark.png"), parent)
     from omnibox.ui.desktop.freedesktop import FreedesktopNotifier
 
     return FreedesktopNotifier(str(resource("mark.svg")), parent)

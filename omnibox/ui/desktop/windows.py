@@ -1,9 +1,9 @@
-"""What Windows wants to know of a program that shows notifications. Written for, not run: see docs/desktop.md."""
+"""What Windows wants to know of a program that shows notifications (docs/desktop.md says what of it was run)."""
 
 import sys
 from typing import Final
 
-APP_ID: Final = "Omnibox.Omnibox"
+APP_ID: Final = "Omnibox"  # the one under which the library registers our toasts
 
 
 def name_ourselves() -> None:
