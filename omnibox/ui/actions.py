@@ -74,6 +74,7 @@ SPECS: Final = (
     ActionSpec("undo", "Undo", ("Ctrl+Z", "U"), "Everything"),
     ActionSpec("recent_operations", "What was done last", ("Ctrl+Shift+Z",), "Everything"),
     ActionSpec("keys", "Show the keys", ("?",), "Everything"),
+    ActionSpec("remove_sample", "Remove the sample data", (), "Everything"),
     ActionSpec("close_window", "Close this window", ("Ctrl+W",), "Everything"),
     ActionSpec("quit", "Quit Omnibox", ("Ctrl+Q",), "Everything"),
 )
@@ -129,12 +130,6 @@ class Actions(QObject):
     def _bind(self, names: Iterable[str]) -> None:
         for name in names:
             self._actions[name].setShortcuts([QKeySequence(key) for key in self.keymap.keys(name)])
-
-    def pause(self, *, paused: bool) -> None:
-        """Let no key do anything while somebody presses the key they want for an action."""
-        for name, action in self._actions.items():
-            keys = () if paused else self.keymap.keys(name)
-            action.setShortcuts([QKeySequence(key) for key in keys])
 
     def action(self, name: str) -> QAction:
         """Return the QAction, for menus and buttons."""

@@ -17,6 +17,7 @@ from omnibox.ui.banners import Banners
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.page import InboxPage, load_parts
+from omnibox.ui.onboarding.sample import SampleData
 from omnibox.ui.pages import PAGES
 from omnibox.ui.palette.recents import Recents
 from omnibox.ui.pill import Pill
@@ -74,6 +75,7 @@ class MainWindow(QWidget):
         self.rail = Rail(services)
         self.inbox = InboxPage(services, self.counts, remember)
         self.recents = Recents(services, self.inbox.current, self)
+        self.sample = SampleData(services, self)
         self.pages = QStackedWidget()
         self._made: dict[str, QWidget] = {"inbox": self.inbox}
         self.form: ConnectPage | None = None  # the connect form while it is open
@@ -186,6 +188,7 @@ class MainWindow(QWidget):
         actor = self.services.desk.actor
         self.rail.me.set_person(actor.name, str(actor.id))
         self._claim_keys()
+        self.sample.begin(self._sample_gone)
         self.inbox.begin()
         self.counts.start()
         if start.connected:
@@ -369,23 +372,27 @@ class MainWindow(QWidget):
         self.counts.refresh()
 
     def _add_sample(self) -> None:
-        desk, notices, button = self.services.desk, self.services.notices, self.welcome.sample
+        button = self.welcome.sample
         button.setEnabled(False)
 
-        def done(_: object) -> None:
+        def then(there: bool) -> None:
             button.setEnabled(True)
-            self.counts.refresh()
-            self.show_inbox()
+            if there:
+                self.counts.refresh()
+                self.show_inbox()
 
-        def failed(error: Exception) -> None:
-            button.setEnabled(True)
-            notices.fail(error)
+        self.sample.add(then)
 
-        self.services.tasks.write(desk.inboxes.add_sample_data, self, done, failed)
+    def _sample_gone(self) -> None:
+        """Nothing is left of the sample: where nothing else is connected, this is a first day again."""
+        self.counts.refresh()
+        if all(inbox.channel not in {spec.name for spec in self._start.specs} for inbox in self.counts.inboxes):
+            self._page(self.welcome)
 
     def _inboxes(self) -> None:
         if "welcome" in self.__dict__:
             self.welcome.show_inboxes(self.counts.inboxes)
+        self.sample.follow(self.counts.inboxes, (spec.name for spec in self._start.specs))
         self._remember.put("inboxes", len(self.counts.inboxes))
 
     # ---- keys
@@ -419,4 +426,4 @@ class MainWindow(QWidget):
     def _show_keys(self) -> None:
         from omnibox.ui.keys_sheet import KeysSheet
 
-        KeysSheet(self.services.theme, self.services.actions, self).open()
+        KeysSheet(self.services, self).open()

@@ -107,6 +107,8 @@ class Me(QAbstractButton):
         for name in ("keys", "settings"):
             if name in claimed:
                 menu.addAction(actions.action(name))
+        if actions.action("remove_sample").isEnabled():
+            menu.addAction(actions.action("remove_sample"))
         if "quit" in claimed:
             menu.addSeparator()
             menu.addAction(actions.action("quit"))

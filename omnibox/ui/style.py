@@ -10,8 +10,8 @@ _SHEET = Template("""
 QWidget { font-size: ${px}px; }
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 5px 8px; }
 QPushButton {
-  background: $raised; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 11px; min-height: ${button}px;
-  font-weight: 500;
+  background: $raised; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 11px;
+  min-height: ${button}px; font-weight: 500;
 }
 QPushButton:hover { background: $sunken; }
 QPushButton:pressed { background: $line; }
@@ -34,8 +34,8 @@ QToolButton:hover { background: $sunken; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:checked { background: $accent_soft; }
 QLineEdit, QSpinBox, QComboBox, QDateTimeEdit {
-  background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 9px; min-height: ${field}px;
-  selection-background-color: $accent; selection-color: $accent_text;
+  background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 9px;
+  min-height: ${field}px; selection-background-color: $accent; selection-color: $accent_text;
 }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QDateTimeEdit:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $text3; background: $sunken; }

@@ -183,12 +183,16 @@ def test_sample_data_is_one_click_away(room: Room, main: MainWindow) -> None:
     main.welcome.sample.click()
     room.until(lambda: len(main.counts.inboxes) > 0)
     assert main.pages.currentWidget() is main.inbox
-    main.show_inboxes()
-    room.settle()
-    assert main.inboxes._sample.isVisible()
-    main.inboxes._sample.click()
+    remove = room.services.actions.action("remove_sample")
+    assert remove.isEnabled()
+    assert remove in main.rail.me.make_menu().actions()
+    remove.trigger()
     room.until(lambda: main.counts.inboxes == ())
-    assert room.said[-1] == "The sample data is gone"
+    assert room.said[-1].startswith("The sample data is gone")
+    room.settle()
+    assert main.pages.currentWidget() is main.welcome
+    assert not remove.isEnabled()
+    assert remove not in main.rail.me.make_menu().actions()
 
 
 def test_a_new_password_is_tried_before_it_is_kept(room: Room, main: MainWindow) -> None:
