@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from omnibox.ui.actions import Actions
 from omnibox.ui.choices import Choices
 from omnibox.ui.formats import Formats
+from omnibox.ui.keys.kept import KeptKeys
 from omnibox.ui.live import Live
 from omnibox.ui.looks import Looks
 from omnibox.ui.notices import Notices
@@ -62,6 +63,7 @@ class UiServices:
     doctor: Callable[[], str] | None = None  # looks at machine, store and inboxes; seconds, so in a worker
     looks: Looks = field(init=False)
     presence: PresenceWatch = field(init=False)  # who else is where
+    keys: KeptKeys = field(init=False)  # which key does what, for this person
     choices: Choices = field(init=False)  # what this person chose; all defaults until `choices.loaded`
 
     _speller: "Speller | None" = field(init=False, default=None)
@@ -69,6 +71,7 @@ class UiServices:
     def __post_init__(self) -> None:
         self.looks = Looks(self.theme, self.remember)
         self.choices = Choices(self.tasks, self.live, self.notices)
+        self.keys = KeptKeys(self.actions, self.choices)
         self.presence = PresenceWatch(self.tasks, self.live, self.formats.now)
         if self.connected is not None:
             self.choices.begin(self.connected)
