@@ -56,7 +56,7 @@ class Header(QWidget):
         self._place()
         actions.changed.connect(self._show_buttons)
         services.theme.changed.connect(self._fit)
-        services.presence.changed.connect(lambda _: self._say_company())
+        services.presence.changed.connect(self._company_changed)  # a method: it ends with the header
         self.show_row(None, "")
 
     def _tool(self, icon: str, action: str) -> IconButton:
@@ -175,6 +175,9 @@ class Header(QWidget):
             self._clock.stop()
         if fit:
             self._fit()
+
+    def _company_changed(self, _ids: object) -> None:
+        self._say_company()
 
     def _say_company(self, *, fit: bool = True) -> None:
         self.company.show_rows(self._services.presence.around(self.row.id) if self.row is not None else ())
