@@ -215,7 +215,9 @@ class PaintedList(QAbstractScrollArea):
                 painter.save()
                 self.paint_row(painter, row, rect)
                 painter.restore()
-        if self.hasFocus() and self.keyboard and self.rect_of(self.current).isEmpty():  # no row shows where the keyboard is
+        if (
+            self.hasFocus() and self.keyboard and self.rect_of(self.current).isEmpty()
+        ):  # no row shows where the keyboard is
             painter.setPen(self.palette().color(QPalette.ColorRole.Accent))
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -2, -2))
         painter.end()

@@ -19,12 +19,13 @@ from omnibox.store import journal
 from omnibox.ui.app import DeskApp, make_application
 from omnibox.ui.frame import Frame
 from omnibox.ui.main_window import MainWindow
+from omnibox.ui.popout.window import ConversationWindow
 from omnibox.ui.services import UiServices
 from tests.ui.languages import Mirrored
 from tests.ui.sample import Office, open_office
 
 PATIENCE = 20.0
-FRAMES = (Frame, QDialog)  # what may open as a window; a conversation popped out is a Frame of its own
+FRAMES = (Frame, QDialog, ConversationWindow)  # what may open as a window
 PSEUDO_RTL = "mirrored"  # not one of the program's languages: pseudo words in Arabic letters, right to left
 
 

@@ -12,6 +12,8 @@ from PySide6.QtTest import QTest
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import StoreError
 from omnibox.store import inboxes
+from omnibox.ui.inbox.sort_button import SortButton
+from omnibox.ui.settings.sections import SECTIONS
 from tests.ui.sample import WHO
 from tests.ui.stage import Stage
 
@@ -75,7 +77,9 @@ def view(stage: Stage, key: str) -> None:
 @surface("inbox", "Inbox: Maria Okafor with email, text, note and call", target="inbox")
 def inbox(stage: Stage) -> None:
     view(stage, "mine")
-    stage.open_customer(WHO)
+    row = stage.open_customer(WHO)
+    stage.office.colleague.presence.announce(row.id, "viewing")
+    stage.settle()
 
 
 @surface("nobody", "Inbox: nobody chosen")
@@ -178,12 +182,170 @@ def my_menu(stage: Stage) -> None:
     stage.settle()
 
 
+@surface("palette", "The palette: nothing typed yet")
+def palette(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("palette")
+
+
+@surface("palette-words", "The palette: people, conversations, commands")
+def palette_words(stage: Stage) -> None:
+    palette(stage)
+    stage.type("ma")
+
+
+@surface("palette-time", "The palette: a command with a time")
+def palette_time(stage: Stage) -> None:
+    palette(stage)
+    stage.type("snooze tue 3pm")
+
+
+@surface("search", "Searching all messages")
+def search(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("search_everything")
+    stage.type("pressure")
+
+
+@surface("search-nothing", "A search that finds nothing")
+def search_nothing(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("search_everything")
+    stage.type("zyxwvut")
+
+
+@surface("assign", "Assign")
+def assign(stage: Stage) -> None:
+    inbox(stage)
+    stage.window.inbox.conversation.header.assign.click()
+    stage.settle()
+
+
+@surface("bulk", "Four selected, and what can be done to them all")
+def bulk(stage: Stage) -> None:
+    view(stage, "all")
+    stage.window.inbox.list_pane.list.setFocus()
+    stage.key(Qt.Key.Key_J)
+    for _ in range(3):
+        stage.do("extend_next")
+
+
+@surface("sort", "How a view is sorted")
+def sort(stage: Stage) -> None:
+    inbox(stage)
+    button = stage.window.inbox.list_pane.findChildren(SortButton)[0]
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    stage.settle()
+
+
+@surface("find", "Find in the timeline")
+def find(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("find_in_timeline")
+    stage.type("pressure")
+
+
+@surface("jump", "Go to a day")
+def jump(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("jump_to_date")
+
+
+@surface("history", "A life of years, scrolled up")
+def history(stage: Stage) -> None:
+    view(stage, "all")
+    stage.open_customer("Hanna Virtanen")
+    stage.do("focus_timeline")
+    stage.key(Qt.Key.Key_Home)
+
+
+@surface("picture", "A picture that was attached")
+def picture(stage: Stage) -> None:
+    row = stage.open_customer(WHO)
+    items = stage.desk.timeline.page(row.customer_id).items
+    file = next(one for item in items for one in item.attachments if one.mime.startswith("image/"))
+    stage.window.inbox.conversation.deeds.files.open(file)
+    stage.settle()
+
+
+@surface("emoji", "Emoji")
+def emoji(stage: Stage) -> None:
+    reply(stage)
+    stage.do("emoji")
+
+
+@surface("send-later", "Send later")
+def send_later(stage: Stage) -> None:
+    reply(stage)
+    stage.do("send_later")
+
+
+@surface("scheduled", "Messages that wait for their time")
+def scheduled(stage: Stage) -> None:
+    reply(stage)
+    stage.do("send_later")
+    stage.key(Qt.Key.Key_Down)
+    stage.key(Qt.Key.Key_Return)
+    stage.do("scheduled")
+
+
+@surface("new-message", "A new message")
+def new_message(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("new_message")
+
+
+@surface("stop", "A new message came while one was writing")
+def stop(stage: Stage) -> None:
+    email_reply(stage)
+    row = stage.office.row("Hanna Virtanen")
+    stage.office.colleague.compose.note(row.customer_id, row.id, "I am on it, please wait.")
+    stage.settle()
+    QTest.keyClick(stage.keyboard(), Qt.Key.Key_Return, CTRL)
+    stage.settle()
+
+
+@surface("drawer", "The customer over the timeline in a narrow window")
+def drawer(stage: Stage) -> None:
+    inbox(stage)
+    stage.frame.resize(1024, 640)
+    stage.settle()
+    stage.do("customer_panel")
+
+
+@surface("views-drawer", "The views over the list where there is little room")
+def views_drawer(stage: Stage) -> None:
+    inbox(stage)
+    stage.dress(replace(stage.look, scale=2.0))
+    stage.do("focus_views")
+
+
+@surface("pop-out", "A conversation in a window of its own")
+def pop_out(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("pop_out")
+
+
 # ---- pages
-@surface("inboxes", "Inboxes and their health")
-def accounts(stage: Stage) -> None:
-    stage.do("inboxes")
+@surface("customers", "Customers")
+def customers(stage: Stage) -> None:
+    stage.do("customers")
 
 
-def with_language(found: Surface, suffix: str) -> Surface:
-    """Return the same surface under another name, for pictures in another language."""
-    return replace(found, name=f"{found.name}-{suffix}")
+@surface("customers-nobody", "No customer is called that")
+def customers_nobody(stage: Stage) -> None:
+    customers(stage)
+    stage.type("zyxwvut")
+
+
+def _section(key: str) -> Show:
+    def show(stage: Stage) -> None:
+        stage.services.navigation.open_settings.emit(key)
+        stage.settle()
+
+    return show
+
+
+for _one in SECTIONS:
+    surface(f"settings-{_one.key}", f"Settings: {_one.label}")(_section(_one.key))

@@ -31,6 +31,7 @@ CONTROLS = {
     Role.Link,
     Role.Dialog,
 }
+PAINTED = {Role.ListItem, Role.Row, Role.Cell}  # what has no widget says itself where it is
 CHECKED = {Role.CheckBox, Role.RadioButton}
 _LETTER = re.compile(r"\w")
 
@@ -40,7 +41,7 @@ def walk(interface: QAccessibleInterface, path: str = "") -> Iterator[tuple[str,
     yield path, interface
     for number in range(interface.childCount()):
         child = interface.child(number)
-        if child is not None and child.isValid() and not child.state().invisible:
+        if child.isValid() and not child.state().invisible:
             yield from walk(child, f"{path}/{_kind(child)}")
 
 
@@ -65,7 +66,7 @@ def complaints(window: QWidget) -> list[str]:
             found.append(f"takes keys, but its state says it cannot: {role.name} {said!r} at {path}")
         if role in CHECKED and not interface.state().checkable:
             found.append(f"cannot be told checked: {role.name} {said!r} at {path}")
-        if role in CONTROLS - {Role.List, Role.Table} and thing is None and interface.rect().isEmpty():
+        if role in PAINTED and interface.rect().isEmpty():
             found.append(f"nowhere on the screen: {role.name} {said!r} at {path}")
     return found
 

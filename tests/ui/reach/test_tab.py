@@ -4,7 +4,8 @@ import pytest
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.fits import top_levels
+from omnibox.ui.tabbing import takes_tab
+from tests.ui.fits import shown, top_levels
 from tests.ui.reach.tabbing import backwards, invisible_focus, left_out, walk
 from tests.ui.stage import PSEUDO_RTL, Look
 from tests.ui.staging import Raise, show
@@ -28,8 +29,11 @@ def test_tab_goes_through_everything_in_reading_order(raise_stage: Raise, surfac
     stage = show(raise_stage, surface, Look(language=language))
     window = top_levels(stage.frame)[-1]
     window.activateWindow()
+    stage.until(window.isActiveWindow)
     tour = walk(window)
-    assert tour.closed, f"Tab does not come back: {[type(one).__name__ for one in tour.order]}"
+    assert tour.closed or not any(takes_tab(one) for one in shown(window)), (
+        f"Tab does not come back: {[type(one).__name__ for one in tour.order]}"
+    )
     wrong = [*left_out(window, tour.order), *backwards(tour.order, mirrored=language == PSEUDO_RTL)]
     assert not wrong, "\n" + "\n".join(wrong)
 
@@ -40,6 +44,7 @@ def test_the_keyboard_is_always_seen(raise_stage: Raise, surface: Surface, mode:
     stage = show(raise_stage, surface, Look(mode=mode))
     window = top_levels(stage.frame)[-1]
     window.activateWindow()
+    stage.until(window.isActiveWindow)
     wrong = invisible_focus(window, walk(window).order)
     assert not wrong, "\n" + "\n".join(wrong)
 
@@ -60,6 +65,6 @@ def test_a_step_back_would_be_seen(qtbot: QtBot) -> None:
         button.setStyleSheet("QPushButton { border: 1px solid grey } QPushButton:focus { border: 2px solid blue; }")
     third.setStyleSheet("QPushButton { border: 1px solid black; outline: none; }")
     first.setFocus()
-    order = [second, first, third]
+    order = [first, third, second]
     assert len(backwards(order, mirrored=False)) == 1
     assert [one.split("'")[1] for one in invisible_focus(box, [first, second, third])] == ["three"]
