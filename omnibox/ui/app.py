@@ -4,6 +4,7 @@ Stages: a frame with a skeleton is painted; a worker thread opens the desk while
 the parts take the skeleton's place; then qasync carries the loop, so that coroutines of the window may run.
 """
 
+import gc
 import logging
 import sys
 import threading
@@ -360,6 +361,8 @@ class DeskApp(QObject):
         self.desktop.say_again()
         self.desktop.catch_up(self._unheard)
         self._unheard.clear()
+        gc.collect()
+        gc.freeze()  # what is there stays for good: the collector need not walk it in the middle of a frame (30 ms)
         self._early.quit()
 
     # ---- not opening
