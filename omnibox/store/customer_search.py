@@ -24,7 +24,7 @@ from omnibox.store.customer_words import LAST, words_of
 from omnibox.store.query import time_of, uuid_of
 
 _FEW = 600  # people who can be read and sorted within some milliseconds
-_SOME = 4000  # people of whom further words can be asked in that time
+_SOME = 2000  # people of whom further words can be asked in that time
 _WALK = 3000  # newest customers looked at before the others are taken as they come
 _TERMS = 6  # words of what was typed that are minded
 _DIGITS_LEAST = 4  # see handle_digits
@@ -42,23 +42,24 @@ _HELD = """
 _NUMBERED = """
     SELECT h.customer_id FROM handle_digits d JOIN handles h ON h.id = d.handle_id
     WHERE d.digits {c} >= :digits_from AND d.digits {c} < :digits_to"""
-# The same asked of one customer, whose id is filled in last.
-_IS_CALLED = """EXISTS (SELECT 1 FROM customers c
-    WHERE c.id = {{id}} AND c.name_folded {c} >= :name AND c.name_folded {c} < :behind)"""
-_IS_NAMED = """EXISTS (SELECT 1 FROM customer_words w
-    WHERE w.customer_id = {{id}} AND w.word {c} >= :low{n} AND w.word {c} < :high{n})"""
-_HAS_ADDRESS = """EXISTS (SELECT 1 FROM handles h WHERE h.customer_id = {{id}} AND h.scope = '' AND (
-    (h.norm {c} >= :from{n} AND h.norm {c} < :to{n})
-    OR EXISTS (SELECT 1 FROM handle_parts p
-        WHERE p.handle_id = h.id AND p.part {c} >= :from{n} AND p.part {c} < :to{n})))"""
-_HAS_NUMBER = """EXISTS (SELECT 1 FROM handles h JOIN handle_digits d ON d.handle_id = h.id
-    WHERE h.customer_id = {{id}} AND d.digits {c} >= :digits_from AND d.digits {c} < :digits_to)"""
+# The same asked of one customer, whose id is filled in last. One EXISTS a term, its ways as a union: PostgreSQL reads
+# whole tables for an OR of two of them.
+_IS_CALLED = """SELECT 1 FROM customers c
+    WHERE c.id = {{id}} AND c.name_folded {c} >= :name AND c.name_folded {c} < :behind"""
+_IS_NAMED = """SELECT 1 FROM customer_words w
+    WHERE w.customer_id = {{id}} AND w.word {c} >= :low{n} AND w.word {c} < :high{n}"""
+_HAS_BEGUN = """SELECT 1 FROM handles h
+    WHERE h.customer_id = {{id}} AND h.scope = '' AND h.norm {c} >= :from{n} AND h.norm {c} < :to{n}"""
+_HAS_HELD = """SELECT 1 FROM handles h JOIN handle_parts p ON p.handle_id = h.id
+    WHERE h.customer_id = {{id}} AND p.part {c} >= :from{n} AND p.part {c} < :to{n}"""
+_HAS_NUMBER = """SELECT 1 FROM handles h
+    WHERE h.customer_id = {{id}} AND h.kind IN :numbers AND h.norm LIKE :holding"""
 
 # A customer merged into another is found under the name it had, and shown as the one it is now.
 _SORTED = """
-    SELECT DISTINCT k.id, k.name, k.last_at FROM ({found}) found
-    JOIN customers f ON f.id = found.customer_id JOIN customers k ON k.id = coalesce(f.merged_into, f.id)
-    ORDER BY k.last_at DESC, k.id DESC LIMIT :limit"""
+    SELECT DISTINCT coalesce(k.id, f.id) AS id, coalesce(k.name, f.name), coalesce(k.last_at, f.last_at) AS last_at
+    FROM ({found}) found JOIN customers f ON f.id = found.customer_id LEFT JOIN customers k ON k.id = f.merged_into
+    ORDER BY last_at DESC, id DESC LIMIT :limit"""
 _WALKED = """
     SELECT f.id, f.name, f.last_at FROM (
         SELECT id, name, last_at FROM customers WHERE merged_into IS NULL ORDER BY last_at DESC, id DESC LIMIT :walk
@@ -70,23 +71,28 @@ _HANDLES = """
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word that was typed: SELECTs of the ids of customers it fits, and the same as a condition on `{id}`."""
+    """One word that was typed: SELECTs of the ids of customers it fits, and the same asked of the customer `{id}`."""
 
     sets: tuple[str, ...]
-    test: str
+    tests: tuple[str, ...]
 
     @property
     def all(self) -> str:
         """Every id, some of them twice."""
         return " UNION ALL ".join(self.sets)
 
+    def test(self, customer: str) -> str:
+        """Return the condition on a column that holds a customer's id."""
+        return f"EXISTS ({' UNION ALL '.join(self.tests)})".format(id=customer)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Customers whom every term fits; `params` are those of all its SQL."""
+    """Customers whom every term fits; `params` are those of all its SQL. `named`: by their name alone."""
 
     terms: tuple[Term, ...]
     params: dict[str, object]
+    named: bool = True
 
 
 def matches(conn: Connection, text: str) -> tuple[Match, ...]:
@@ -98,12 +104,13 @@ def matches(conn: Connection, text: str) -> tuple[Match, ...]:
     found = []
     if words := words_of(text)[:_TERMS]:
         name = " ".join(fold(text).split())
-        called = Term((_CALLED.format(c=collate),), _IS_CALLED.format(c=collate))
+        called = Term((_CALLED.format(c=collate),), (_IS_CALLED.format(c=collate),))
         found.append(Match((called,), {"name": name, "behind": name + LAST}))
         found.append(_by_name(words, collate))
-    digits, parts = _digits(text), _address_terms(text)
-    if digits or parts:
-        found.append(_by_address(parts, digits, collate))
+    if digits := _digits(text):
+        found.append(_by_number(digits, collate))
+    elif parts := _address_terms(text):
+        found.append(_by_address(parts, collate))
     return tuple(found)
 
 
@@ -118,7 +125,7 @@ def condition(conn: Connection, text: str) -> tuple[str, dict[str, object]]:
         first, *others = sorted(way.terms, key=lambda term: len(term.sets))
         # who was merged into another is listed as that one
         within = f"f.id IN (SELECT coalesce(s.merged_into, s.id) FROM customers s WHERE s.id IN ({first.all}))"
-        wanted.append(" AND ".join((within, *(term.test.format(id="f.id") for term in others))))
+        wanted.append(" AND ".join((within, *(term.test("f.id") for term in others))))
         params |= way.params
     return f"({' OR '.join(f'({each})' for each in wanted)})", params
 
@@ -127,31 +134,33 @@ def _by_name(words: list[str], collate: str) -> Match:
     params: dict[str, object] = {}
     for n, word in enumerate(words):
         params |= {f"low{n}": word, f"high{n}": word + LAST}
-    return Match(
-        tuple(Term((_NAMED.format(c=collate, n=n),), _IS_NAMED.format(c=collate, n=n)) for n in range(len(words))),
-        params,
-    )
+    return Match(tuple(_term([_NAMED], [_IS_NAMED], collate, n) for n in range(len(words))), params)
 
 
-def _by_address(parts: list[str], digits: str, collate: str) -> Match:
+def _by_number(digits: str, collate: str) -> Match:
+    params: dict[str, object] = {"digits_from": digits, "digits_to": digits + LAST, "holding": f"%{digits}%"}
+    params["numbers"] = [HandleKind.PHONE, HandleKind.WHATSAPP]
+    return Match((_term([_NUMBERED], [_HAS_NUMBER], collate, 0),), params, named=False)
+
+
+def _by_address(parts: list[str], collate: str) -> Match:
     """Several words may lie in name and address both: "ann example"."""
-    params: dict[str, object] = {"kinds": _KINDS} if parts else {}
+    params: dict[str, object] = {"kinds": _KINDS}
     terms = []
     for n, part in enumerate(parts):
         params |= {f"from{n}": part, f"to{n}": part + LAST}
-        sets, tests = [_BEGUN, _HELD], [_HAS_ADDRESS]
+        sets, tests = [_BEGUN, _HELD], [_HAS_BEGUN, _HAS_HELD]
         if len(parts) > 1:
             word = "".join(words_of(part)[:1]) or part
             params |= {f"low{n}": word, f"high{n}": word + LAST}
             sets.append(_NAMED)
             tests.append(_IS_NAMED)
-        test = " OR ".join(tests).format(c=collate, n=n)
-        terms.append(Term(tuple(one.format(c=collate, n=n) for one in sets), f"({test})"))
-    if digits:
-        params |= {"digits_from": digits, "digits_to": digits + LAST}
-        number = Term((_NUMBERED.format(c=collate),), _HAS_NUMBER.format(c=collate))
-        terms = [Term((*one.sets, *number.sets), f"({one.test} OR {number.test})") for one in terms] or [number]
-    return Match(tuple(terms), params)
+        terms.append(_term(sets, tests, collate, n))
+    return Match(tuple(terms), params, named=False)
+
+
+def _term(sets: list[str], tests: list[str], collate: str, n: int) -> Term:
+    return Term(tuple(one.format(c=collate, n=n) for one in sets), tuple(one.format(c=collate, n=n) for one in tests))
 
 
 def _address_terms(text: str) -> list[str]:
@@ -176,31 +185,35 @@ def find(conn: Connection, text: str, limit: int) -> tuple[CustomerHit, ...]:
     """Return up to `limit` customers whom `text` fits, the best first."""
     found: dict[UUID, query.Raw] = {}
     for way in matches(conn, text):
-        if len(found) < limit:
-            for raw in _newest(conn, way, limit):
-                found.setdefault(uuid_of(raw[0]), raw)
+        # words that make up a name are that name: nobody means them as parts of an address too
+        if len(found) >= limit or (found and len(way.terms) > 1 and not way.named):
+            break
+        for raw in _newest(conn, way, limit):
+            found.setdefault(uuid_of(raw[0]), raw)
     return _hits(conn, list(found.items())[:limit], text)
 
 
 def _newest(conn: Connection, way: Match, limit: int) -> Iterable[query.Raw]:
     """Return who fits, the newest first. Where hardly any of the newest fit, the others come as they are found."""
-    sizes = [_size(conn, term, way.params) for term in way.terms]
+    few = _FEW if len(way.terms) == 1 else _SOME
+    sizes = [_size(conn, term, way.params, few + 1) for term in way.terms]
     terms = [term for _, term in sorted(zip(sizes, way.terms, strict=True), key=lambda pair: pair[0])]
-    few = _FEW if len(terms) == 1 else _SOME
+    if not min(sizes):
+        return ()
     walked: list[query.Raw] = []
     if min(sizes) > few:
-        tests = " AND ".join(term.test for term in terms).format(id="f.id")
+        tests = " AND ".join(term.test("f.id") for term in terms)
         walked = _rows(conn, _WALKED.format(tests=tests), way.params, walk=_WALK, limit=limit)
     if len(walked) < limit:
-        found = f"SELECT customer_id FROM ({terms[0].all}) every LIMIT {_SOME}"
-        if others := [term.test for term in terms[1:]]:
-            found = f"SELECT customer_id FROM ({found}) one WHERE {' AND '.join(others).format(id='one.customer_id')}"
+        found = f"SELECT customer_id FROM ({terms[0].all}) every LIMIT {few}"
+        if others := [term.test("one.customer_id") for term in terms[1:]]:
+            found = f"SELECT customer_id FROM ({found}) one WHERE {' AND '.join(others)}"
         walked += _rows(conn, _SORTED.format(found=found), way.params, limit=limit)
     return walked
 
 
-def _size(conn: Connection, term: Term, params: dict[str, object]) -> int:
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({term.all}) every LIMIT {_SOME + 1}) few"
+def _size(conn: Connection, term: Term, params: dict[str, object], most: int) -> int:
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM ({term.all}) every LIMIT {most}) few"
     return int(_rows(conn, sql, params)[0][0])
 
 
