@@ -200,6 +200,7 @@ class DeskApp(QObject):
 
     def end(self) -> None:
         """Let go of threads and of the window. `run` does it by itself."""
+        gc.unfreeze()
         services = self.services
         if self.desktop is not None:
             self.desktop.close()
