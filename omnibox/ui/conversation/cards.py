@@ -149,7 +149,8 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
     else:
         state = tick(item, stage.formats)
         who = author(item, stage.me, stage.customer_name)
-        words = _joined(stage.data(who), time, call_facts(item), state.word if state else "")
+        sent_at = "" if item.delivery is Delivery.SCHEDULED else time  # when it will be is said by its state
+        words = _joined(stage.data(who), sent_at, call_facts(item), state.word if state else "")
         mark = size + 4 if state else 0.0
         text = min(ink.width(words, "small") + 2, stage.inner - size - 6 - mark)
         x = stage.right - mark - text

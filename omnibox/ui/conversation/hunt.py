@@ -1,5 +1,6 @@
 """Looking for words in a customer's whole life: which items hold them, which place is stood on, how to get there."""
 
+from itertools import accumulate
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -102,31 +103,21 @@ class Hunt(QObject):
         self._stand(number or 0, 0)
 
     def _came(self, index: int, count: int) -> None:
-        """Something new at the end: it counts too."""
-        at_end = index + count == len(self._view.feed.items)
-        if (
-            at_end
-            and not self._view.feed.paging
-            and not self._finder.empty
-            and not self.looking
-            and not self._view.feed.newer
-        ):
-            known = {hit.item_id for hit in self._hits}
-            if any(self._holds(item) and item.id not in known for item in self._view.feed.items[index:]):
-                at = self._at
-                stood = self._hits[at[0]].item_id if at is not None else None
-                new = [item for item in self._view.feed.items[index:] if self._holds(item) and item.id not in known]
-                self._hits[0:0] = [self._hit(item) for item in reversed(new)]
-                self._ends = []
-                for hit in self._hits:
-                    self._ends.append((self._ends[-1] if self._ends else 0) + max(1, hit.count))
-                if at is not None:
-                    moved = next(n for n, hit in enumerate(self._hits) if hit.item_id == stood)
-                    self._at = (moved, at[1])
-                self.changed.emit()
-
-    def _hit(self, item: ItemRow) -> FindHit:
-        return FindHit(item.id, item.at, len(self._finder.marks(item.text)))
+        """Something new while one looks: it counts too. Pages that come are known already."""
+        feed = self._view.feed
+        if self._finder.empty or self.looking or feed.paging or index == 0:
+            return
+        known = {hit.item_id for hit in self._hits}
+        fresh = [item for item in feed.items[index : index + count] if item.id not in known and self._holds(item)]
+        if not fresh:
+            return
+        stood = self._hits[self._at[0]].item_id if self._at is not None else None
+        hits = [*self._hits, *(FindHit(item.id, item.at, len(self._finder.marks(item.text))) for item in fresh)]
+        self._hits = sorted(hits, key=lambda hit: (hit.at, hit.item_id.bytes), reverse=True)
+        self._ends = list(accumulate(max(1, hit.count) for hit in self._hits))
+        if self._at is not None:
+            self._at = (next(n for n, hit in enumerate(self._hits) if hit.item_id == stood), self._at[1])
+        self.changed.emit()
 
     def _holds(self, item: ItemRow) -> bool:
         return bool(self._finder.marks(item.text)) or self._finder.stands_in(item.subject)

@@ -102,7 +102,7 @@ class JumpPopup(QWidget):
             weekday = self._services.formats.locale.toString(QDate(found.year, found.month, found.day), "dddd")
             words = tr("{weekday}, {date}. Enter goes there", weekday=weekday, date=self._services.formats.date(found))
         else:
-            words = tr("No day of the past that is understood") if text else ""
+            words = tr("No day of the past that is understood") if text else tr("Write a day, or choose one")
         self.understood.setText(words)
         self.understood.setAccessibleName(words)
 
@@ -121,7 +121,8 @@ class JumpPopup(QWidget):
         self.setMinimumWidth(self._services.theme.grown(270))
         self.adjustSize()
         parent = self._home
-        corner = anchor.mapTo(parent, QPoint(0, anchor.height() + 4))
+        head = anchor.parentWidget() or anchor
+        corner = QPoint(anchor.mapTo(parent, QPoint(0, 0)).x(), head.mapTo(parent, QPoint(0, head.height() + 4)).y())
         x = corner.x() if self.isRightToLeft() else corner.x() + anchor.width() - self.width()
         self.move(max(8, min(x, parent.width() - self.width() - 8)), corner.y())
         self.show()

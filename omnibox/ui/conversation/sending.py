@@ -13,7 +13,6 @@ from omnibox.model.rows import DraftRow, ItemRow
 from omnibox.ui.conversation.drafting import NOTE, Writing
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
-from omnibox.ui.inbox.snooze_menu import MomentDialog
 from omnibox.ui.services import UiServices
 
 
@@ -132,10 +131,12 @@ class Sending(QObject):
         """Ask when it is to go instead."""
         desk, notices = self._services.desk, self._services.notices
 
-        def pick(moment: datetime) -> None:
+        def pick(moment: datetime, _guarded: bool) -> None:
             self._services.tasks.write(lambda: desk.compose.reschedule(item_id, moment), self, None, notices.fail)
 
-        MomentDialog(self._services.theme, self._services.formats, pick, parent).open()
+        from omnibox.ui.writing.schedule import MomentDialog  # its calendar costs the first page time
+
+        MomentDialog(self._services, pick, parent).open()
 
     def cancel_scheduled(self, item_id: UUID) -> None:
         """Do not send it; its text is kept as the draft."""

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from omnibox.model.conversation import Status
-from omnibox.model.item import Direction
+from omnibox.model.item import Delivery, Direction
 from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.access import announce, install_accessibility
 from omnibox.ui.conversation.column import Column
@@ -225,11 +225,12 @@ class TimelineView(QAbstractScrollArea):
         self.viewport().repaint()  # at once: the rest of the window has its turn after it
 
     def _inserted(self, index: int, count: int) -> None:
-        at_end = index + count == len(self.feed.items)
+        behind = self.feed.items[index + count :]
+        at_end = all(item.delivery is Delivery.SCHEDULED for item in behind)  # what is to be sent later stands last
         self.column.insert(index, count)
         self.scroll_state.inserted(index, count)
         if at_end and not self.feed.paging:
-            self._came(self.feed.items[index:])
+            self._came(self.feed.items[index : index + count])
         self.arrange()
 
     def _came(self, items: list[ItemRow]) -> None:
