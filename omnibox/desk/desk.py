@@ -9,7 +9,7 @@ from omnibox.desk.lists import Lists
 from omnibox.desk.seat import Seat
 from omnibox.model.actor import Actor
 from omnibox.model.intents import Done
-from omnibox.model.rows import OperationRow, OperatorRow
+from omnibox.model.rows import OperationRow, OperatorRow, PastRow
 from omnibox.store import inboxes, operators, settings
 from omnibox.store.database import Store
 from omnibox.store.secrets import Vault
@@ -129,10 +129,21 @@ class Desk:
 
         return recent_operations(self._seat, limit)
 
+    def history(self, limit: int = 30) -> tuple[PastRow, ...]:
+        """Return what this person did last, the newest first, with what stands against taking it back."""
+        from omnibox.desk.past import history
+
+        return history(self._seat, limit)
+
     @property
     def locked(self) -> bool:
         """Whether a passphrase is needed before any secret can be read or kept."""
         return self._seat.vault.locked
+
+    @property
+    def seals_secrets(self) -> bool:
+        """Whether passwords lie in a sealed file, because this computer has no keyring."""
+        return self._seat.vault.in_file
 
     def unlock(self, passphrase: str) -> None:
         """Open the sealed secrets, or seal them for the first time. Raises: VaultLocked, Damaged, DiskFull."""

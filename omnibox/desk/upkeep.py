@@ -43,8 +43,8 @@ class Upkeep:
     def back_up(self, progress: Progress | None = None) -> BackupRow:
         """Make a backup now and prove it; the oldest beyond those that are kept goes.
 
-        Raises: Denied, Invalid (a team's PostgreSQL has tools of its own), DiskFull, Damaged, Cancelled (`progress` said
-        so; nothing is left behind).
+        Raises: Denied, Invalid (a team's PostgreSQL has tools of its own), DiskFull, Damaged, Cancelled (`progress`
+        said so; nothing is left behind).
         """
         self._seat.require(Permission.SETTINGS)
         made = backup.backup(self._seat.store, progress)

@@ -47,6 +47,11 @@ class Vault(ABC):
         """Whether a passphrase is needed before anything else; only ever of a deferred vault."""
         return False
 
+    @property
+    def in_file(self) -> bool:
+        """Whether secrets lie in a sealed file, because this system has no keyring."""
+        return False
+
     def unseal(self, passphrase: str) -> None:  # noqa: B027 - an open vault has nothing to unseal
         """Open a deferred vault. Raises VaultLocked (wrong or empty passphrase), Damaged, DiskFull."""
 

@@ -22,6 +22,11 @@ class DeferredVault(Vault):
         """Whether a passphrase is needed before anything else."""
         return self._open is None
 
+    @property
+    def in_file(self) -> bool:
+        """As `Vault.in_file`."""
+        return True
+
     def unseal(self, passphrase: str) -> None:
         """Open the file, or make it with this passphrase; then whoever waits for it is told.
 

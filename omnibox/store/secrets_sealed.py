@@ -53,6 +53,11 @@ class SealedVault(Vault):
         self._key = key
         self._lock = threading.Lock()
 
+    @property
+    def in_file(self) -> bool:
+        """As `Vault.in_file`."""
+        return True
+
     @classmethod
     def open(cls, path: Path, *, passphrase: str | None, key: str | None) -> "SealedVault":
         """Open or make the file; see `Vault.open_sealed`."""

@@ -32,7 +32,7 @@ class ConnectPage(Column):
     def __init__(self, services: UiServices, spec: "ChannelSpec", inbox: InboxRow | None = None) -> None:
         super().__init__(services.theme)
         self._services, self._spec, self._inbox = services, spec, inbox
-        self.fields = Fields(services.theme, spec)
+        self.fields = Fields(services.theme, spec, sealed=services.desk.seals_secrets)
         self.steps = Steps(services.theme)
         self.probe = Probe(services, self)
         self._touched: set[str] = set(inbox.settings) if inbox else set()

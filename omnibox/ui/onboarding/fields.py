@@ -30,11 +30,13 @@ class FieldRow(QWidget):
     edited = Signal(str)  # the field's key, by a person
     entered = Signal()  # Enter was pressed
 
-    def __init__(self, theme: Theme, field: "Field") -> None:
+    def __init__(self, theme: Theme, field: "Field", *, sealed: bool = False) -> None:
+        """`sealed`: a secret goes into a sealed file instead of the keyring, and the hint says so."""
         super().__init__()
         self._theme, self.field = theme, field
-        self._hint = Label(theme, tr(field.hint) if field.hint else "", px=12, tone="faint", wrap=True)
-        self._hint.setHidden(not field.hint)  # never shown before it has a parent: it would open as a window
+        self._help = _help(field, sealed=sealed)
+        self._hint = Label(theme, self._help, px=12, tone="faint", wrap=True)
+        self._hint.setHidden(not self._help)  # never shown before it has a parent: it would open as a window
         self.input = self._make_input()
         self.input.setAccessibleName(tr(field.label))
         layout = QVBoxLayout(self)
@@ -107,11 +109,19 @@ class FieldRow(QWidget):
         """Say what is wrong with the field, by code; an empty one takes it back."""
         self._hint.set_tone("danger" if reason else "faint")
         text = tr(REASONS.get(reason, REASONS["other"])) if reason else ""
-        self._hint.setText(text or (tr(self.field.hint) if self.field.hint else ""))
+        self._hint.setText(text or self._help)
         self._hint.setVisible(bool(self._hint.text()))
         self.input.setProperty("wrong", "true" if reason else "false")
         self.input.style().unpolish(self.input)
         self.input.style().polish(self.input)
+
+
+def _help(field: "Field", *, sealed: bool) -> str:
+    hint = tr(field.hint) if field.hint else ""
+    if field.kind != "secret":
+        return hint
+    place = tr("Kept in a file sealed with your passphrase.") if sealed else tr("Kept in this computer's keyring.")
+    return f"{place} {hint}".strip()
 
 
 class Fields(QWidget):
@@ -120,7 +130,7 @@ class Fields(QWidget):
     edited = Signal(str)
     entered = Signal()
 
-    def __init__(self, theme: Theme, spec: "ChannelSpec") -> None:
+    def __init__(self, theme: Theme, spec: "ChannelSpec", *, sealed: bool = False) -> None:
         super().__init__()
         self.rows: dict[str, FieldRow] = {}
         self._advanced = QWidget()
@@ -130,7 +140,7 @@ class Fields(QWidget):
             layout.setSpacing(12)
         side: QHBoxLayout | None = None
         for field in spec.fields:
-            row = self.rows[field.key] = FieldRow(theme, field)
+            row = self.rows[field.key] = FieldRow(theme, field, sealed=sealed)
             row.edited.connect(self.edited)
             row.entered.connect(self.entered)
             target = folded if field.advanced else plain

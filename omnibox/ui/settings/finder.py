@@ -39,7 +39,8 @@ def _said(root: QWidget) -> Iterator[tuple[str, str, QWidget]]:
     inside = {part for row in rows for part in row.findChildren(QWidget)}
     for row in rows:
         choices = [box.itemText(nth) for box in row.findChildren(QComboBox) for nth in range(box.count())]
-        yield row.name.text(), " ".join([row.name.text(), row.hint.text(), *choices]), row
+        deeds = [part.text() for part in row.findChildren(QAbstractButton)]
+        yield row.name.text(), " ".join([row.name.text(), row.hint.text(), *choices, *deeds]), row
     for part in root.findChildren(QWidget):
         if part not in inside and isinstance(part, Label | QAbstractButton) and not part.isHidden():
             text = part.text() or part.accessibleName()

@@ -198,6 +198,9 @@ class SettingsPage(QWidget):
 
     def begin(self) -> None:
         """The page is on screen: put the focus where the keys move through the sections."""
+        QTimer.singleShot(0, self, self._take_focus)  # by then it is known whether there is room for the list
+
+    def _take_focus(self) -> None:
         (self.box if self.is_folded else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def body(self, key: str) -> QWidget:

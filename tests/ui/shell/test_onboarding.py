@@ -1,17 +1,22 @@
 """Welcome, connecting an inbox, sample data. The engine's part is played by writing its answers to the store."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from omnibox.desk.desk import Desk
 from omnibox.model.actor import ENGINE
 from omnibox.model.rows import RequestRow
 from omnibox.store import inboxes, requests
+from omnibox.store.secrets import Vault
 from omnibox.ui.main_window import MainWindow
 from omnibox.ui.onboarding.connect import ConnectPage
+from omnibox.ui.onboarding.fields import Fields
 from omnibox.ui.onboarding.passphrase import PassphraseDialog
+from tests.desk.world import World
 from tests.ui.room import Room
 
 GOOD = [{"what": "imap_login", "ok": True}, {"what": "smtp_login", "ok": True}]
@@ -240,3 +245,22 @@ def test_a_new_passphrase_is_asked_for_twice(room: Room, main: MainWindow) -> No
     dialog.second.setText("long enough words")
     dialog.accept()
     assert given == ["long enough words"]
+
+
+@pytest.mark.parametrize("sealed, place", [(False, "keyring"), (True, "sealed")])
+def test_the_hint_says_where_the_password_will_lie(room: Room, sealed: bool, place: str) -> None:
+    spec = room.world.desk.inboxes.specs()[0]
+    fields = room.add(Fields(room.services.theme, spec, sealed=sealed))
+    said = fields.rows["password"].findChildren(QLabel)[-1].text()
+    assert place in said
+    fields.complain("password", "required")
+    fields.rows["password"].complain("")
+    assert fields.rows["password"].findChildren(QLabel)[-1].text() == said
+
+
+def test_a_desk_with_a_sealed_file_says_so(world: World, tmp_path: Path) -> None:
+    sealed = Desk(world.store, world.owner, Vault.open_deferred(tmp_path / "secrets"))
+    assert sealed.seals_secrets
+    assert not world.desk.seals_secrets
+    sealed.unlock("correct horse battery staple")
+    assert sealed.seals_secrets
