@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget, QWidgetAction
 from omnibox.model.rows import OperatorRow
 from omnibox.model.text import fold
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.menu_field import MenuField
 from omnibox.ui.theme import Theme
 
 MANY = 8  # colleagues above which there is a line to search them
@@ -56,7 +57,7 @@ class AssignMenu(QMenu):
         return action
 
     def _search(self, theme: Theme) -> None:
-        self.field = QLineEdit()
+        self.field = MenuField()
         self.field.setPlaceholderText(tr("Find a colleague"))
         self.field.setAccessibleName(tr("Find a colleague"))
         self.field.setMinimumWidth(theme.grown(200))

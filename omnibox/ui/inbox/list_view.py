@@ -40,7 +40,6 @@ class ConversationListView(PaintedList):
 
     wanted = Signal(object)  # ConversationRow a person chose
     menu_wanted = Signal(object, object)  # ConversationRow, where on the screen
-    all_wanted = Signal()  # everything in the view is to be selected
     drawn = Signal()  # once: the first rows are on screen
     released = Signal()  # what had to wait for the pointer may come
 
@@ -74,7 +73,7 @@ class ConversationListView(PaintedList):
         self.selection.changed.connect(self.viewport().update)
         self.chosen.connect(self._choose_row)
         self._resting.ended.connect(self.released)
-        self.pill.clicked.connect(self.released)
+        self.pill.clicked.connect(self.let_go)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -252,7 +251,7 @@ class ConversationListView(PaintedList):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
-        self.released.emit()  # who works by the keyboard wants to see what is
+        self.let_go()
         if held & SHIFT and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.keyboard = True
             self.extend(1 if key == Qt.Key.Key_Down else -1)
@@ -273,6 +272,10 @@ class ConversationListView(PaintedList):
             return False
         sight = [place for place, _ in self.rows_in_sight()]
         return bool(sight) and self.model.moved(ids, sight[0], sight[-1])
+
+    def let_go(self) -> None:
+        """Somebody acts: what comes of it is shown at once, wherever the pointer is."""
+        self._resting.park()
 
     def wait(self, changed: int) -> None:
         """Something waits until the pointer has gone (0: no longer)."""

@@ -147,12 +147,19 @@ class ListLoader(QObject):
         """Take an order, or keep it until the pointer has gone: nothing jumps away under it."""
         if self.ready and self.moves(ids):
             self._held = (ids, total, whole)
-            moved = {one for one in self._changed if self._model.place(one) >= 0}
-            other = self._model.differences(ids) if len(ids) <= COUNTED_MOST else 0
-            self.waiting.emit(max(1, len(moved), other))
+            few = len(ids) <= COUNTED_MOST
+            self.waiting.emit(max(1, self._model.differences(ids, self._changed) if few else len(self._changed)))
+            self._freshen(ids)
             return
         self._drop_held()
         self._model.arrange(ids, total, whole=whole)
+
+    def _freshen(self, ids: list[UUID]) -> None:
+        """Who left the view but keeps a place for now is to be shown as they are."""
+        there, desk = set(ids), self._services.desk
+        gone = [one for one in self._ids_in_sight() if one not in there]
+        if gone:
+            self._services.tasks.read(lambda: desk.lists.rows(gone), self, self._model.fill, self._fail)
 
     def release(self) -> None:
         """Nothing needs to keep its place any more."""

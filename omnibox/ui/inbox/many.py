@@ -32,7 +32,7 @@ class Many(QObject):
         self._services, self._pane, self._assigning, self._window = services, pane, assigning, parent
         self._selection = pane.list.selection
         pane.bar.wanted.connect(self.do)
-        pane.list.all_wanted.connect(self.select_all)
+        pane.model.rearranged.connect(self._prune)
 
     @property
     def any(self) -> bool:
@@ -44,6 +44,11 @@ class Many(QObject):
         model = self._pane.model
         found = (model.row(model.place(one)) for one in self._selection.ids)
         return tuple(row for row in found if row is not None)
+
+    def _prune(self) -> None:
+        """Who left the view is not meant any more."""
+        if self.any and self._pane.model.whole and self._pane.loader.ready:
+            self._selection.keep(self._pane.model)
 
     def select_all(self) -> None:
         """Select the whole view, rows that are not loaded included."""
@@ -91,7 +96,7 @@ class Many(QObject):
         if not ids or self._pane.bulk.running:
             return
         change = BulkChange(BulkKind(name), until, operator_id, tag)
-        self._pane.loader.release()
+        self._pane.list.let_go()
         if change.status is not None:
             self.leaving.emit(ids, change.status)
         self._after(change)

@@ -161,6 +161,7 @@ class InboxPage(QWidget):
         self._centre.deleteLater()
         self.customer = CustomerPanel(self._services)
         self.customer.conversation_chosen.connect(self.open)
+        self.customer.write_with(self.conversation.composer.write)
         self._side_layout.addWidget(self.customer)
         self.is_complete = True
         if self.current.customer_id is not None:
@@ -238,7 +239,7 @@ class InboxPage(QWidget):
 
     def _act(self, name: str, command: Callable[[ConversationRow], object]) -> None:
         """Do it to everything selected, else to the open conversation."""
-        self.list_pane.loader.release()
+        self.list_pane.list.let_go()
         if not self.many.key(name, self._menu_place()) and self.current.row is not None:
             command(self.current.row)
 

@@ -32,6 +32,11 @@ class Resting(QObject):
         """Whether the pointer is among the rows, and somebody's hand on it."""
         return self._pressed or (self._inside and monotonic() - self._moved_at < PARKED_S)
 
+    def park(self) -> None:
+        """Somebody did something and wants to see what came of it: nothing waits until the pointer moves again."""
+        self._moved_at, self._pressed = -PARKED_S, False
+        self.ended.emit()
+
     def wait(self) -> None:
         """Something waits now: let go of it at the latest when the pointer proves to be parked."""
         left = PARKED_S - (monotonic() - self._moved_at)

@@ -1,6 +1,6 @@
 """Many conversations at once: which are selected, and from where a range is drawn."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -53,7 +53,7 @@ class Selection(QObject):
         self._base = dict(self._ids)
         self.changed.emit()
 
-    def keep(self, ids: Collection[UUID]) -> None:
+    def keep(self, ids: Container[UUID]) -> None:
         """Let go of what is not among `ids`: it left the view."""
         gone = [one for one in self._ids if one not in ids]
         for one in gone:

@@ -6,10 +6,11 @@ from functools import partial
 
 from PySide6.QtCore import QDateTime, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.menu_field import MenuField
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
@@ -22,7 +23,7 @@ class MomentField(QWidget):
     def __init__(self, theme: Theme, formats: Formats, pick: Callable[[datetime], object]) -> None:
         super().__init__()
         self._formats, self._pick = formats, pick
-        self.edit = QLineEdit()
+        self.edit = MenuField()
         self.edit.setPlaceholderText(tr("Type a time: tue 3pm, in 2 hours"))
         self.edit.setAccessibleName(tr("Day and time"))
         self.edit.setMinimumWidth(theme.grown(240))
@@ -80,7 +81,8 @@ class SnoozeMenu(QMenu):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Whatever is typed goes into the line."""
         text = event.text()
-        if text.isprintable() and text.strip() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
+        said = text.strip() or (text == " " and self.field.edit.text())
+        if said and text.isprintable() and not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier:
             self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
             self.field.edit.insert(text)
             return

@@ -20,7 +20,7 @@ def chosen(view: View, choices: Choices) -> View:
     """Return the view in the order it was last listed in."""
     kept = choices.get(KEY, {})
     word = kept.get(view.key) if isinstance(kept, dict) else None
-    return view.by(Order(word)) if word in set(Order) else view
+    return view.by(Order(word)) if isinstance(word, str) and word in set(Order) else view
 
 
 def choose(view: View, order: Order, choices: Choices) -> None:

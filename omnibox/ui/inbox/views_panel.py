@@ -11,11 +11,11 @@ from omnibox.model.views import BUILT_IN, View, inbox_view
 from omnibox.ui import icons
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.inbox.counts import Counts
+from omnibox.ui.inbox.section_heading import SectionHeading
 from omnibox.ui.media import medium
 from omnibox.ui.services import UiServices
 from omnibox.ui.skeleton import VIEWS
 from omnibox.ui.theme import Theme
-from omnibox.ui.widgets import Label
 from omnibox.ui.words import state_word, view_word
 
 ICONS = {
@@ -84,7 +84,7 @@ class ViewButton(QAbstractButton):
         return 9 + round(17 * theme.scale) + 8 + words + 8 + number + 10
 
     def sizeHint(self) -> QSize:
-        return QSize(80, max(30, QFontMetrics(self._theme.font()).height() + 13))
+        return QSize(80, QFontMetrics(self._theme.font()).height() + self._theme.pad(14))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, tokens, rect = QPainter(self), self._theme.tokens, self.rect()
@@ -161,8 +161,9 @@ class ViewsPanel(QScrollArea):
         for view in BUILT_IN:
             self._layout.addWidget(self._button(view, view_word(view.key), ICONS[view.key]))
         self._widen()
-        self._heading = Label(services.theme, tr("Inboxes"), px=12, weight=500, tone="faint")
-        self._heading.setContentsMargins(9, 18, 0, 6)
+        self._heading = SectionHeading(services.theme, tr("Inboxes"))
+        self._heading.setChecked(services.remember.number("inboxes_folded", 0) == 1)
+        self._heading.toggled.connect(self._fold)
         self._layout.addWidget(self._heading)
         self._inboxes = QVBoxLayout()
         self._inboxes.setSpacing(0)
@@ -172,6 +173,16 @@ class ViewsPanel(QScrollArea):
         self._group.buttonClicked.connect(self._clicked)
         counts.changed.connect(self._numbers)
         counts.inboxes_changed.connect(self._rebuild)
+
+    def _fold(self, folded: bool) -> None:
+        self._services.remember.put("inboxes_folded", int(folded))
+        self._show_inboxes()
+
+    def _show_inboxes(self) -> None:
+        """All of them, or, where they are folded away, the one that is shown."""
+        for key, button in self._buttons.items():
+            if key.startswith("inbox:"):
+                button.setVisible(button.isChecked() or not self._heading.isChecked())
 
     def _widen(self) -> None:
         """As wide as the longest of our own names needs; names of inboxes may be cut."""
@@ -194,6 +205,7 @@ class ViewsPanel(QScrollArea):
         button = self._buttons.get(key)
         if button is not None:
             button.setChecked(True)
+            self._show_inboxes()
 
     def name(self, key: str) -> str:
         button = self._buttons.get(key)
@@ -228,6 +240,7 @@ class ViewsPanel(QScrollArea):
             button.setText(inbox.name or inbox.address)
             button.set_trouble(inbox.state if inbox.state in TROUBLE else "")
         self._heading.setVisible(bool(wanted))
+        self._show_inboxes()
 
     def _inbox_button(self, inbox: InboxRow) -> ViewButton:
         look = medium(inbox.medium)

@@ -1,6 +1,6 @@
 """The conversations of one view: their ids in order, and the rows that were fetched so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -49,6 +49,9 @@ class ConversationListModel(QAbstractListModel):
     def id_at(self, place: int) -> UUID | None:
         return self._ids[place] if 0 <= place < len(self._ids) else None
 
+    def __contains__(self, conversation_id: object) -> bool:
+        return conversation_id in self._places
+
     def place(self, conversation_id: UUID) -> int:
         """Return where a conversation stands, -1 where it is not among the known ids."""
         return self._places.get(conversation_id, -1)
@@ -66,9 +69,13 @@ class ConversationListModel(QAbstractListModel):
         at = first if first < len(ids) and ids[first] == seen[0] else _index(ids, seen[0])
         return at < 0 or list(ids[at : at + len(seen)]) != seen
 
-    def differences(self, ids: Sequence[UUID]) -> int:
-        """Return how many conversations another order adds or takes away."""
-        return len(self._places.keys() ^ set(ids))
+    def differences(self, ids: Sequence[UUID], touched: Collection[UUID]) -> int:
+        """Return how many conversations another order adds, takes away, or moves (only `touched` ones move)."""
+        there = set(ids)
+        old = [one for one in self._ids if one in there]
+        new = [one for one in ids if one in self._places]
+        moved = {one for was, now in zip(old, new, strict=True) if was != now for one in (was, now) if one in touched}
+        return len(self._places.keys() ^ there) + len(moved)
 
     @property
     def known(self) -> int:
