@@ -1,5 +1,6 @@
 """The top of the customer panel: portrait, name, since when, and what can be done at once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from omnibox.model.rows import CustomerCard
 from omnibox.ui.avatar import draw_avatar
 from omnibox.ui.customer.name_edit import NameEdit
+from omnibox.ui.customer.ways import Ways
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
@@ -63,7 +65,9 @@ class Head(QWidget):
         self.open = Button(
             theme, tr("Open the timeline"), self.open_wanted.emit, kind="primary", icon="messages-square"
         )
+        self.ways = Ways(theme)
         self._deeds = QVBoxLayout()
+        self._deeds.addWidget(self.ways)
         for button in (self.open, self.write):
             row = QHBoxLayout()
             row.addStretch(1)
@@ -82,8 +86,14 @@ class Head(QWidget):
         self._dress()
 
     def _offer(self) -> None:
-        """What cannot be done is not shown."""
-        self.write.setVisible(self._services.actions.is_claimed("new_message"))
+        """What cannot be done is not shown; beside ways to write that are, a further one is not needed."""
+        claimed = self._services.actions.is_claimed("new_message")
+        self.write.setVisible(claimed and self.ways.isHidden())
+
+    def show_media(self, names: Sequence[str]) -> None:
+        """Offer these ways to write."""
+        self.ways.show_media(names)
+        self._offer()
 
     def _dress(self) -> None:
         pad = self._services.theme.pad

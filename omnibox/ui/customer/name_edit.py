@@ -1,12 +1,22 @@
 """The customer's name, changed in place."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import IconButton, Label
+
+
+class Pencil(IconButton):
+    """Seen while the pointer is near or the focus is on it; there for screen readers and Tab at any time."""
+
+    near = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.near or self.hasFocus():
+            super().paintEvent(event)
 
 
 class NameEdit(QWidget):
@@ -24,16 +34,41 @@ class NameEdit(QWidget):
         self.edit.setMaxLength(200)
         self.edit.setAccessibleName(tr("Name of the customer"))
         self.edit.hide()
-        self.pencil = IconButton(theme, "pencil", tr("Rename"), self.begin, size=14)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(28, 0, 0, 0)  # as wide as the pencil, so that the name stands in the middle
-        row.setSpacing(0)
-        row.addWidget(self._label, 1, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.edit, 1)
-        row.addWidget(self.pencil, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.pencil = Pencil(theme, "pencil", tr("Rename"), self.begin, size=14)
+        self.pencil.setParent(self)
+        self._row = QHBoxLayout(self)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._label, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._row.addWidget(self.edit, 1)
+        self.setMouseTracking(True)
+        theme.changed.connect(self._place_pencil)
+        self._place_pencil()
         self.edit.installEventFilter(self)
         self.edit.returnPressed.connect(self._keep)
         self._label.installEventFilter(self)
+
+    def _place_pencil(self) -> None:
+        """Put the pencil behind the name, which stands in the middle with room for it on either side."""
+        size = self.pencil.sizeHint()
+        self._row.setContentsMargins(size.width(), 0, size.width(), 0)
+        wide = min(self._label.width(), QFontMetrics(self._label.font()).horizontalAdvance(self._name))
+        beside = (self.width() + wide) // 2 + 2
+        x = self.width() - beside - size.width() if self.isRightToLeft() else beside
+        x = min(max(0, x), self.width() - size.width())
+        self.pencil.setGeometry(x, (self.height() - size.height()) // 2, size.width(), size.height())
+
+    def resizeEvent(self, event: object) -> None:
+        self._place_pencil()
+
+    def enterEvent(self, event: object) -> None:
+        self._come_near(near=True)
+
+    def leaveEvent(self, event: object) -> None:
+        self._come_near(near=False)
+
+    def _come_near(self, *, near: bool) -> None:
+        self.pencil.near = near
+        self.pencil.update()
 
     @property
     def editing(self) -> bool:
@@ -43,6 +78,7 @@ class NameEdit(QWidget):
         """Show a name; what is being typed is left alone."""
         self._name = name
         self._label.setText(name)
+        self._place_pencil()
 
     def begin(self) -> None:
         """Turn into a field."""

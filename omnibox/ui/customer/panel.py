@@ -42,6 +42,7 @@ class Facts:
     notes: CustomerNotes
     history: tuple[ConversationRow, ...]
     older: bool  # whether there are further conversations
+    media: tuple[str, ...]  # by which they can be written to in this conversation
 
 
 class CustomerPanel(QScrollArea):
@@ -63,6 +64,7 @@ class CustomerPanel(QScrollArea):
         self._cleared = 0  # readings up to this one were for somebody else
         self._latest = 0  # the one that is shown
         self._notes_limit, self._history_limit = NOTES, HISTORY
+        self._write: Callable[[str], object] | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,6 +86,12 @@ class CustomerPanel(QScrollArea):
     def fitting_width(self) -> int:
         """Return how wide it should be at the text size in force."""
         return round(PANEL * (1 + (max(1.0, self._services.theme.scale) - 1) * WIDENS))
+
+    def write_with(self, write: Callable[[str], object]) -> None:
+        """Offer buttons to write by a medium; `write` goes to its tab. Without it there are none."""
+        self._write = write
+        self.head.ways.chosen.connect(write)
+        self.refresh()
 
     # ---------------------------------------------------------------- building
 
@@ -182,7 +190,7 @@ class CustomerPanel(QScrollArea):
     def refresh(self) -> None:
         """Read everything anew."""
         desk, customer_id, conversation_id = self._services.desk, self.customer_id, self.conversation_id
-        notes, history = self._notes_limit, self._history_limit
+        notes, history, writes = self._notes_limit, self._history_limit, self._write is not None
         self._round += 1
         number = self._round
         if customer_id is None:
@@ -191,6 +199,7 @@ class CustomerPanel(QScrollArea):
         def read() -> Facts:
             row = next(iter(desk.lists.rows([conversation_id])), None) if conversation_id else None
             inboxes = {inbox.id: inbox.name or inbox.address for inbox in desk.inboxes.list()}
+            ways = desk.compose.reach(row.id) if row is not None and writes else ()
             past, older = desk.customers.history(customer_id, history)
             return Facts(
                 card=desk.timeline.card(customer_id),
@@ -200,6 +209,7 @@ class CustomerPanel(QScrollArea):
                 notes=desk.customers.notes(customer_id, limit=notes),
                 history=past,
                 older=older,
+                media=tuple({way.inbox.medium for way in ways if way.limits.may_send}),
             )
 
         def landed(facts: Facts) -> None:
@@ -223,6 +233,7 @@ class CustomerPanel(QScrollArea):
     def _show(self, facts: Facts) -> None:
         self.facts = facts
         self.head.show_card(facts.card)
+        self.head.show_media(facts.media)
         self.reaches.show_handles(facts.card.handles)
         self._show_fields(facts)
         self.notes.show_notes(facts.notes)

@@ -4,9 +4,10 @@ Lines are made once and shown anew for each customer: what is made for every one
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -161,11 +162,19 @@ def show_history(row: RowButton, formats: Formats, past: ConversationRow, *, cur
     subject = past.subject or medium(past.channel).word
     row.value, row.strong = past, current
     tip = f"{subject} · #{past.number}\n{status_word(past.status)} · {formats.full(past.last_at)}"
-    row.show_row(subject, icon=icon, colour=colour, end=formats.stamp(past.last_at), tip=tip)
+    row.show_row(subject, icon=icon, colour=colour, end=_stamp(formats, past.last_at), tip=tip)
     name = tr(
         "{subject}, {status}, {time}", subject=subject, status=status_word(past.status), time=formats.full(past.last_at)
     )
     row.setAccessibleName(name)
+
+
+def _stamp(formats: Formats, at: datetime) -> str:
+    """Return when it was, as short as it is clear: of earlier years the month will do."""
+    moment = formats.local(at)
+    if moment.year == formats.now().year:
+        return formats.stamp(at)
+    return formats.locale.toString(QDate(moment.year, moment.month, moment.day), tr("MMM yyyy"))
 
 
 class FieldRow(QWidget):

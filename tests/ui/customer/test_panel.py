@@ -278,3 +278,31 @@ def test_lines_are_used_again_for_the_next_customer(room: Room, panel: CustomerP
             panel.open(one.customer_id, one.conversation_id)
             room.settle()
     assert len(panel.findChildren(QWidget)) == before
+
+
+def test_ways_to_write_are_offered_where_somebody_takes_them(room: Room, panel: CustomerPanel) -> None:
+    mail = show(room, panel)
+    assert panel.head.ways.isHidden()  # nobody would go to the tab
+    chosen: list[str] = []
+    panel.write_with(chosen.append)
+    room.settle()
+    buttons = panel.head.ways.buttons
+    assert [name for name, button in buttons.items() if button.isVisible()] == ["email"]
+    room.click(buttons["email"])
+    assert chosen == ["email"]
+    room.services.actions.on("new_message", lambda: None)
+    assert not panel.head.write.isVisible()  # there is a way already
+    panel.open(mail.customer_id)
+    room.settle()
+    assert not buttons["email"].isVisible()
+    assert panel.head.write.isVisible()
+
+
+def test_the_pencil_stands_beside_the_name_and_is_reached_by_tab(room: Room, panel: CustomerPanel) -> None:
+    show(room, panel)
+    name, pencil = panel.name, panel.name.pencil
+    text = name._label.fontMetrics().horizontalAdvance("Ann Lee")
+    assert 0 <= pencil.x() - (name.width() + text) // 2 <= 4
+    pencil.setFocus(Qt.FocusReason.TabFocusReason)
+    room.press(pencil, Qt.Key.Key_Space)
+    assert name.editing
