@@ -46,6 +46,7 @@ class ConversationWindow(QWidget):
         self.commands = Commands(services, self)
         self.pane = ConversationPane(services)
         self.panel = CustomerPanel(services)
+        self.panel.write_with(self.pane.composer.write)
         self._edge = line(vertical=True)
         self.panel_wanted = panel
         layout = QHBoxLayout(self)
