@@ -18,7 +18,7 @@ from omnibox.model.journal import Event, EventType
 from omnibox.model.mentions import mentioned
 from omnibox.model.permissions import Permission
 from omnibox.model.reply import clean_text
-from omnibox.model.rows import DraftRow, ItemRow
+from omnibox.model.rows import DraftRow, InboxRow, ItemRow
 from omnibox.store import conversations, customers, drafts, inboxes, items, mentions, operators
 from omnibox.store.unit import Unit
 
@@ -51,6 +51,11 @@ class Compose:
         with self._seat.store.read() as conn:
             target = replying.find_target(conn, conversation_id, self._seat.now())
             return reaching.reach(conn, target, self._seat.now())
+
+    def senders(self) -> tuple[InboxRow, ...]:
+        """Return the inboxes from which a first message can go out now."""
+        with self._seat.store.read() as conn:
+            return reaching.senders(conn, self._seat.now())
 
     def start(self, message: NewMessage) -> Sent:
         """Send the first message of a conversation; by channels that join, into what is going on.

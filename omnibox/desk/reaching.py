@@ -9,6 +9,7 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability, Limits
 from omnibox.desk import replying
 from omnibox.desk.replying import ReplyOptions, Target
+from omnibox.model.handle import HandleKind
 from omnibox.model.rows import HandleRow, InboxRow, ItemRow
 from omnibox.store import customers, inboxes
 from omnibox.store.database import Connection
@@ -53,6 +54,17 @@ def reach(conn: Connection, target: Target, now: datetime) -> tuple[Reach, ...]:
     open_to = {way.handle.id for way in ways if way.limits.may_send}
     ways = [way for way in ways if way.limits.may_send or way.handle.id not in open_to]
     return _marked(ways, target)
+
+
+def senders(conn: Connection, now: datetime) -> tuple[InboxRow, ...]:
+    """Return the inboxes that may write first. A visitor of a website can only be answered."""
+    return tuple(
+        row
+        for row in inboxes.list_inboxes(conn)
+        if registry.spec(row.channel).can(Capability.SEND)
+        and replying.kind_of(row) is not HandleKind.WEBCHAT
+        and replying.limits_of(row, "", now).may_send
+    )
 
 
 def begin(conn: Connection, conversation_id: UUID, now: datetime) -> Beginning:

@@ -518,7 +518,8 @@ class Composer(ComposerFace):
         writing.send_at, writing.cancel_on_reply = later
         self._conflict = True
         self._to_read = list(conflict.params.get("items", ()))
-        words = error_words(conflict.code, conflict.params).title
+        words, who = error_words(conflict.code, conflict.params).title, conflict.params.get("by", ())
+        words = f"{words} · {', '.join(who)}" if who else words
         self.stop_bar.say(words, [("look", tr("Look first")), ("force", tr("Send anyway"))])
         self.stop_bar.button(0).setFocus()
 

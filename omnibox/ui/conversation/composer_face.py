@@ -1,6 +1,7 @@
 """The composer's looks: tabs and From line, address rows, the text, files, tools."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.ui.conversation.attaching import Attaching
@@ -15,6 +16,9 @@ from omnibox.ui.widgets import Button, IconButton, Label
 from omnibox.ui.writing.drop_zone import DropZone
 from omnibox.ui.writing.format_bar import FormatBar
 from omnibox.ui.writing.from_button import FromLabel
+
+
+_LEAST_FROM = 150  # px the address we write from keeps beside the tabs
 
 
 class ComposerFace(QWidget):
@@ -120,6 +124,10 @@ class ComposerFace(QWidget):
         row.addSpacing(4)
         row.addWidget(self.send_button)
         return row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tabs.set_room(self.width() - 2 * 16 - _LEAST_FROM - 34)
 
     def dress(self, *, note: bool) -> None:
         """Colour the frame: notes stand on yellow."""

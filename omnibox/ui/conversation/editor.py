@@ -52,9 +52,10 @@ class Editor(QTextEdit):
     link_asked = Signal()
     menu_asked = Signal(object)  # QContextMenuEvent: spelling and the rest
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, *, grows: bool = True) -> None:
+        """`grows`: as high as its text, up to a limit; else it takes the room it is given."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._grows = theme, grows
         self.takes_files = False
         self.rich = False
         self.enter_sends = False
@@ -65,7 +66,8 @@ class Editor(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.setStyleSheet("QTextEdit { background: transparent; }")
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        tall = QSizePolicy.Policy.Fixed if grows else QSizePolicy.Policy.Expanding
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, tall)
         option = QTextOption()
         option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # each paragraph by its own words
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -86,12 +88,15 @@ class Editor(QTextEdit):
 
     def _regrow(self) -> None:
         least, most = FEWEST_LINES * self._line(), MOST_LINES * self._line()
+        if not self._grows:
+            self.setMinimumHeight(least)
+            return
         height = max(least, min(most, round(self.document().size().height()))) + 4
         if height != self.maximumHeight():
             self.setFixedHeight(height)
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.maximumHeight())
+        return QSize(200, self.maximumHeight() if self._grows else 4 * self._line())
 
     # ---------------------------------------------------------------- what stands there
 

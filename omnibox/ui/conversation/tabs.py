@@ -21,6 +21,7 @@ class Tabs(QWidget):
         self._theme = theme
         self._tabs: list[Tab] = []
         self._buttons: dict[str, QPushButton] = {}
+        self._compact = False
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -40,7 +41,7 @@ class Tabs(QWidget):
         self.mark(current)
 
     def _button(self, name: str, words: str) -> QPushButton:
-        button = QPushButton(f"\u2009\u2009{words}")  # thin spaces: the style sets icon and word too close
+        button = QPushButton()
         button.setAccessibleName(words)
         button.setCheckable(True)
         button.setAutoDefault(False)
@@ -55,7 +56,29 @@ class Tabs(QWidget):
         button = self._buttons.get(name)
         if button is not None:
             button.setChecked(True)
+        self._word()
         self._dress()
+
+    def set_room(self, width: int) -> None:
+        """There is so much room: where the words do not fit, only the tab in force keeps its own."""
+        compact = width < self._full_width()
+        if compact != self._compact:
+            self._compact = compact
+            self._word()
+
+    def _full_width(self) -> int:
+        metrics, scale = self.fontMetrics(), self._theme.scale
+        icon = round(15 * scale)
+        words = sum(metrics.horizontalAdvance(words) for _, words, _, _ in self._tabs)
+        return words + len(self._tabs) * (icon + 36) + self._row.spacing() * max(0, len(self._tabs) - 1)
+
+    def _word(self) -> None:
+        for name, words, _, _ in self._tabs:
+            button = self._buttons[name]
+            bare = self._compact and not button.isChecked()
+            # thin spaces: the style sets icon and word too close
+            button.setText("" if bare else f"\u2009\u2009{words}")
+            button.setToolTip(words if bare else "")
 
     def button(self, name: str) -> QPushButton:
         """The button of a tab."""

@@ -45,7 +45,7 @@ def name_of(language: str) -> str:
     if locale.language() == QLocale.Language.C:
         return language
     name = locale.nativeLanguageName() or language
-    land = locale.nativeTerritoryName() if "_" in language and "(" not in name else ""
+    land = locale.nativeTerritoryName() if "_" in language and not set(" (") & set(name) else ""
     return f"{name[:1].upper()}{name[1:]}" + (f" ({land})" if land else "")
 
 

@@ -49,7 +49,7 @@ class EmojiPicker(QFrame):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._fill)
-        self.field.textChanged.connect(self._timer.start)
+        self.field.textChanged.connect(lambda _: self._timer.start())
         self.grid.itemActivated.connect(lambda _: self.take())
         self.grid.itemClicked.connect(lambda _: self.take())
         self.grid.currentItemChanged.connect(lambda item, _: self._tell(item))
@@ -81,10 +81,10 @@ class EmojiPicker(QFrame):
             f" border: 1px solid {tokens.accent.name()}; }}"
         )
         cell = round(_CELL * scale)
-        for view, columns, rows in ((self.grid, 9, 6), (self.tones, TONES + 1, 1)):
+        for view, columns, rows in ((self.grid, 12, 6), (self.tones, TONES + 1, 1)):
             view.setGridSize(QSize(cell, cell))
             side = view.verticalScrollBar().sizeHint().width() if rows > 1 else 0
-            view.setFixedSize(columns * cell + side + 4, rows * cell + 4)
+            view.setFixedSize(columns * cell + side + 6, rows * cell + 4)
         self.adjustSize()
 
     # ---------------------------------------------------------------- what is shown
@@ -181,7 +181,6 @@ def _grid() -> QListWidget:
     grid.setMovement(QListView.Movement.Static)
     grid.setResizeMode(QListView.ResizeMode.Adjust)
     grid.setUniformItemSizes(True)
-    grid.setLayoutMode(QListView.LayoutMode.Batched)
     grid.setAccessibleName(tr("Emoji"))
     grid.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return grid

@@ -93,6 +93,13 @@ class FromLabel(ElidedLabel):
         else:
             super().keyPressEvent(event)
 
+    def _cut(self) -> None:
+        """Leave room for the arrow."""
+        room = max(24, self.contentsRect().width())
+        words = self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, room)
+        self.setToolTip(self.whole if words != self.whole else "")
+        self.setText(words)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
 

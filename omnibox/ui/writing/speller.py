@@ -35,6 +35,7 @@ class Speller(QObject):
         self._asked: set[tuple[str, str]] = set()
         self._questions: queue.Queue[tuple[str, str, Any] | None] = queue.Queue()
         self._thread: threading.Thread | None = None
+        self.process: Any = None  # the one that answers now; the thread starts another where it died
         self._said.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def begin(self) -> None:
@@ -103,20 +104,19 @@ class Speller(QObject):
         found = self._find()
         self._tell(("find", "", None), found)
         line: "Connection[Any, Any] | None" = None  # noqa: UP037  # loaded only where a process is started
-        process: Any = None
         try:
             while (question := self._questions.get()) is not None:
-                if process is None or not process.is_alive():
-                    line, process = _start(found)
+                if self.process is None or not self.process.is_alive():
+                    line, self.process = _start(found)
                 answer = _ask(line, question)
                 self._tell(question, answer)
         finally:
             if line is not None:
                 line.close()  # the process ends by itself
-            if process is not None:
-                process.join(_END_WITHIN)
-                if process.is_alive():
-                    process.kill()
+            if self.process is not None:
+                self.process.join(_END_WITHIN)
+                if self.process.is_alive():
+                    self.process.kill()
 
     def _tell(self, question: object, answer: object) -> None:
         try:

@@ -1,0 +1,121 @@
+"""A first message: found customers, unknown addresses, and the conversation it opens; and how one writes."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from omnibox.ui.settings.writing import Writing
+from omnibox.ui.writing.new_message import NewMessageDialog
+from tests.ui.writing.conftest import SMS, Desk
+
+AtDesk = Callable[..., Desk]
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # offscreen raises nothing and grabs nothing
+
+
+def dialog_of(desk: Desk, customer_id: UUID | None = None, medium: str = "") -> NewMessageDialog:
+    dialog = NewMessageDialog(desk.room.services, customer_id, medium, desk.room.window)
+    dialog.show()
+    desk.room.settle()
+    return dialog
+
+
+def opened(desk: Desk) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    desk.room.services.navigation.open_conversation.connect(lambda *where: found.append(where))
+    return found
+
+
+def test_to_somebody_new_by_keyboard_alone(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    went = opened(desk)
+    dialog = dialog_of(desk)
+    assert dialog.to.hasFocus()
+    desk.room.type(dialog.to, "Eve Ost <eve@ost.example>")
+    assert not dialog.send_button.isEnabled()
+    dialog.subject.setFocus()
+    desk.room.type(dialog.subject, "Your order")
+    dialog.editor.setFocus()
+    desk.room.press(dialog.editor, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    desk.room.type(dialog.editor, "Good news")
+    desk.room.press(dialog.editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.room.settle()
+    ((customer, conversation, _),) = went
+    row = desk.room.world.conversation(conversation)  # type: ignore[arg-type]  # an id
+    assert (row.customer_id, row.customer_name, row.subject) == (customer, "Eve Ost", "Your order")
+    item = desk.room.world.desk.timeline.page(row.customer_id).items[-1]
+    assert desk.room.world.entry(item.id).message["html"] == "<p><b>Good news</b></p>"
+    desk.room.offers[-1].undo()
+    desk.room.settle()
+    assert desk.room.world.desk.drafts.load(row.customer_id, "reply").html == "<p><b>Good news</b></p>"  # type: ignore[union-attr]  # it is there
+
+
+def test_a_customer_is_found_while_one_types(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    dialog = dialog_of(desk)
+    desk.room.type(dialog.to, "ann")
+    desk.room.qtbot.waitUntil(dialog.to.list.isVisible)
+    assert dialog.to.list.item(0).text().startswith("Ann Lee")
+    desk.room.press(dialog.to, Qt.Key.Key_Return)
+    desk.room.settle()
+    assert dialog.to.values == ("Ann Lee <ann@example.com>",)
+    dialog.close()
+
+
+def test_a_customers_own_address_is_there_for_each_line(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    dialog = dialog_of(desk, desk.mail.customer_id, "sms")
+    assert dialog.row is not None
+    assert dialog.row.address == SMS
+    assert dialog.to.values == ("+49 151 234",)
+    assert not dialog.subject.isVisible()
+    dialog.inbox.setCurrentIndex(0)
+    desk.room.settle()
+    assert dialog.to.values == ("Ann Lee <ann@example.com>",)
+    assert dialog.subject.isVisible()
+    dialog.close()
+
+
+def test_what_is_wrong_is_said_and_nothing_is_lost(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    dialog = dialog_of(desk)
+    dialog.to.setText("nobody at all")
+    dialog.subject.setText("x")
+    desk.room.type(dialog.editor, "words")
+    dialog.subject.textEdited.emit("x")
+    dialog.send()
+    assert "not a valid address" in dialog.problem.text()
+    dialog.close()
+    assert dialog.isVisible()  # asked once
+    assert "lost" in dialog.problem.text()
+    dialog.close()
+    assert desk.room.world.desk.lists.counts()["open"] == 1
+
+
+def test_the_settings_of_writing_hold_at_once(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    page = Writing(desk.room.services)
+    desk.room.qtbot.addWidget(page)
+    page.show()
+    desk.room.qtbot.waitUntil(lambda: len(page.languages) >= 3)
+    desk.room.settle()
+    assert set(page.undo) == {"email", "sms", "whatsapp"}
+    page.undo["sms"].setCurrentIndex(0)
+    page.undo["sms"].activated.emit(0)
+    page.key.setCurrentIndex(1)
+    page.key.activated.emit(1)
+    page.format.setCurrentIndex(2)
+    page.format.activated.emit(2)
+    desk.room.click(page.spell)
+    choices = desk.room.services.choices
+    assert choices.get("undo_seconds") == {"sms": 0}
+    assert choices.get("writing_format") == "plain"
+    assert choices.flag("spelling", True) is False
+    assert desk.composer.editor.enter_sends
+    desk.reopen()
+    assert not desk.composer.editor.rich
+    page.languages["en_US"].click()
+    assert "en_US" not in choices.get("spelling_languages")
+    assert QApplication.activeModalWidget() is None
