@@ -24,6 +24,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from omnibox.ui.overlay_bar import OverlayBar
+
 UNITS = 1000  # scroll bar steps a row
 WHEEL_PX = 64  # a notch of a mouse wheel
 
@@ -43,6 +45,7 @@ class PaintedList(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
         self.setMouseTracking(True)
         self.verticalScrollBar().valueChanged.connect(self._moved)
+        self._bar = OverlayBar(self)
         self.current = -1
         self.hovered = -1
         self.keyboard = False  # whether the focus came, or moves, by keys: then it is shown
@@ -174,13 +177,19 @@ class PaintedList(QAbstractScrollArea):
         self._hover(self.viewport().mapFromGlobal(self.cursor().pos()))
         self.viewport().update()
 
+    def update_rows(self, *rows: int) -> None:
+        """Paint these rows anew, as far as they are in sight, and nothing else."""
+        for row, rect in self.rows_in_sight():
+            if row in rows:
+                self.viewport().update(rect)
+
     # ---- current row
     def set_current(self, row: int, *, reveal: bool = True) -> None:
         """Make a row current without telling `chosen`."""
-        self.current = row
+        before, self.current = self.current, row
         if row >= 0 and reveal:
             self.reveal(row)
-        self.viewport().update()
+        self.update_rows(before, row)
         if row >= 0 and self.hasFocus():
             self.announce(row)
 
@@ -262,8 +271,8 @@ class PaintedList(QAbstractScrollArea):
 
     def _set_hovered(self, row: int) -> None:
         if row != self.hovered:
-            self.hovered = row
-            self.viewport().update()
+            before, self.hovered = self.hovered, row
+            self.update_rows(before, row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.keyboard = True
