@@ -22,7 +22,7 @@ def undo(seat: Seat, operation_id: UUID) -> Done:
         seat.require(Permission.UNDO_OTHERS)
     if row.undone:
         raise Conflict(what=["undone"])
-    if row.name == "reply":
+    if row.name in ("reply", "start"):
         withdrawing.undo_send(seat, UUID(row.params["item"]))
         return Done(None, ())
     with seat.store.read() as conn:

@@ -358,3 +358,19 @@ class OperationRow:
     actor_id: UUID | None
     params: Mapping[str, Any]
     undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastRow:
+    """Something a person did, for the list of what was done last.
+
+    `conversations` is how many it changed, 0 where it was about something else. `refusal` says what stands against
+    taking it back now: codes as in Conflict ("final": it never can be); empty where nothing is known to.
+    """
+
+    operation: OperationRow
+    customer_id: UUID | None
+    customer_name: str
+    conversations: int
+    undone: bool
+    refusal: tuple[str, ...] = ()

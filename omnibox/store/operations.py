@@ -181,6 +181,27 @@ def recent(conn: Connection, actor_id: UUID | None, limit: int = 50) -> tuple[Op
     return tuple(_row(raw) for raw in query.rows(conn, sql, actor=actor_id, limit=limit))
 
 
+def past(conn: Connection, actor_id: UUID | None, limit: int) -> list[tuple[OperationRow, UUID | None, bool]]:
+    """Return what one person did last, with the customer it was about and whether it is kind that can be undone.
+
+    Taking something back is no line of its own: what was taken back says so.
+    """
+    sql = (
+        f"SELECT {_COLUMNS}, customer_id, undoable FROM operations"
+        " WHERE actor_id = :actor AND name NOT IN ('undo', 'undo_send') ORDER BY at DESC, id DESC LIMIT :limit"
+    )
+    found = query.rows(conn, sql, actor=actor_id, limit=limit)
+    return [(_row(raw[:6]), query.uuid_or_none(raw[6]), bool(raw[7])) for raw in found]
+
+
+def moved_on(conn: Connection, operation_id: UUID, most: int) -> tuple[str, ...]:
+    """Return what of an operation's rows is not as it left them; nothing for one of more than `most` rows."""
+    steps = _steps(conn, operation_id, 0, most + 1)
+    if len(steps) > most:
+        return ()
+    return tuple(sorted({word for step in steps for word in _moved_on(conn, step, lock=False)}))
+
+
 def get(conn: Connection, operation_id: UUID) -> OperationRow | None:
     """Return one operation."""
     raw = query.one(conn, f"SELECT {_COLUMNS} FROM operations WHERE id = :id", id=operation_id)

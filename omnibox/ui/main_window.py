@@ -31,6 +31,7 @@ from omnibox.ui.widgets import line
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
     from omnibox.ui.accounts.page import InboxesPage
+    from omnibox.ui.history.dialog import HistoryDialog
     from omnibox.ui.onboarding.connect import ConnectPage
     from omnibox.ui.onboarding.welcome import Welcome
     from omnibox.ui.palette.box import Palette
@@ -127,6 +128,7 @@ class MainWindow(QWidget):
             ("palette", self.open_palette),
             ("search_everything", self.open_search),
             ("undo", self._undo),
+            ("recent_operations", self._show_history),
             ("inboxes", self.show_inboxes),
             ("pop_out", self._pop_out_current),
             ("new_message", self.new_message),
@@ -410,18 +412,19 @@ class MainWindow(QWidget):
         if self.pill.can_undo:
             self.pill.undo()
             return
-        desk, notices = self.services.desk, self.services.notices
+        from omnibox.ui.history.last import undo_last
 
-        def last() -> UUID | None:
-            return next((row.id for row in desk.recent_operations() if not row.undone), None)
+        undo_last(self.services, self.inbox.commands.undo, self)
 
-        def found(operation: UUID | None) -> None:
-            if operation is None:
-                notices.say(tr("There is nothing to undo"))
-            else:
-                self.inbox.commands.undo(operation)
+    @cached_property
+    def history(self) -> "HistoryDialog":
+        from omnibox.ui.history.dialog import HistoryDialog
 
-        self.services.tasks.read(last, self, found, notices.fail)
+        return HistoryDialog(self.services, self.inbox.commands.undo, self)
+
+    def _show_history(self) -> None:
+        self.history.show()
+        self.history.activateWindow()
 
     def _show_keys(self) -> None:
         from omnibox.ui.keys_sheet import KeysSheet
