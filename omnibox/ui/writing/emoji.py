@@ -1,8 +1,20 @@
 """The emoji picker: search by name, what was used last, skin tones; by keyboard alone if one likes."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)  # fmt: skip
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +33,8 @@ from omnibox.ui.widgets import Label
 from omnibox.ui.writing.emoji_data import TONES, Emoji, load, search
 
 MOST_RECENT = 24
+View = TypeVar("View", bound=QListView)
+_ROOT = QModelIndex()
 _CELL, _SIGN = 38, 20
 _PAUSE = 60  # ms
 _HAND = ("✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿")
@@ -41,7 +55,9 @@ class EmojiPicker(QFrame):
         self.field.setPlaceholderText(tr("Search emoji"))
         self.field.setAccessibleName(tr("Search emoji"))
         self.field.installEventFilter(self)
-        self.grid = _grid()
+        self._signs = Signs(services.formats.locale.name().partition("_")[0])
+        self.grid = _dress_grid(QListView(), tr("Emoji"))
+        self.grid.setModel(self._signs)
         self.name = Label(services.theme, "", px=12, tone="soft")
         self.tones = _tones()
         self._place()
@@ -50,9 +66,9 @@ class EmojiPicker(QFrame):
         self._timer.setInterval(_PAUSE)
         self._timer.timeout.connect(self._fill)
         self.field.textChanged.connect(lambda _: self._timer.start())
-        self.grid.itemActivated.connect(lambda _: self.take())
-        self.grid.itemClicked.connect(lambda _: self.take())
-        self.grid.currentItemChanged.connect(lambda item, _: self._tell(item))
+        self.grid.activated.connect(lambda _: self.take())
+        self.grid.clicked.connect(lambda _: self.take())
+        self.grid.selectionModel().currentChanged.connect(lambda index, _: self._tell(index))
         self.tones.currentRowChanged.connect(self._choose_tone)
         services.theme.changed.connect(self._dress)
         self._dress()
@@ -75,9 +91,9 @@ class EmojiPicker(QFrame):
         tokens = theme.tokens
         self.setStyleSheet(
             f"EmojiPicker {{ background: {tokens.raised.name()}; border: 1px solid {tokens.line.name()}; }}"
-            f"QListWidget {{ border: none; background: transparent; font-size: {round(_SIGN * scale)}px; }}"
-            f"QListWidget::item {{ border: 1px solid transparent; border-radius: 6px; color: {tokens.text.name()}; }}"
-            f"QListWidget::item:selected {{ background: {tokens.accent_soft.name()};"
+            f"QListView {{ border: none; background: transparent; font-size: {round(_SIGN * scale)}px; }}"
+            f"QListView::item {{ border: 1px solid transparent; border-radius: 6px; color: {tokens.text.name()}; }}"
+            f"QListView::item:selected {{ background: {tokens.accent_soft.name()};"
             f" border: 1px solid {tokens.accent.name()}; }}"
         )
         cell = round(_CELL * scale)
@@ -107,18 +123,10 @@ class EmojiPicker(QFrame):
 
     def _fill(self) -> None:
         text = self.field.text().strip()
-        language = self._services.formats.locale.name().partition("_")[0]
         shown = search(self._all, text) if text else [*self._recent(), *self._all]
-        self.grid.clear()
-        for one in shown:
-            item = QListWidgetItem(one.toned(self.tone))
-            item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, one.name(language))
-            item.setData(Qt.ItemDataRole.ToolTipRole, one.name(language))
-            item.setSizeHint(self.grid.gridSize())
-            self.grid.addItem(item)
+        self._signs.show(shown, self.tone)
         if shown:
-            self.grid.setCurrentRow(0)
+            self.grid.setCurrentIndex(self._signs.index(0))
         else:
             self.name.setText(tr("No emoji of that name"))
 
@@ -126,21 +134,21 @@ class EmojiPicker(QFrame):
         by_sign = {sign: one for one in self._all for sign in (one.sign, *one.tones)}
         return [by_sign[sign] for sign in self._services.choices.get("emoji_recent", []) if sign in by_sign]
 
-    def _tell(self, item: QListWidgetItem | None) -> None:
-        self.name.setText(str(item.data(Qt.ItemDataRole.AccessibleTextRole)) if item is not None else "")
+    def _tell(self, index: QModelIndex) -> None:
+        self.name.setText(str(index.data(Qt.ItemDataRole.AccessibleTextRole)) if index.isValid() else "")
 
     def signs(self) -> Sequence[str]:
         """Return what is shown, in its order."""
-        return [self.grid.item(row).text() for row in range(self.grid.count())]
+        return [str(self._signs.index(row).data()) for row in range(self._signs.rowCount())]
 
     # ---------------------------------------------------------------- taking one
 
     def take(self, *, stay: bool = False) -> None:
         """Hand the chosen sign on."""
-        if self.grid.currentRow() < 0:
+        index = self.grid.currentIndex()
+        if not index.isValid():
             return
-        item = self.grid.currentItem()
-        sign = item.text()
+        sign = str(index.data())
         recent = [one for one in self._services.choices.get("emoji_recent", []) if one != sign]
         self._services.choices.put("emoji_recent", [sign, *recent][:MOST_RECENT])
         self.picked.emit(sign)
@@ -175,20 +183,44 @@ class EmojiPicker(QFrame):
         return super().eventFilter(watched, event)
 
 
-def _grid() -> QListWidget:
-    grid = QListWidget()
+class Signs(QAbstractListModel):
+    """What the grid shows; nothing is made for signs out of sight."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language, self._tone = language, 0
+        self._shown: list[Emoji] = []
+
+    def show(self, shown: list[Emoji], tone: int) -> None:
+        """Show these, in a skin tone."""
+        self.beginResetModel()
+        self._shown, self._tone = shown, tone
+        self.endResetModel()
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        one = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one.toned(self._tone)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return one.name(self._language)
+        return int(Qt.AlignmentFlag.AlignCenter) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+def _dress_grid(grid: View, name: str) -> View:
     grid.setViewMode(QListView.ViewMode.IconMode)
     grid.setMovement(QListView.Movement.Static)
     grid.setResizeMode(QListView.ResizeMode.Adjust)
     grid.setUniformItemSizes(True)
-    grid.setAccessibleName(tr("Emoji"))
+    grid.setAccessibleName(name)
     grid.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return grid
 
 
 def _tones() -> QListWidget:
-    row = _grid()
-    row.setAccessibleName(tr("Skin tone"))
+    row = _dress_grid(QListWidget(), tr("Skin tone"))
     row.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     names = (tr("No skin tone"), tr("Light"), tr("Medium light"), tr("Medium"), tr("Medium dark"), tr("Dark"))
     for sign, name in zip(_HAND, names, strict=True):
