@@ -63,7 +63,6 @@ class Row(QWidget):
         self._theme, self.control = theme, control
         self.name = Label(theme, name, weight=500, wrap=True)
         self.hint = Label(theme, hint, px=12, tone="soft", wrap=True)
-        self.hint.setHidden(not hint)  # never shown before it has a parent: it would open as a window
         self.name.setBuddy(control)
         if not control.accessibleName():
             control.setAccessibleName(name)
@@ -77,13 +76,13 @@ class Row(QWidget):
         self._layout.setSpacing(16)
         self._layout.addLayout(words, 1)
         self._layout.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hint.setVisible(bool(hint))  # not before it has a parent: it would open as a window
         theme.changed.connect(self._breathe)
         self._breathe()
 
     def say(self, hint: str) -> None:
         """Change the word of help; an empty one takes no room."""
         self.hint.setText(hint)
-        self.hint.setHidden(not hint)  # never shown before it has a parent: it would open as a window
         self.control.setAccessibleDescription(hint)
 
     def _breathe(self) -> None:

@@ -1,9 +1,9 @@
 """The page of settings: its sections, the search over them, the keyboard, small windows and large text."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSlider, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QSlider, QWidget
 
 from omnibox.ui.main_window import MainWindow
 from omnibox.ui.settings.data import Data
@@ -21,6 +21,19 @@ def page(room: Room, main: MainWindow) -> SettingsPage:
     main.show_settings()
     room.settle()
     return main.settings
+
+
+class Openings(QObject):
+    """Notes what opens as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - the name is Qt's
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.opened.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
 
 
 def visible(root: QWidget) -> list[QWidget]:
@@ -71,6 +84,20 @@ def test_the_section_that_was_left_is_the_one_that_opens(room: Room, page: Setti
     again = SettingsPage(room.services)
     assert again.current == "data"
     again.deleteLater()
+
+
+def test_building_the_sections_opens_no_window(room: Room, page: SettingsPage) -> None:
+    seen = Openings()
+    app = QApplication.instance()
+    assert app is not None
+    app.installEventFilter(seen)
+    again = SettingsPage(room.services)
+    for key in KEYS:
+        again.body(key)
+    app.removeEventFilter(seen)
+    assert seen.opened == []
+    again.deleteLater()
+    room.settle()
 
 
 def test_an_unknown_section_opens_the_first(room: Room, page: SettingsPage) -> None:
