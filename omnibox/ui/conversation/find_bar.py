@@ -19,6 +19,7 @@ class FindBar(QWidget):
         super().__init__(parent)
         self._services = services
         self._hunt = hunt
+        self._outside: QWidget | None = None
         theme = services.theme
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Find in this timeline"))
@@ -81,13 +82,21 @@ class FindBar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3):
+            ours = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F3)
+            if watched is not self._outside and event.key() in ours:
                 event.accept()
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(watched, event)
         return super().eventFilter(watched, event)
 
+    def watch(self, timeline: QWidget) -> None:
+        """Let F3 go on from there, too."""
+        timeline.installEventFilter(self)
+        self._outside = timeline
+
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        if watched is self._outside and (self.isHidden() or event.key() != Qt.Key.Key_F3):
+            return False
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and watched is self.field
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()

@@ -79,6 +79,7 @@ class ConversationPane(QWidget):
         self.deeds = Deeds(services, self.timeline, self.composer.sending)
         self.hunt = Hunt(services, self.timeline)
         self.find_bar = FindBar(services, self.hunt)
+        self.find_bar.watch(self.timeline)
         self.jump: JumpPopup | None = None
         self._place()
         self._connect()

@@ -150,6 +150,10 @@ def test_enter_goes_round_and_escape_stays_where_it_is(room: Room, pane: Convers
     assert mails[2].id in in_sight(view)
     room.press(field, Qt.Key.Key_F3)
     assert pane.find_bar.count.text() == "1 of 11"
+    view.setFocus()
+    room.press(view, Qt.Key.Key_F3)  # from the timeline, too
+    assert pane.find_bar.count.text() == "2 of 11"
+    field.setFocus()
     before = in_sight(view)
     room.press(field, Qt.Key.Key_Escape)
     assert pane.find_bar.isHidden()

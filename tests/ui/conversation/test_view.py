@@ -175,6 +175,23 @@ def test_a_selection_inside_one_item_is_just_its_words(room: Room, pane: Convers
     assert view.selected_text() == "mail"
 
 
+def test_items_are_selected_with_the_keyboard(room: Room, pane: ConversationPane) -> None:
+    mails = talk(room, 4)
+    view = show(room, pane, mails[0])
+    pane.composer.editor.setFocus()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    room.press(view, Qt.Key.Key_Up, shift)
+    assert "mail number 3" in view.selected_text()
+    room.press(view, Qt.Key.Key_Up, shift)
+    room.press(view, Qt.Key.Key_Up, shift)
+    assert [f"mail number {n}" in view.selected_text() for n in range(4)] == [False, True, True, True]
+    room.press(view, Qt.Key.Key_Down, shift)
+    room.press(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text()
+    assert [f"mail number {n}" in copied for n in range(4)] == [False, False, True, True]
+
+
 def test_a_selection_outlives_a_page_that_is_loaded_above(room: Room, pane: ConversationPane) -> None:
     mails = talk(room, 80)
     view = show(room, pane, mails[0])
