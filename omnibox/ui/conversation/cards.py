@@ -1,5 +1,6 @@
 """One item laid out: emails as cards, texts and chats as bubbles, notes on yellow, deeds as a line in the middle."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
@@ -65,6 +66,8 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
     runs = runs_of(item, shown, stage, widest - 2 * PAD_X)
     content = max((run.width for run in runs), default=0.0)
     chips = chips_of(item, shown, stage)
+    if (out or not letter) and not shown.formatted:  # a bubble has nearly the colour of a plain chip
+        chips = [replace(chip, tone="inlaid") if chip.tone == "plain" else chip for chip in chips]
     files = [] if shown.formatted else thumbs_of(item)
     placed, _ = chip_row(stage.ink, chips, 0, 0, widest - 2 * PAD_X)
     content = max(

@@ -11,6 +11,7 @@ from omnibox.ui.conversation.state_chip import Company, StateChip
 from omnibox.ui.conversation.view import HIDE_ACTIVITY
 from omnibox.ui.conversation.wording import priority_word, status_word
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.chips import promise
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, IconButton
 
@@ -24,7 +25,7 @@ _TONES = {
 }
 HEIGHT = 52
 NAME_ROOM = 140  # px of a name at a text size of 100 percent; chips take what is left
-TOOLS_FROM = 560  # px of the header from which finding and jumping have buttons of their own
+TOOLS_FROM = 760  # px of the header from which finding and jumping have buttons of their own
 CLOCK_MS = 30_000  # how often "due in 6 min" is said anew
 MENU = ("find_in_timeline", "jump_to_date", "hide_activity", "", "snooze", "assign", "unread", "spam", "trash", "",
         "pop_out", "customer_panel")  # fmt: skip
@@ -160,18 +161,15 @@ class Header(QWidget):
 
     def _say_due(self, *, fit: bool = True) -> None:
         """How long there is to answer; said anew while it is shown."""
-        row, formats = self.row, self._services.formats
-        words, tones = "", ("warn_soft", "warn")
-        if row is not None and row.status is Status.OPEN and row.waiting_since is not None and row.due_at is not None:
-            if row.due_at <= formats.now():
-                words, tones = tr("Late by {time}", time=formats.waiting(row.due_at)), ("danger_soft", "danger")
-            else:
-                left = formats.now() - (row.due_at - formats.now())
-                words = tr("Reply due {time}", time=formats.waiting(left))
-        self.due.say(words, tones, "clock")
-        if words and not self._clock.isActive():
+        formats = self._services.formats
+        promised = promise(self.row, formats, formats.now()) if self.row is not None else None
+        words = promised.text if promised is not None else ""
+        tone = promised.tone if promised is not None else "warn"
+        self.due.say(words, (f"{tone}_soft", tone), "clock")
+        awaited = self.row is not None and self.row.due_at is not None  # what is not near yet comes near
+        if awaited and not self._clock.isActive():
             self._clock.start()
-        elif not words:
+        elif not awaited:
             self._clock.stop()
         if fit:
             self._fit()

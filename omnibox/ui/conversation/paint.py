@@ -26,6 +26,7 @@ _TONES = {  # ground, letters
     "accent": ("accent_soft", "accent"),
     "danger": ("danger_soft", "danger"),
     "quiet": ("surface", "text3"),
+    "inlaid": ("surface", "text2"),
 }
 Stretch = Callable[[int], tuple[int, int] | None]
 Found = Callable[[Body], Iterable[tuple[int, int, bool]]]  # start, end, whether it is the one stood on

@@ -114,7 +114,7 @@ class Chip:
     label: str
     ask: Ask
     icon: str = ""
-    tone: str = "plain"  # plain, accent, danger; quiet: no ground; bare: only ring and hover
+    tone: str = "plain"  # plain, accent, danger; inlaid: in a bubble; quiet: no ground; bare: only ring and hover
     tip: str = ""
 
 

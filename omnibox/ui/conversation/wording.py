@@ -100,7 +100,8 @@ def author(item: ItemRow, me: UUID | None, customer_name: str) -> str:
 
 def is_letter(item: ItemRow) -> bool:
     """Whether it is drawn as a card with a subject rather than as a bubble."""
-    return bool(item.subject) or item.has_html or any(person.kind is HandleKind.EMAIL for person in item.participants)
+    kinds = {person.kind for person in item.participants}
+    return HandleKind.EMAIL in kinds if kinds else bool(item.subject) or item.has_html
 
 
 def activity(item: ItemRow, formats: Formats, names: dict[str, str], me: UUID | None = None) -> str:

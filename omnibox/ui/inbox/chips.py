@@ -29,7 +29,7 @@ def chips(row: ConversationRow, formats: Formats, me: UUID | None, clock: Callab
     found: list[Chip] = []
     if row.failed:
         found.append(Chip(tr("Not sent"), "danger", "circle-alert"))
-    if (promised := _promise(row, formats, clock())) is not None:
+    if (promised := promise(row, formats, clock())) is not None:
         found.append(promised)
     if row.priority in (Priority.HIGH, Priority.URGENT):
         found.append(Chip(tr("Urgent") if row.priority is Priority.URGENT else tr("High"), "danger", "flag"))
@@ -43,13 +43,14 @@ def chips(row: ConversationRow, formats: Formats, me: UUID | None, clock: Callab
     return tuple(found)
 
 
-def _promise(row: ConversationRow, formats: Formats, now: datetime) -> Chip | None:
+def promise(row: ConversationRow, formats: Formats, now: datetime) -> Chip | None:
     """Return when a waiting customer is to be answered, once that is near."""
     if row.waiting_since is None or row.status is Status.SNOOZED:
         return None
     if row.due_at is not None:
         if row.due_at <= now:
-            return Chip(tr("Late by {time}", time=formats.waiting(row.due_at)), "danger", "clock")
+            late = min(row.due_at, now - timedelta(minutes=1))  # nobody is late by no minutes
+            return Chip(tr("Late by {time}", time=formats.waiting(late)), "danger", "clock")
         if row.due_at - now <= SOON:
             left = max(1, -(-int((row.due_at - now).total_seconds()) // 60))
             return Chip(tr("Reply due {n} min", n=left), "warn", "clock")

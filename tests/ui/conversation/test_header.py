@@ -42,7 +42,11 @@ def test_it_says_who_works_on_it_and_how_long_there_is(room: Room, pane: Convers
     assert row is not None
     assert row.due_at is not None  # an open conversation that waits has one
     left = row.due_at - room.world.clock()
-    assert chips(pane)[0].startswith("Reply due ")
+    assert not pane.header.due.isVisibleTo(pane)  # it is not near yet
+    room.world.clock.forward(seconds=left.total_seconds() - 20 * 60)
+    pane.header._say_due()
+    assert chips(pane)[0] == "Reply due 20 min"
+    left = row.due_at - room.world.clock()
     room.world.clock.forward(seconds=left.total_seconds() + 301)
     pane.header._say_due()
     assert chips(pane)[0] == "Late by 5 min"
