@@ -41,6 +41,7 @@ class OverlayBar(QScrollBar):
     def come(self) -> None:
         """Show where we are for a moment, where there is anything to scroll."""
         if self.maximum() > self.minimum():
+            self.setPageStep(self._area.verticalScrollBar().pageStep())
             self._rest.start()
             if self.isHidden():
                 self._place()

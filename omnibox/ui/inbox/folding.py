@@ -22,6 +22,7 @@ class Fold(QObject):
         self._theme, self._page, self._column = theme, page, column
         self._below, self._leading = below, leading
         self.wanted = True  # whether it stands there while there is room
+        self.is_empty = False  # nothing to show: it stands nowhere
         self.is_open = False  # whether it lies there as a drawer
         self.is_folded = False
         column.installEventFilter(self)
@@ -39,7 +40,7 @@ class Fold(QObject):
                 layout.insertWidget(0 if self._leading else layout.count(), self._column)
         else:
             layout.removeWidget(self._column)
-        self._column.setVisible(self.is_open if self.is_folded else self.wanted)
+        self._column.setVisible(not self.is_empty and (self.is_open if self.is_folded else self.wanted))
         if self.is_open:
             self._lay_over()
         if before != (self.is_folded, self._column.isVisibleTo(self._page)):

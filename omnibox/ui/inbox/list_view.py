@@ -342,7 +342,7 @@ class ConversationListView(PaintedList):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self.model.row(self.row_at(event.pos()))
-            words = self._company_words(row) if row is not None else []
+            words = [chip.text for chip in self._chips_of(row)] + self._company_words(row) if row is not None else []
             QToolTip.showText(event.globalPos(), "\n".join(words), self.viewport())
             return True
         return super().viewportEvent(event)

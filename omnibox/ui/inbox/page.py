@@ -232,6 +232,9 @@ class InboxPage(QWidget):
     def _follow(self) -> None:
         row = self.current.row
         self._services.presence.view(self.current.conversation_id)
+        if self._side_fold.is_empty != (self.current.customer_id is None):
+            self._side_fold.is_empty = self.current.customer_id is None
+            self._side_fold.place()
         for name in WITH_ROW:
             self._services.actions.enable(name, row is not None or self.many.any)
         if row is not None and row.unread and self.isActiveWindow() and self._services.connected is not None:

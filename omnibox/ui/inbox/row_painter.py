@@ -202,10 +202,13 @@ class RowPainter:
         """Paint the first chip at the line's end; return the width it takes."""
         if not chips:
             return 0
-        width = min(self._width(chips[0]), line.width() * 60 // 100)
+        most, chip = line.width() * 60 // 100, chips[0]
+        if self._width(chip) > most and not chip.named:
+            chip = Chip("", chip.tone, chip.icon)  # its icon says it; the words are in the tool tip
+        width = min(self._width(chip), most)
         box = QRect(line.right() + 1 - width, 0, width, self.measures.chip_height)
         box.moveTop(line.y() + (line.height() - box.height()) // 2)
-        self._chip(painter, whole, box, chips[0])
+        self._chip(painter, whole, box, chip)
         return width + 8
 
     def _width(self, chip: Chip) -> int:

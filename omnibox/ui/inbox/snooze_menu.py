@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxL
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.menu_field import MenuField
+from omnibox.ui.skeleton import HEADER
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
@@ -134,5 +135,7 @@ class MomentDialog(QDialog):
 
 
 def popup_place(anchor: QWidget) -> QPoint:
-    """Return where a menu belongs that was asked for from `anchor`."""
-    return anchor.mapToGlobal(QPoint(anchor.width() // 3, 0))
+    """Return where a menu belongs that was asked for from `anchor`: below its header, which says whom it is about."""
+    mirrored = anchor.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    third = anchor.width() // 3
+    return anchor.mapToGlobal(QPoint(anchor.width() - 2 * third if mirrored else third, HEADER))
