@@ -1,9 +1,10 @@
 """The top-level window: on screen at once with a skeleton, filled with the real parts a moment later."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QMoveEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from omnibox.ui.placing import place_of, put
 from omnibox.ui.remember import Remember
 from omnibox.ui.skeleton import paint_window
 from omnibox.ui.theme import Theme
@@ -53,19 +54,13 @@ class Frame(QWidget):
         self.activateWindow()
 
     def _place(self) -> None:
-        kept = self._remember.numbers("window")
-        width, height = kept[2:4] if len(kept) == 4 else USUAL
-        screen = self.screen().availableGeometry()
-        self.resize(max(SMALLEST[0], min(width, screen.width())), max(SMALLEST[1], min(height, screen.height())))
-        if len(kept) == 4 and screen.contains(kept[0] + 40, kept[1] + 10):
-            self.move(kept[0], kept[1])
+        put(self, self._remember.numbers("window"), USUAL, SMALLEST)
         if self._remember.number("maximised"):
             self.setWindowState(self.windowState().WindowMaximized)
 
     def keep_place(self) -> None:
         """Note where the window is, for the next start."""
-        place = self.normalGeometry() if self.isMaximized() else self.geometry()
-        self._remember.put("window", [place.x(), place.y(), place.width(), place.height()])
+        self._remember.put("window", place_of(self))
         self._remember.put("maximised", int(self.isMaximized()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -85,6 +80,15 @@ class Frame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         if self._content is not None:
             self._content.setGeometry(self.rect())
+        self._moved()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        self._moved()
+
+    def _moved(self) -> None:
+        """Keep the place at once: whatever ends the program, the window comes back where it was."""
+        if self._content is not None and self.isVisible() and not self.isMinimized():
+            self.keep_place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.may_close:

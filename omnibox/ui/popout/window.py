@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.current import Current
 from omnibox.ui.live import Batch
 from omnibox.ui.pill import Pill
+from omnibox.ui.placing import put
 from omnibox.ui.popout.drafts import reload_draft
 from omnibox.ui.popout.services import RaisesHome, services_for
 from omnibox.ui.services import UiServices
@@ -170,11 +171,7 @@ class ConversationWindow(QWidget):
 
     def place(self, box: list[int]) -> None:
         """Stand where an earlier window stood ([x, y, width, height]), on a screen that is there."""
-        room = self.screen().virtualGeometry()
-        width, height = min(box[2], room.width()), min(box[3], room.height())
-        self.resize(max(LEAST[0], width), max(LEAST[1], height))
-        if room.contains(QPoint(box[0] + 40, box[1] + 10)):
-            self.move(box[0], box[1])
+        put(self, box, USUAL, LEAST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fold()

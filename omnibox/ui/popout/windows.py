@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from omnibox.ui.conversation.pane import ConversationPane
+from omnibox.ui.placing import place_of
 from omnibox.ui.popout.drafts import reload_draft
 from omnibox.ui.popout.window import ConversationWindow
 from omnibox.ui.remember import Remember
@@ -109,12 +110,11 @@ class Windows(QObject):
 
 
 def _entry(window: ConversationWindow) -> dict[str, Any]:
-    place = window.geometry()
     conversation = window.current.conversation_id
     return {
         "customer": str(window.customer_id),
         "conversation": str(conversation) if conversation else "",
-        "box": [place.x(), place.y(), place.width(), place.height()],
+        "box": place_of(window),
         "panel": window.panel_wanted,
     }
 
