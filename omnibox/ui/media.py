@@ -14,6 +14,7 @@ class Medium:
     icon: str
     colour: str
     label: str
+    brief: bool = True  # its messages are bubbles; letters are cards
 
     @property
     def word(self) -> str:
@@ -22,13 +23,13 @@ class Medium:
 
 
 _MEDIA: Final = {
-    "email": Medium("mail", "email", "Email"),
+    "email": Medium("mail", "email", "Email", brief=False),
     "sms": Medium("message-square", "sms", "SMS"),
     "whatsapp": Medium("message-circle", "whatsapp", "WhatsApp"),
     "phone": Medium("phone", "phone", "Phone"),
     "chat": Medium("messages-square", "chat", "Chat"),
 }
-_OTHER: Final = Medium("message-square", "text2", "Message")
+_OTHER: Final = Medium("message-square", "text2", "Message", brief=False)
 _HANDLES: Final = {
     HandleKind.EMAIL: "email",
     HandleKind.PHONE: "phone",

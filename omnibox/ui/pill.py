@@ -15,6 +15,7 @@ from omnibox.ui.words import words_of
 
 SAY_MS, OFFER_S, FAIL_MS = 3500, 8.0, 12_000
 FOOT, EDGE = 22, 12
+BESIDE = 420  # px it may take where it stands beside the work: a longer text wraps
 QWIDGETSIZE_MAX = (1 << 24) - 1  # Qt's "no limit", which PySide does not name
 
 
@@ -116,6 +117,8 @@ class Pill(QFrame):
         if parent is None:
             return
         most = parent.width() - 2 * EDGE
+        if self.left is not None:
+            most = min(most, self._theme.grown(BESIDE))
         self._text.setWordWrap(False)
         self._text.setMinimumSize(0, 0)
         self._text.setMaximumWidth(QWIDGETSIZE_MAX)

@@ -100,6 +100,8 @@ def author(item: ItemRow, me: UUID | None, customer_name: str) -> str:
 
 def is_letter(item: ItemRow) -> bool:
     """Whether it is drawn as a card with a subject rather than as a bubble."""
+    if medium(item.channel).brief:
+        return False
     kinds = {person.kind for person in item.participants}
     return HandleKind.EMAIL in kinds if kinds else bool(item.subject) or item.has_html
 

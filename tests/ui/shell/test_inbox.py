@@ -252,6 +252,9 @@ def test_the_list_speaks_its_rows(room: Room, mails: list[ItemRow], main: MainWi
 
 
 def test_the_customer_folds_away_in_a_narrow_window(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    assert not main.inbox.customer.isVisible(), "nobody is chosen: no empty column"
+    key(main, Qt.Key.Key_J)
+    room.settle()
     assert main.inbox.customer.isVisible()
     room.window.resize(1100, 700)
     room.settle()
