@@ -75,9 +75,8 @@ def test_a_store_of_a_newer_omnibox_is_left_alone(ready_shop: Shop, screen: Xvfb
 
 
 def test_what_is_no_window_but_holds_the_folder_is_told_in_words(ready_shop: Shop, screen: Xvfb) -> None:
-    shop = ready_shop
-    with Instance(paths(shop.data_dir).lock, "migrate"):  # a second window would be raised: tests/ui/desktop
-        with Window(shop, screen, "refusal", {"press": "Quit"}) as second:
-            assert "open" in second.step("refused")["words"]
-            second.say("press")
-            second.end()
+    lock = Instance(paths(ready_shop.data_dir).lock, "migrate")  # a second window would be raised: tests/ui/desktop
+    with lock, Window(ready_shop, screen, "refusal", {"press": "Quit"}) as second:
+        assert "open" in second.step("refused")["words"]
+        second.say("press")
+        second.end()

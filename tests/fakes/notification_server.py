@@ -78,6 +78,7 @@ class NotificationServer:
         self.standing: dict[int, Shown] = {}
         self.calls: list[str] = []
         self.refuse, self.silent = refuse, silent
+        self.inhibited: bool | None = None  # KDE's property; None: not known here
         self._last, self._open = 0, True
         self._lock = threading.Lock()
         self._conn: DBusConnection = open_dbus_connection(address)
@@ -106,6 +107,7 @@ class NotificationServer:
             "CloseNotification": ("u", self._close),
             "GetCapabilities": ("", lambda call: new_method_return(call, "as", (self.capabilities,))),
             "GetServerInformation": ("", self._information),
+            "Get": ("ss", self._get),
             "Introspect": ("", lambda call: new_method_return(call, "s", (FACE,))),
         }
         if member not in wanted or wanted[member][0] != signature:
@@ -114,6 +116,11 @@ class NotificationServer:
 
     def _information(self, call: Message) -> Message:
         return new_method_return(call, "ssss", ("Screen", "Omnibox tests", "1", "1.2"))
+
+    def _get(self, call: Message, interface: str, name: str) -> Message:
+        if self.inhibited is None or (interface, name) != (NAME, "Inhibited"):
+            return new_error(call, "org.freedesktop.DBus.Error.InvalidArgs", "s", (name,))
+        return new_method_return(call, "v", (("b", self.inhibited),))
 
     def _notify(self, call: Message, *given: Any) -> Message:
         app, replaces, icon, summary, body, actions, hints, expires = given
@@ -169,6 +176,13 @@ class NotificationServer:
         with self._lock:
             del self.standing[number]
         self._say("NotificationClosed", "uu", (number, 2))
+
+    def inhibit(self, inhibited: bool) -> None:
+        """Switch the desktop's own do-not-disturb."""
+        self.inhibited = inhibited
+        address = DBusAddress("/org/freedesktop/Notifications", NAME, "org.freedesktop.DBus.Properties")
+        change = {"Inhibited": ("b", inhibited)}
+        self._conn.send(new_signal(address, "PropertiesChanged", "sa{sv}as", (NAME, change, [])))
 
     def babble(self) -> None:
         """Say things no server should."""

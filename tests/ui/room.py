@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from omnibox.desk.feed import JournalFeed
 from omnibox.store import journal
@@ -41,6 +42,7 @@ class Room:
     failures: list[Exception]
     offers: list[Offer]
     feed: JournalFeed
+    heard: list[int]  # journal positions the panes were told of, the newest last
 
     def add(self, pane: T, width: int = 640, height: int = 760) -> T:
         """Put a pane into the window and show it."""
@@ -81,7 +83,7 @@ class Room:
         live = self.services.live
         with self.world.store.read() as conn:
             head = journal.head(conn)
-        self.qtbot.waitUntil(lambda: self.feed.cursor >= head and not live._rows and not live._gather.isActive())
+        self.qtbot.waitUntil(lambda: self.heard[-1] >= head and not live._rows and not live._gather.isActive())
         self.settle()
 
     def until(self, condition: Callable[[], bool]) -> None:
@@ -124,11 +126,15 @@ def room(world: World, qtbot: QtBot, qapp: QApplication) -> Iterator[Room]:
     services.notices.offered.connect(offers.append)
     services.tasks.unheard.connect(failures.append)
     feed = world.desk.feed()
+    heard = [feed.cursor]
+    services.live.changed.connect(lambda batch: heard.extend(row.seq for row in batch.rows[-1:]))
     services.live.start(feed)
-    made = Room(world, services, window, qtbot, said, failures, offers, feed)
+    made = Room(world, services, window, qtbot, said, failures, offers, feed, heard)
     yield made
     services.presence.close()
     services.live.close()
     services.close()
     made.settle()
     services.tasks.close()
+    for part in (services.live, services.presence):  # they hold timers, which may not end with the garbage of a thread
+        delete(part)

@@ -10,12 +10,12 @@ from omnibox.model.views import ATTENTION
 from omnibox.ui.desktop.deeds import Deeds
 from omnibox.ui.desktop.looking import add_to_open, looked_at
 from omnibox.ui.desktop.macos import come_back_from_dock
-from omnibox.ui.desktop.native import native_notifier
+from omnibox.ui.desktop.native import is_seen, native_notifier
 from omnibox.ui.desktop.notifier import Ladder, Notice, Notifier
 from omnibox.ui.desktop.players import Player
 from omnibox.ui.desktop.preferences import CLOSE_TO_TRAY, TOLD_ABOUT_TRAY
 from omnibox.ui.desktop.quiet import DoNotDisturb
-from omnibox.ui.desktop.sounds import PlayerFace, Sounds
+from omnibox.ui.desktop.sounds import PlayerFace, Silence, Sounds
 from omnibox.ui.desktop.tray import Tray, quiet_words
 from omnibox.ui.desktop.tray_icon import icon
 from omnibox.ui.desktop.watcher import Watcher
@@ -48,13 +48,17 @@ class Desktop(QObject):
         self._services, self._frame, self._counts = services, frame, counts
         self._leaving = False
         self.quiet = DoNotDisturb(services.choices, services.formats, self)
-        self.sounds = Sounds(services.choices, player or Player(), self)
+        self.sounds = Sounds(services.choices, player or (Player() if is_seen() else Silence()), self)
         self.tray = Tray(services.actions, self.quiet, services.formats, self)
-        rungs: tuple[Notifier, ...] = (native or native_notifier(self), self.tray)
+        native = native or native_notifier(self)
+        rungs: tuple[Notifier, ...] = (native, self.tray) if native is not None else (self.tray,)
         self.screen = Ladder(rungs, self._activated, self._in_window, self)
         self.watcher = Watcher(services, self.screen, self.sounds, self.quiet, looked_at, self)
         self.deeds = Deeds(services, self.watcher, add_to_open, self)
         self._wire()
+        inhibited = getattr(native, "inhibited", None)  # not every system says so
+        if inhibited is not None:
+            inhibited.connect(self._hush)
         self._claim()
         frame.setWindowIcon(icon(0))
         self._count()
@@ -92,6 +96,9 @@ class Desktop(QObject):
         """Take what happened before this was made."""
         for batch in batches:
             self.watcher.heard(batch)
+
+    def _hush(self, quiet: bool) -> None:
+        self.sounds.hushed = quiet
 
     # ---- the one count
     def _count(self) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SERVICE: Final = "org.freedesktop.Notifications"
 PATH: Final = "/org/freedesktop/Notifications"
 BUS: Final = ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus")
+PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 ANSWER_SECONDS = 5.0
 BACK_OFF_SECONDS = 20.0  # after a bus or a server that did not answer: the next notices go elsewhere meanwhile
 INLINE_REPLY = "inline-reply"
@@ -52,6 +53,7 @@ class FreedesktopNotifier(QObject):
 
     activated = Signal(str, str, str)  # key, deed, text
     refused = Signal(object)  # Notice: no bus, no server, or the server would not
+    inhibited = Signal(bool)  # the desktop is told not to disturb: it keeps toasts back by itself, we keep sounds back
     _token = Signal(str)  # of the window manager, so that the window may come to the front
 
     def __init__(self, icon: str, parent: QObject | None = None) -> None:
@@ -153,7 +155,15 @@ class FreedesktopNotifier(QObject):
     def _connected(self) -> "_Link":
         if self._link is None:
             self._link = _Link(self._heard)
+            self._ask_inhibited()
         return self._link
+
+    def _ask_inhibited(self) -> None:
+        """KDE says whether nobody is to be disturbed; who does not know the property answers with an error."""
+        if self._link is not None:
+            answer = self._link.call(SERVICE, PATH, PROPERTIES, "Get", "ss", (SERVICE, "Inhibited"), may_fail=True)
+            if len(answer) == 1 and isinstance(answer[0], tuple) and answer[0][0] == "b":
+                self.inhibited.emit(bool(answer[0][1]))
 
     def _ask_capabilities(self) -> frozenset[str]:
         if self._capabilities is None:
@@ -163,6 +173,11 @@ class FreedesktopNotifier(QObject):
 
     def _heard(self, member: str, body: tuple[Any, ...]) -> None:
         """A signal of the server, or the bus saying that the server is another one now."""
+        if member == "PropertiesChanged":
+            change = body[1].get("Inhibited")
+            if isinstance(change, tuple) and change[0] == "b":
+                self.inhibited.emit(bool(change[1]))
+            return
         if member == "NameOwnerChanged":
             self._standing, self._capabilities = _Standing(), None
             self._not_before = 0.0 if body[2] else self._not_before
@@ -193,6 +208,7 @@ class _Link:
             raise _Lost(type(error).__name__) from error
         try:
             self._follow(f"type='signal',sender='{SERVICE}',path='{PATH}',interface='{SERVICE}'")
+            self._follow(f"type='signal',sender='{SERVICE}',path='{PATH}',interface='{PROPERTIES}',arg0='{SERVICE}'")
             self._follow(f"type='signal',sender='{BUS[0]}',member='NameOwnerChanged',arg0='{SERVICE}'")
         except _Lost:
             self.close()
@@ -279,6 +295,7 @@ _SHAPES: Final = {
     "ActivationToken": (int, str),
     "NotificationClosed": (int, int),
     "NameOwnerChanged": (str, str, str),
+    "PropertiesChanged": (str, dict),
 }
 
 

@@ -113,9 +113,7 @@ class LibraryNotifier(QObject):
         words = dict(notice.actions).get(Deed.REPLY)
         if not notice.reply_hint or words is None:
             return None
-        return ReplyField(
-            notice.reply_hint, words, lambda text: self.activated.emit(notice.key, str(Deed.REPLY), text)
-        )
+        return ReplyField(notice.reply_hint, words, lambda text: self.activated.emit(notice.key, str(Deed.REPLY), text))
 
     async def _withdraw(self, key: str) -> None:
         async with self._turn:

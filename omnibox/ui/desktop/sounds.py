@@ -81,6 +81,16 @@ class PlayerFace(Protocol):
     def play(self, tone: Path, volume: int) -> bool: ...
 
 
+class Silence:
+    """A player that has nothing to play on."""
+
+    def available(self) -> bool:
+        return False
+
+    def play(self, tone: Path, volume: int) -> bool:
+        return False
+
+
 class Sounds(QObject):
     """Rings by the person's choice."""
 
@@ -96,6 +106,7 @@ class Sounds(QObject):
         self._choices, self._player, self._clock = choices, player, clock
         self._rang_at = float("-inf")
         self._rang = Kind.WAKE
+        self.hushed = False  # the desktop itself is told to keep still; only previews are heard
         self._again = QTimer(self)
         self._again.setInterval(AGAIN_MS)
         self._again.timeout.connect(self._remind)
@@ -113,7 +124,7 @@ class Sounds(QObject):
         """Play the tone of `kind`, unless one rang a moment ago. Returns whether it did."""
         choice = self.choice
         tone = choice.tone(kind)
-        if not choice.on or not choice.volume or tone == SILENT:
+        if self.hushed or not choice.on or not choice.volume or tone == SILENT:
             return False
         now = self._clock()
         if now - self._rang_at < REST_SECONDS and _WEIGHT[kind] <= _WEIGHT[self._rang]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
 from omnibox.model.item import Direction, MachineClass
 from omnibox.ui.desktop import wording
@@ -213,7 +214,7 @@ class Watcher(QObject):
         for key, alert in tuple(self.alerts.items()):
             if alert.conversation.customer_id in looked_at and key != wording.BURST_KEY:
                 self.withdraw(key)
-        if looked_at and wording.BURST_KEY in self.standing:
+        if wording.BURST_KEY in self.standing and QApplication.activeWindow() is not None:
             self.withdraw(wording.BURST_KEY)
 
     def _turned_quiet(self) -> None:

@@ -143,6 +143,13 @@ def test_the_window_shows_that_it_is_quiet(room: Room, desktop: Desktop) -> None
     assert told[-1].startswith("Do not disturb until")
 
 
+def test_where_nobody_looks_nobody_is_told_or_rung(room: Room, frame: Frame) -> None:
+    made = Desktop(room.services, frame, Counts(room.services, room.window), room.window)
+    assert made.screen._rungs == (made.tray,)
+    assert not made.sounds.available
+    made.close()
+
+
 def test_quitting_is_one_key_away(room: Room, desktop: Desktop) -> None:
     with room.qtbot.waitSignal(desktop.quit_wanted):
         room.services.actions.action("quit").trigger()

@@ -161,6 +161,19 @@ def test_the_window_may_come_to_the_front(
     assert os.environ["XDG_ACTIVATION_TOKEN"] == "pass-7"
 
 
+def test_the_desktops_own_quiet_is_followed(
+    qtbot: QtBot, server: NotificationServer, notifier: FreedesktopNotifier
+) -> None:
+    server.inhibited = True
+    with qtbot.waitSignal(notifier.inhibited) as told:
+        notifier.show(notice())
+    assert told.args == [True]
+    server.shown()
+    with qtbot.waitSignal(notifier.inhibited) as told:
+        server.inhibit(False)
+    assert told.args == [False]
+
+
 def test_another_server_is_asked_what_it_can_do(
     qtbot: QtBot, bus: SessionBus, server: NotificationServer, notifier: FreedesktopNotifier
 ) -> None:

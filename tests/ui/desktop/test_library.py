@@ -5,6 +5,7 @@ answers can: its Linux half talks to our server.
 """
 
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
@@ -34,6 +35,7 @@ def run(qapp: QApplication) -> Iterator[Run]:
     before = asyncio.get_event_loop_policy()
     yield in_loop
     asyncio.set_event_loop_policy(before)
+    gc.collect()  # qasync's timers hang in a cycle, and may not end with the garbage of some other thread
 
 
 @pytest.fixture

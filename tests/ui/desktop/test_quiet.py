@@ -85,7 +85,7 @@ def test_by_hand_it_ends_by_itself(room: Room, quiet: DoNotDisturb, moment: Time
     quiet.changed.connect(lambda: told.append(quiet.quiet))
     quiet.begin(timedelta(minutes=30))
     assert (quiet.quiet, quiet.ends) == (True, moment.now + timedelta(minutes=30))
-    assert quiet._timer.remainingTime() <= 30 * 60 * 1000
+    assert quiet._timer.isActive()
     moment.now += timedelta(minutes=30)
     quiet._timer.timeout.emit()
     assert (told, quiet.quiet, quiet.ends) == ([True, False], False, None)

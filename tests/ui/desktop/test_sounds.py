@@ -122,6 +122,15 @@ def test_what_is_chosen_is_heard(room: Room, sounds: Sounds, ear: Ear, clock: Cl
     assert ear.heard == [("bell", 20), ("chime", 60)]
 
 
+def test_a_desktop_that_keeps_still_is_kept_company(sounds: Sounds, ear: Ear) -> None:
+    sounds.hushed = True
+    assert not sounds.ring(Kind.FAILED)
+    assert sounds.preview("drop")
+    sounds.hushed = False
+    assert sounds.ring(Kind.FAILED)
+    assert [tone for tone, _ in ear.heard] == ["drop", "fall"]
+
+
 @pytest.mark.parametrize(
     "stored", [None, 7, [], {"volume": "loud", "tones": 3}, {"volume": None, "tones": {"message": "x"}}]
 )

@@ -173,7 +173,7 @@ def test_what_is_looked_at_is_not_told_and_what_comes_to_be_looked_at_goes(watch
     watch.looking.clear()
     world.mail(inbox, "Hello?", conversation_id=mail.conversation_id)
     watch.room.catch_up()
-    assert len(watch.screen.standing) == 1
+    watch.room.until(lambda: len(watch.screen.standing) == 1)
     watch.looking.add(mail.customer_id)
     watch.room.until(lambda: not watch.screen.standing)
 
