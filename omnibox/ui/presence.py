@@ -69,10 +69,14 @@ class PresenceWatch(QObject):
 
     def typing(self, conversation_id: UUID | None) -> PresenceRow | None:
         """Return the customer who types there now."""
+        if not self._rows:
+            return None
         return next((row for row in self.around(conversation_id) if row.kind == "typing"), None)
 
     def colleagues(self, conversation_id: UUID | None) -> tuple[PresenceRow, ...]:
         """Return the colleagues who are there."""
+        if not self._rows:
+            return ()
         return tuple(row for row in self.around(conversation_id) if row.operator_id is not None)
 
     def _heard(self, rows: tuple[PresenceRow, ...]) -> None:

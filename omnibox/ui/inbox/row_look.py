@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 
 from omnibox.ui.inbox.chips import Chip
@@ -10,6 +10,7 @@ from omnibox.ui.theme import Density, Theme
 
 AVATAR, AVATAR_COMPACT = 34, 28
 LEFT, GAP, RIGHT = 12, 10, 13
+KEPT_CUTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ class Measures:
         self.chip_icon = round(12 * theme.scale)
         self.chip_gap = theme.pad(5)
         self.badge = round(17 * theme.scale)
+        self._cut: dict[tuple[str, int, int], str] = {}
+
+    def cut(self, text: str, metrics: QFontMetrics, width: int) -> str:
+        """Return `text` as far as it fits; what was cut once is remembered for a while, rows are painted often."""
+        key = (text, id(metrics), width)
+        found = self._cut.get(key)
+        if found is None:
+            if len(self._cut) >= KEPT_CUTS:
+                self._cut.clear()
+            found = self._cut[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return found
 
     def height(self, chips: int) -> int:
         """Return a row's height in px with or without chips; in the compact density they cost no line."""

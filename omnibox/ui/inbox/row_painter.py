@@ -22,6 +22,7 @@ CHIP_TONES = {
 }
 LONGEST_CHIP = 150  # px; longer names are cut
 LEAST_CHIP = 40
+FLAGS = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignLeading
 COMPANY = {"replying": ("pencil", "warn"), "viewing": ("eye", "accent")}
 
 
@@ -180,9 +181,7 @@ class RowPainter:
     ) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.AlignmentFlag.AlignLeading
-        painter.drawText(self._mirror(painter, whole, box), flags, cut)
+        painter.drawText(self._mirror(painter, whole, box), FLAGS, self.measures.cut(text, metrics, box.width()))
 
     # ---- chips
     def _chips(self, painter: QPainter, whole: QRect, line: QRect, chips: tuple[Chip, ...]) -> None:
