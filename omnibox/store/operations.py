@@ -33,6 +33,7 @@ _DERIVED = {
 }  # fmt: skip
 _ALWAYS_DERIVED = frozenset({"version", "updated_at"})
 _COLUMNS = "id, at, name, actor_id, params, undone_by"
+_CHANGES = "'resolve', 'reopen', 'wait', 'snooze', 'spam', 'trash', 'assign', 'priority', 'tag'"  # of conversations
 _ALL = 2**31 - 1  # past every place of an image
 
 
@@ -182,13 +183,14 @@ def recent(conn: Connection, actor_id: UUID | None, limit: int = 50) -> tuple[Op
 
 
 def past(conn: Connection, actor_id: UUID | None, limit: int) -> list[tuple[OperationRow, UUID | None, bool]]:
-    """Return what one person did last, with the customer it was about and whether it is kind that can be undone.
+    """Return what one person did last, with the customer it was about and whether it is of a kind that can be undone.
 
-    Taking something back is no line of its own: what was taken back says so.
+    Taking something back is no line of its own: what was taken back says so; nor is a change that changed nothing.
     """
     sql = (
         f"SELECT {_COLUMNS}, customer_id, undoable FROM operations"
-        " WHERE actor_id = :actor AND name NOT IN ('undo', 'undo_send') ORDER BY at DESC, id DESC LIMIT :limit"
+        " WHERE actor_id = :actor AND name NOT IN ('undo', 'undo_send')"
+        f" AND (undoable OR customer_id IS NOT NULL OR name NOT IN ({_CHANGES})) ORDER BY at DESC, id DESC LIMIT :limit"
     )
     found = query.rows(conn, sql, actor=actor_id, limit=limit)
     return [(_row(raw[:6]), query.uuid_or_none(raw[6]), bool(raw[7])) for raw in found]

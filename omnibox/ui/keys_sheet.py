@@ -2,17 +2,17 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,10 +21,29 @@ from omnibox.model.text import fold
 from omnibox.ui.actions import ActionSpec
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
+from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
 MARGIN = 48  # px that stay free around it
 COLUMN = 330  # px of one column at a text size of 100 %
+
+
+class Cap(Label):
+    """A key as it looks on a keyboard."""
+
+    def __init__(self, theme: Theme, key: str) -> None:
+        super().__init__(theme, key, px=12, weight=500)
+        self.setContentsMargins(6, 2, 6, 2)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, tokens = QPainter(self), self._theme.tokens
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(tokens.line)
+        painter.setBrush(tokens.sunken)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.end()
+        super().paintEvent(event)
 
 
 class KeysSheet(QDialog):
@@ -95,6 +114,7 @@ class KeysSheet(QDialog):
 
     def _section(self, title: str, specs: list[ActionSpec]) -> QWidget:
         around = QWidget()
+        around.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         made = QVBoxLayout(around)
         made.setContentsMargins(0, 0, 0, 14)
         made.setSpacing(6)
@@ -121,14 +141,8 @@ class KeysSheet(QDialog):
         row = QHBoxLayout(around)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)
-        tokens = self._theme.tokens
         for key in keys:
-            cap: QLabel = Label(self._theme, key.toString(QKeySequence.SequenceFormat.NativeText), px=12, weight=500)
-            cap.setStyleSheet(
-                cap.styleSheet() + f"background: {tokens.sunken.name()}; border: 1px solid {tokens.line.name()};"
-                "border-radius: 4px; padding: 1px 6px;"
-            )
-            row.addWidget(cap)
+            row.addWidget(Cap(self._theme, key.toString(QKeySequence.SequenceFormat.NativeText)))
         if not keys:
             row.addWidget(Label(self._theme, tr("No key"), px=12, tone="faint"))
         return around

@@ -51,3 +51,11 @@ def test_an_answer_can_be_taken_back_until_it_is_on_its_way(world: World) -> Non
     second = world.reply(mail)
     world.settle(second.item_id, Delivery.SENT)
     assert row(second.operation_id) == (False, ("sending",))
+
+
+def test_a_change_that_changed_nothing_is_no_line(world: World) -> None:
+    mail = world.mail(world.inbox())
+    assert mail.conversation_id is not None
+    before = len(world.desk.history())
+    world.desk.work.reopen([mail.conversation_id])
+    assert len(world.desk.history()) == before

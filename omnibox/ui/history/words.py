@@ -38,6 +38,7 @@ def done_words(row: PastRow) -> str:
         "edit_note": lambda: tr("Changed a note on {whom}", whom=whom),
         "pin_note": lambda: tr("Pinned a note on {whom}", whom=whom),
         "unpin_note": lambda: tr("Unpinned a note on {whom}", whom=whom),
+        "add_customer": lambda: tr("Added {whom}", whom=whom),
         "rename": lambda: tr("Renamed {whom}", whom=whom),
         "add_handle": lambda: tr("Added an address of {whom}", whom=whom),
         "connect": lambda: tr("Connected an inbox"),

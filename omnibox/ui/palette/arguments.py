@@ -14,7 +14,7 @@ from omnibox.ui.palette.ranking import ranked
 from omnibox.ui.palette.rows import Row, Section
 from omnibox.ui.services import UiServices
 
-MOST = 8  # rows of one command
+MOST = 9  # rows of one command
 
 
 class Arguments:
@@ -50,6 +50,10 @@ class Arguments:
         if not rest:
             for label, when in formats.suggestions():
                 yield self._until(rows, whom, when, label)
+            yield self._until_reply(rows, whom)
+            return
+        if fold(tr("until they reply")).endswith(fold(rest)) or "until they reply".endswith(fold(rest)):
+            yield self._until_reply(rows, whom)
             return
         found = formats.when(rest)
         if found is not None:
@@ -65,6 +69,10 @@ class Arguments:
         detail = f"{label}  ·  {whom}" if label else whom
         do = partial(self._changes.snooze, rows, when.at)
         return command(f"snooze:{when.at.isoformat()}", title, detail, "alarm-clock", do, section=Section.ASKED)
+
+    def _until_reply(self, rows: tuple[ConversationRow, ...], whom: str) -> Row:
+        do = partial(self._changes.snooze, rows, None)
+        return command("snooze:reply", tr("Snooze until they reply"), whom, "alarm-clock", do, section=Section.ASKED)
 
     def _assign(self, rest: str) -> Iterator[Row]:
         rows, whom = self._chosen()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from omnibox.model.conversation import Status
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
 
 
+class StartMany(Protocol):
+    """How a change to everything selected begins."""
+
+    def __call__(
+        self, name: str, *, until: datetime | None = None, operator_id: UUID | None = None, tag: str = ""
+    ) -> object:
+        """Begin it; what comes of it is said by the list."""
+
+
 @dataclass(frozen=True)
 class Around:
     """Everything here answers at once; nothing asks the store."""
@@ -26,7 +35,9 @@ class Around:
     show_view: Callable[[View], object]
     inboxes: Callable[[], tuple[InboxRow, ...]]
     specs: "Callable[[], tuple[ChannelSpec, ...]]"
-    chosen: Callable[[], tuple[ConversationRow, ...]]  # what a command would change
+    chosen: Callable[[], tuple[ConversationRow, ...]]  # what a command would change, as far as its rows are at hand
+    selected: Callable[[], int]  # how many are selected in the list; 0: the open one is meant
+    start_many: "StartMany"  # begins a change to everything selected, step by step
     leaving: Callable[[tuple[UUID, ...], Status], object]  # said before they leave their view
     undo: Callable[[UUID], object]
     go_to_day: Callable[[object], object]  # a date of the timeline that is open
@@ -38,27 +49,35 @@ class Changes:
     def __init__(self, services: UiServices, around: Around) -> None:
         self._services, self._around = services, around
 
-    def snooze(self, rows: tuple[ConversationRow, ...], until: datetime) -> None:
-        """Put them away until a moment (aware)."""
-        work, ids = self._services.desk.work, [row.id for row in rows]
-        when = self._services.formats.coming(until)
-        said = tr("{name} snoozed until {time}", name=self.names(rows), time=when)
+    def snooze(self, rows: tuple[ConversationRow, ...], until: datetime | None) -> None:
+        """Put them away until a moment (aware), or until they reply."""
+        if self._around.selected():
+            self._around.start_many("snooze", until=until)
+            return
+        work, ids, name = self._services.desk.work, [row.id for row in rows], self.names(rows)
+        if until is None:
+            said = tr("{name} snoozed until they reply", name=name)
+        else:
+            said = tr("{name} snoozed until {time}", name=name, time=self._services.formats.coming(until))
         self._around.leaving(tuple(ids), Status.SNOOZED)
         self._run(lambda: work.snooze(ids, until), said)
 
     def assign(self, rows: tuple[ConversationRow, ...], to: OperatorRow | None) -> None:
         """Hand them to somebody, or to nobody."""
-        work, ids = self._services.desk.work, [row.id for row in rows]
-        name = self.names(rows)
-        said = (
-            tr("{name} is unassigned", name=name)
-            if to is None
-            else tr("{name}: assigned to {to}", name=name, to=to.name)
-        )
+        if self._around.selected():
+            self._around.start_many("assign", operator_id=to.id if to else None)
+            return
+        work, ids, name = self._services.desk.work, [row.id for row in rows], self.names(rows)
+        said = tr("{name} is unassigned", name=name)
+        if to is not None:
+            said = tr("{name}: assigned to {to}", name=name, to=to.name)
         self._run(lambda: work.assign(ids, to.id if to else None), said)
 
     def tag(self, rows: tuple[ConversationRow, ...], tag: str, *, on: bool) -> None:
         """Put a tag on them, or take it off."""
+        if on and self._around.selected():
+            self._around.start_many("tag", tag=tag)
+            return
         work, ids = self._services.desk.work, [row.id for row in rows]
         name = self.names(rows)
         if on:
@@ -66,12 +85,12 @@ class Changes:
         else:
             self._run(lambda: work.tag(ids, remove=[tag]), tr("{name}: no longer tagged {tag}", name=name, tag=tag))
 
-    @staticmethod
-    def names(rows: tuple[ConversationRow, ...]) -> str:
+    def names(self, rows: tuple[ConversationRow, ...]) -> str:
         """Return whom a change is about."""
-        if len(rows) == 1:
+        count = self._around.selected() or len(rows)
+        if count == 1 and rows:
             return rows[0].customer_name
-        return tr_n("{n} conversation", "{n} conversations", len(rows))
+        return tr_n("{n} conversation", "{n} conversations", count)
 
     def _run(self, change: Callable[[], Done], said: str) -> None:
         notices, undo = self._services.notices, self._around.undo

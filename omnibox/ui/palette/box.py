@@ -14,6 +14,7 @@ from omnibox.ui.palette.recents import Recents
 from omnibox.ui.palette.results import Results
 from omnibox.ui.palette.rows import Row
 from omnibox.ui.services import UiServices
+from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, EmptyState, IconButton, IconLabel, Label, line
 from omnibox.ui.words import words_of
 
@@ -88,8 +89,7 @@ class Palette(QWidget):
         self._foot.setWordWrap(True)
         self._stack.addWidget(self.results)
         self._stack.addWidget(self._empty)
-        ground = QWidget()  # opaque: a key paints what is in it and nothing of the window below
-        ground.setAutoFillBackground(True)
+        ground = _Ground(theme)
         around = QVBoxLayout(self._card)
         around.setContentsMargins(CORNER, CORNER, CORNER, CORNER)
         around.addWidget(ground)
@@ -299,6 +299,20 @@ class Palette(QWidget):
             self.leave()
         else:
             super().keyPressEvent(event)
+
+
+class _Ground(QWidget):
+    """What everything stands on. Opaque: a key paints what is in it and nothing of the window below."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.tokens.raised)
+        painter.end()
 
 
 def _is_enter(event: QKeyEvent) -> bool:

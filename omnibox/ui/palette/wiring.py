@@ -1,9 +1,7 @@
 """The one box in the window: what it may ask of it, and the keys that open it."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow
 from omnibox.model.views import View
 from omnibox.ui.palette.around import Around
@@ -22,12 +20,10 @@ def make(window: "MainWindow") -> Palette:
         window.show_inbox()
 
     def chosen() -> tuple[ConversationRow, ...]:
+        if inbox.many.any:
+            return inbox.many.rows()
         row = inbox.current.row
         return (row,) if row is not None else ()
-
-    def leaving(ids: tuple[UUID, ...], status: Status) -> None:
-        for each in ids:
-            inbox.commands.leaving.emit(each, status)
 
     around = Around(
         views=lambda: counts.views,
@@ -36,7 +32,9 @@ def make(window: "MainWindow") -> Palette:
         inboxes=lambda: counts.inboxes,
         specs=lambda: window.specs,
         chosen=chosen,
-        leaving=leaving,
+        selected=lambda: len(inbox.list_pane.list.selection),
+        start_many=inbox.many.start,
+        leaving=inbox.many.leaving.emit,
         undo=inbox.commands.undo,
         go_to_day=window.services.navigation.go_to_day.emit,
     )

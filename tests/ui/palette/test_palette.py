@@ -149,11 +149,34 @@ def test_snooze_alone_offers_good_moments_and_nonsense_is_told(
 ) -> None:
     opened(room, main, mails[0])
     rows = typed(room, main, "snooze")
-    assert len(titles(rows, Section.ASKED)) == len(room.services.formats.suggestions())
+    assert len(titles(rows, Section.ASKED)) == len(room.services.formats.suggestions()) + 1
+    assert titles(rows, Section.ASKED)[-1] == "Snooze until they reply"
     rows = typed(room, main, "snooze whenever")
     told = [row for row in rows if row.section is Section.ASKED and not row.heading]
     assert [row.can_choose for row in told] == [False]
     assert "whenever" in told[0].title
+
+
+def test_snooze_until_they_reply(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    opened(room, main, mails[0])
+    assert titles(typed(room, main, "snooze reply"), Section.ASKED) == ["Snooze until they reply"]
+    QTest.keyClick(main.search.field, Qt.Key.Key_Return)
+    room.settle()
+    found = row_of(room, mails[0])
+    assert (found.status, found.snoozed_until) == (Status.SNOOZED, None)
+
+
+def test_everything_selected_is_meant(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    unassigned = main.inbox.views.view("unassigned")
+    assert unassigned is not None
+    main.inbox.show_view(unassigned)
+    room.settle()
+    main.inbox.many.select_all()
+    room.settle()
+    rows = typed(room, main, "snooze tomorrow 9")
+    assert next(row.detail for row in rows if row.can_choose) == "3 conversations"
+    QTest.keyClick(main.search.field, Qt.Key.Key_Return)
+    room.until(lambda: all(row_of(room, mail).status is Status.SNOOZED for mail in mails))
 
 
 def test_a_command_on_conversations_says_that_none_is_open(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
