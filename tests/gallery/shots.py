@@ -80,11 +80,11 @@ def _groups(ratio: float, only: Sequence[str]) -> list[list[Shot]]:
 def _one(place: Path, group: list[Shot], out: Path) -> int:
     stage = None
     try:
-        stage = Stage(place, group[0].look)
+        stage = Stage(place, group[0].surface.look(group[0].look))
         group[0].surface.show(stage)
         stage.settle()
         for shot in group:
-            stage.dress(shot.look)
+            stage.dress(shot.surface.look(shot.look))
             if not stage.picture().save(str(out / shot.file)):
                 raise OSError(f"cannot write {out / shot.file}")
     except (AssertionError, TimeoutError, AttributeError, OSError, StopIteration) as error:

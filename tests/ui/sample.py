@@ -17,6 +17,7 @@ from omnibox.store import operators
 from omnibox.store.database import Store
 from omnibox.store.migrate import migrate
 from omnibox.store.secrets import Vault
+from omnibox.store.settings import put
 from tests.e2e.homes import in_thread
 from tests.store.keyrings import MemoryKeyring
 
@@ -56,6 +57,7 @@ def open_office(folder: Path) -> Office:
         me = operators.ensure_owner(unit, "carl", ME)
         known = next((row for row in operators.list_operators(unit.conn) if row.name == COLLEAGUE), None)
         other = known or operators.add_operator(unit, "dana", COLLEAGUE, Role.OPERATOR)
+        put(unit, "engine", {"state": "running", "at": now().isoformat()})  # as the window's own would say
     vault = Vault.open_keyring(backend=MemoryKeyring())
     desks = [Desk(store, Actor(row.id, row.name, row.role), vault) for row in (me, other)]
     return Office(store, *desks)

@@ -42,7 +42,7 @@ def raise_stage(filled: Path, data_dir: Path, qapp: QApplication) -> Iterator[Ra
 
 def show(build: Raise, surface: Surface, look: Look | None = None) -> Stage:
     """Raise a stage with a surface on it."""
-    stage = build(look, first_run=surface.first_run)
+    stage = build(surface.look(look or Look()), first_run=surface.first_run)
     surface.show(stage)
     stage.settle()
     return stage

@@ -11,11 +11,14 @@ from PySide6.QtTest import QTest
 
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import StoreError
-from omnibox.store import inboxes
+from omnibox.model.item import Direction, ItemKind
+from omnibox.model.journal import Event, EventType
+from omnibox.store import conversations, inboxes, items
+from omnibox.ui.conversation.parts import Act, Ask
 from omnibox.ui.inbox.sort_button import SortButton
 from omnibox.ui.settings.sections import SECTIONS
 from tests.ui.sample import WHO
-from tests.ui.stage import Stage
+from tests.ui.stage import Look, Stage
 
 Show = Callable[[Stage], None]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -30,16 +33,30 @@ class Surface:
     show: Show
     first_run: bool = False
     target: str = ""
+    size: tuple[int, int] = (0, 0)  # where it is only seen at one
+    scale: float = 0.0
+
+    def look(self, wanted: Look) -> Look:
+        """Return how it is shown where `wanted` was asked for."""
+        return replace(wanted, size=self.size if self.size[0] else wanted.size, scale=self.scale or wanted.scale)
 
 
 _FOUND: list[Surface] = []
 
 
-def surface(name: str, title: str, *, first_run: bool = False, target: str = "") -> Callable[[Show], Show]:
+def surface(
+    name: str,
+    title: str,
+    *,
+    first_run: bool = False,
+    target: str = "",
+    size: tuple[int, int] = (0, 0),
+    scale: float = 0.0,
+) -> Callable[[Show], Show]:
     """Register a function that brings a surface on screen."""
 
     def register(show: Show) -> Show:
-        _FOUND.append(Surface(name, title, show, first_run, target))
+        _FOUND.append(Surface(name, title, show, first_run, target, size, scale))
         return show
 
     return register
@@ -263,9 +280,9 @@ def history(stage: Stage) -> None:
 @surface("picture", "A picture that was attached")
 def picture(stage: Stage) -> None:
     row = stage.open_customer(WHO)
-    items = stage.desk.timeline.page(row.customer_id).items
-    file = next(one for item in items for one in item.attachments if one.mime.startswith("image/"))
-    stage.window.inbox.conversation.deeds.files.open(file)
+    found = stage.desk.timeline.page(row.customer_id).items
+    item, file = next((item, one) for item in found for one in item.attachments if one.mime.startswith("image/"))
+    stage.window.inbox.conversation.deeds.files.look(Ask(Act.PICTURE, item.id, file))
     stage.settle()
 
 
@@ -296,28 +313,43 @@ def new_message(stage: Stage) -> None:
     stage.do("new_message")
 
 
-@surface("stop", "A new message came while one was writing")
+@surface("stop", "A new message came while one was written")
 def stop(stage: Stage) -> None:
     email_reply(stage)
     row = stage.office.row("Hanna Virtanen")
-    stage.office.colleague.compose.note(row.customer_id, row.id, "I am on it, please wait.")
+    with stage.office.store.write(ENGINE) as unit:
+        item_id = items.add_item(
+            unit,
+            items.NewItem(
+                customer_id=row.customer_id,
+                conversation_id=row.id,
+                inbox_id=row.inbox_id,
+                channel="email",
+                kind=ItemKind.MESSAGE,
+                direction=Direction.IN,
+                at=unit.now,
+                author_name=row.customer_name,
+                provider_id="<again@kauppa.example>",
+                subject="Re: Warranty terms",
+                text="Never mind, I found them on your page.",
+            ),
+        )
+        conversations.summarise(unit, row.id)
+        unit.emit(Event(EventType.MESSAGE_RECEIVED, row.customer_id, row.id, item_id, row.inbox_id))
     stage.settle()
     QTest.keyClick(stage.keyboard(), Qt.Key.Key_Return, CTRL)
     stage.settle()
 
 
-@surface("drawer", "The customer over the timeline in a narrow window")
+@surface("drawer", "The customer over the timeline in a narrow window", size=(1024, 640))
 def drawer(stage: Stage) -> None:
     inbox(stage)
-    stage.frame.resize(1024, 640)
-    stage.settle()
     stage.do("customer_panel")
 
 
-@surface("views-drawer", "The views over the list where there is little room")
+@surface("views-drawer", "The views over the list where there is little room", scale=2.0)
 def views_drawer(stage: Stage) -> None:
     inbox(stage)
-    stage.dress(replace(stage.look, scale=2.0))
     stage.do("focus_views")
 
 

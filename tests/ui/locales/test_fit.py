@@ -1,5 +1,7 @@
 """Every surface in longer words, mirrored and in German, small and large: nothing of ours is cut, nothing overlaps."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QWidget
 
@@ -33,7 +35,7 @@ def test_every_word_of_ours_has_room(raise_stage: Raise, surface: Surface, langu
     ours = speaks(language) if language == "de" else is_ours
     wrong: list[str] = []
     for look in LOOKS:
-        stage.dress(look)
+        stage.dress(surface.look(replace(look, language=language)))
         for window in top_levels(stage.frame):
             wrong += [f"{_how(look, window)}: {problem}" for problem in problems(window, ours)]
     assert not wrong, "\n" + "\n".join(wrong)
