@@ -1,13 +1,13 @@
 """The bar above the timeline in which one looks for words."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from omnibox.ui.conversation.hunt import Hunt
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
-from omnibox.ui.widgets import IconButton, Label
+from omnibox.ui.widgets import IconButton, IconLabel, Label
 
 
 class FindBar(QWidget):
@@ -32,6 +32,7 @@ class FindBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 12, 6)
         row.setSpacing(6)
+        row.addWidget(IconLabel(theme, "search", "text3", 16))
         row.addWidget(self.field, 1)
         row.addWidget(self.count)
         for button in (self.older, self.newer, close):
@@ -42,6 +43,10 @@ class FindBar(QWidget):
             part.installEventFilter(self)
         self._say()
         self.hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, self._services.theme.tokens.line)
 
     def open_bar(self) -> None:
         """Show it and begin to type; what was looked for last is selected."""

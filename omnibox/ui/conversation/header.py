@@ -48,6 +48,13 @@ class Header(QWidget):
         self.jump_button = self._tool("calendar", "jump_to_date")
         self.snooze = self._tool("alarm-clock", "snooze")
         self.assign = self._tool("user-plus", "assign")
+        # who gives way last comes first; all of them are in the menu, too
+        self._tools = (
+            (self.snooze, "snooze"),
+            (self.assign, "assign"),
+            (self.find_button, "find_in_timeline"),
+            (self.jump_button, "jump_to_date"),
+        )
         self.more = IconButton(services.theme, "ellipsis", tr("More"), self.open_menu)
         resolve = actions.action("resolve").trigger
         self.resolve = Button(services.theme, tr("Resolve"), resolve, kind="primary", icon="check")
@@ -111,16 +118,18 @@ class Header(QWidget):
 
     def _fit(self) -> None:
         """Where there is little room the name comes first; chips, words and tools give way in turn."""
-        theme = self._services.theme
-        scale = theme.scale
-        tools = self.row is not None and self.width() / scale >= TOOLS_FROM
-        for button, action in ((self.find_button, "find_in_timeline"), (self.jump_button, "jump_to_date")):
-            button.setVisible(tools and self._claimed(action))
+        scale = self._services.theme.scale
         wanted = self.name.fontMetrics().horizontalAdvance(self.name.whole) + 8
         self.name.setMaximumWidth(max(wanted, 40))
-        buttons = (self.find_button, self.jump_button, self.snooze, self.assign, self.more, self.resolve)
-        taken = sum(button.sizeHint().width() + 6 for button in buttons if not button.isHidden())
-        left = self.width() - 58 - taken - min(wanted, round(NAME_ROOM * scale))
+        left = self.width() - 58 - min(wanted, round(NAME_ROOM * scale))
+        left -= sum(button.sizeHint().width() + 6 for button in (self.more, self.resolve) if not button.isHidden())
+        tools = self.row is not None and self.width() / scale >= TOOLS_FROM
+        for button, name in self._tools:
+            room = button.sizeHint().width() + 6
+            rare = button in (self.find_button, self.jump_button)
+            fits = room <= left and self._offered(name) and (tools or not rare)
+            button.setVisible(fits)
+            left -= room if fits else 0
         left = self._fit_company(left)
         for chip in (self.due, self.status, self.priority, self.assignee):
             room = chip.sizeHint().width() + 8
@@ -131,12 +140,12 @@ class Header(QWidget):
     def _fit_company(self, left: int) -> int:
         """A face at least; its words only where the chips have room too."""
         chips = sum(chip.sizeHint().width() + 8 for chip in (self.due, self.priority, self.status) if chip.text)
-        self.company.setVisible(not self.company.empty)
-        if self.company.empty:
-            return left
         self.company.faces_only = left - chips < self.company.width_with_words()
         self.company.updateGeometry()
-        return left - self.company.sizeHint().width() - 8
+        room = self.company.sizeHint().width() + 8
+        fits = not self.company.empty and room <= left
+        self.company.setVisible(fits)
+        return left - room if fits else left
 
     # ---------------------------------------------------------------- what is shown
 
@@ -200,10 +209,14 @@ class Header(QWidget):
     def _claimed(self, name: str) -> bool:
         return any(spec.id == name for spec in self._services.actions.claimed())
 
+    def _offered(self, name: str) -> bool:
+        """Whether a button makes sense for what is shown now."""
+        row = self.row
+        return row is not None and self._claimed(name) and (name != "snooze" or row.status in ACTIVE)
+
     def _show_buttons(self) -> None:
         row, actions = self.row, self._services.actions
-        for button, name in ((self.snooze, "snooze"), (self.assign, "assign"), (self.resolve, "resolve")):
-            button.setVisible(row is not None and self._claimed(name))
+        self.resolve.setVisible(self._offered("resolve"))
         self.more.setVisible(row is not None)
         for button, name in ((self.find_button, "find_in_timeline"), (self.jump_button, "jump_to_date")):
             button.setToolTip(actions.hint(name))
@@ -217,8 +230,6 @@ class Header(QWidget):
                 "user-check" if mine else "user-plus",
                 tr("Assigned to you; press to release") if mine else tr("Assign to me"),
             )
-            if not active:
-                self.snooze.hide()
         self._fit()
 
     def build_menu(self) -> QMenu:
