@@ -149,9 +149,12 @@ class Inboxes:
         """Add the sample inboxes; their customers then write by themselves. Once there, they are returned as is."""
         return sample.add(self._seat)
 
-    def remove_sample_data(self) -> int:
-        """Remove the sample inboxes and everything that only came through them. Returns how many items went."""
-        return sample.remove(self._seat)
+    def remove_sample_data(self, tell: sample.Tell | None = None) -> int:
+        """Remove the sample inboxes and everything that only came through them. Returns how many items went.
+
+        `tell` is called in this thread after each step, with the items that are gone and how many there were.
+        """
+        return sample.remove(self._seat, tell)
 
     def _history(self, inbox_id: UUID, word: str) -> InboxRow:
         self._seat.require(Permission.INBOXES)

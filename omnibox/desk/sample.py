@@ -3,7 +3,7 @@
 What belongs to it is known by its inboxes, so nothing else can be taken for it. The journal keeps that it was there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow
 from omnibox.store import inboxes, removal, settings
 
+Tell = Callable[[int, int], object]  # items that are gone, of how many
 _KEEP = "sample_data_keeps"  # setting: customers found to stay when a removal began
 _RACES = ("constraint", "busy")  # an intake that had begun stored something in between (PostgreSQL)
 _MOST_RACES = 100
@@ -43,7 +44,7 @@ def add(seat: Seat) -> tuple[InboxRow, ...]:
     return _sample_inboxes(seat)
 
 
-def remove(seat: Seat) -> int:
+def remove(seat: Seat, tell: Tell | None = None) -> int:
     """See `Inboxes.remove_sample_data`. Short transactions; a second call goes on where a crash ended the first."""
     seat.require(Permission.SAMPLE)
     ids = [row.id for row in _sample_inboxes(seat)]
@@ -55,6 +56,7 @@ def remove(seat: Seat) -> int:
         kept = settings.get(unit.conn, _KEEP) or [str(one) for one in removal.given_by_hand(unit.conn, ids, ADD_HANDLE)]
         settings.put(unit, _KEEP, kept, quiet=True)
     keep = [UUID(one) for one in kept]
+    whole = removal.items_of(seat.store, ids) if tell is not None else 0
     gone = races = 0
     while True:
         try:
@@ -65,6 +67,8 @@ def remove(seat: Seat) -> int:
                 raise
             continue
         gone += step.items
+        if tell is not None:
+            tell(gone, max(gone, whole))
         if step.finished:
             return gone
 

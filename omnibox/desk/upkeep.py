@@ -53,9 +53,9 @@ class Upkeep:
         backup.rotate(self._seat.store)
         return _row(made)
 
-    def check(self) -> None:
-        """Look through the whole file. Raises: Damaged with the newest sound backup."""
-        health.check(self._seat.store)
+    def check(self, stop: Callable[[], bool] | None = None) -> None:
+        """Look through the whole file. Raises: Damaged with the newest sound backup, Cancelled once `stop` says so."""
+        health.check(self._seat.store, stop)
 
 
 def _row(path: Path) -> BackupRow:

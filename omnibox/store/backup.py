@@ -19,6 +19,7 @@ from omnibox.store.files import make_folders, room_needed, sync_file, sync_folde
 Progress = Callable[[int, int], bool]  # pages copied, of how many; False gives the copy up
 
 KEEP = 7
+STEPS = 20_000  # of SQLite's machine between two looks whether somebody wants to stop
 PAGES = 512  # copied in one step; writers get their turn in between
 _PATTERN = "omnibox-*.sqlite3"
 
@@ -97,13 +98,18 @@ def newest_good(data_dir: Path) -> Path | None:
     return next((path for path in backups(data_dir) if is_sound_file(path)), None)
 
 
-def is_sound_file(path: Path) -> bool:
-    """Tell whether SQLite finds nothing wrong in a file; reads all of it."""
+def is_sound_file(path: Path, stop: Callable[[], bool] | None = None) -> bool:
+    """Tell whether SQLite finds nothing wrong in a file; reads all of it. Raises: Cancelled once `stop` says so."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
-            return is_sound(conn)
+            if stop is not None:
+                conn.set_progress_handler(lambda: int(stop()), STEPS)
+            sound = is_sound(conn)
     except sqlite3.Error:
-        return False
+        sound = False
+    if stop is not None and stop():  # what was cut short says nothing
+        raise Cancelled
+    return sound
 
 
 def is_sound(conn: sqlite3.Connection) -> bool:

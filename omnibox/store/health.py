@@ -29,15 +29,15 @@ def backup_offered(data_dir: Path) -> Iterator[None]:
         raise
 
 
-def check(store: Store) -> None:
+def check(store: Store, stop: Callable[[], bool] | None = None) -> None:
     """Look through the whole file; seconds on a large one, so never in the window's thread.
 
-    Raises: Damaged with the newest sound backup.
+    Raises: Damaged with the newest sound backup, Cancelled once `stop` says so.
     """
     if store.path is None:
         return
     with backup_offered(store.data_dir):
-        if not backup.is_sound_file(store.path):
+        if not backup.is_sound_file(store.path, stop):
             raise Damaged(backup=None)
 
 

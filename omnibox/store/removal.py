@@ -7,6 +7,7 @@ The journal is never touched.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -14,6 +15,9 @@ from sqlalchemy import Connection
 from omnibox.store import blobs, conversations, leases, query
 from omnibox.store.item_text import unindex
 from omnibox.store.unit import Unit
+
+if TYPE_CHECKING:
+    from omnibox.store.database import Store
 
 ITEMS_A_STEP = 100  # some 20 ms of writing
 _CUSTOMERS_A_STEP = 25
@@ -29,6 +33,12 @@ class Step:
 
     items: int
     finished: bool
+
+
+def items_of(store: "Store", inbox_ids: Collection[UUID]) -> int:
+    """Return how many items came through these inboxes."""
+    with store.read() as conn:
+        return int(query.value(conn, "SELECT count(*) FROM items WHERE inbox_id IN :inboxes", inboxes=list(inbox_ids)))
 
 
 def given_by_hand(conn: Connection, inbox_ids: Collection[UUID], operation: str) -> list[UUID]:

@@ -15,6 +15,8 @@ from omnibox.ui.onboarding.column import Card, IconTile, clear
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, IconLabel, Label
 
+WAITS = ("loader", "text3")
+
 
 class InboxCard(Card):
     """Shows an InboxHealth; tells which button was pressed."""
@@ -108,14 +110,15 @@ class InboxCard(Card):
         self.asked.emit(what, self.inbox.id)
 
     # ---- what it says
-    def show_health(self, health: InboxHealth) -> None:
-        """Follow the inbox."""
+    def show_health(self, health: InboxHealth, *, served: bool = True) -> None:
+        """Follow the inbox. `served`: an engine is at work, so "connected" means now."""
         self.health = health
         services, inbox = self._services, health.inbox
         named = bool(inbox.name) and inbox.name != inbox.address
         self._name.setText(f"{inbox.name} · {inbox.address}" if named else inbox.address)
-        self._mark.set_icon(*wording.ICONS.get(inbox.state, ("loader", "text3")))
-        self._state.setText(wording.state_line(services, inbox))
+        idle = not served and inbox.state == "active"
+        self._mark.set_icon(*(("circle-dashed", "text3") if idle else wording.ICONS.get(inbox.state, WAITS)))
+        self._state.setText(wording.state_line(services, inbox, served=served))
         self._state.set_tone(wording.TONES.get(inbox.state, "soft"))
         self._tell(self._why, wording.trouble_line(inbox))
         self._why.set_tone("danger" if inbox.state == "auth_failed" else "")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMessageBox, QVBoxLayout, QWidget
 from omnibox.model.health import InboxHealth, StoreHealth
 from omnibox.model.rows import InboxRow
 from omnibox.ui.accounts.inbox_card import InboxCard
-from omnibox.ui.accounts.overall import Overall, signs
+from omnibox.ui.accounts.overall import Overall, Sign, signs
 from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr
 from omnibox.ui.live import Batch
@@ -39,6 +39,7 @@ class InboxesPage(Form):
         self._cards: dict[UUID, InboxCard] = {}
         self._looking = self._again = False
         self.overall = Overall(services)
+        self.overall.show_signs([Sign(("loader", "text3"), tr("Looking…"))])
         self.add(self.overall)
         self._list = self._column()
         foot = QWidget()
@@ -109,6 +110,7 @@ class InboxesPage(Form):
     def _show(self, found: Found) -> None:
         self._health = found[0]
         self.overall.show_signs(signs(self._services, *found))
+        served = found[1].engine.get("state") == "running"
         known = {spec.name for spec in self._specs}
         healths = {health.inbox.id: health for health in self._health}
         for gone in [one for one in self._cards if one not in healths]:
@@ -118,9 +120,10 @@ class InboxesPage(Form):
             card.deleteLater()
         for inbox_id, health in healths.items():
             if inbox_id in self._cards:
-                self._cards[inbox_id].show_health(health)
+                self._cards[inbox_id].show_health(health, served=served)
             else:
                 card = InboxCard(self._services, health, editable=health.inbox.channel in known)
+                card.show_health(health, served=served)
                 card.asked.connect(self._act)
                 self._cards[inbox_id] = card
                 self._list.addWidget(card)

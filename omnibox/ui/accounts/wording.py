@@ -15,9 +15,13 @@ ICONS = {
 }
 
 
-def state_line(services: UiServices, inbox: InboxRow) -> str:
-    """Return the state and since when: "Connected since 09:41, looked 2 min ago"."""
+def state_line(services: UiServices, inbox: InboxRow, *, served: bool = True) -> str:
+    """Return the state and since when: "Connected since 09:41, looked 2 min ago". `served`: an engine is at work."""
     word, formats = state_word(inbox.state), services.formats
+    if not served and inbox.state in ("active", "connecting", "new"):
+        if inbox.last_seen_at is None:
+            return tr("Not served now")
+        return tr("Not served now, last seen {time}", time=formats.ago(inbox.last_seen_at))
     since = tr("{state} since {time}", state=word, time=formats.stamp(inbox.state_at))
     if inbox.last_seen_at is None:
         return since

@@ -24,6 +24,7 @@ SHIPPED = (
     ("charset-normalizer", "MIT"),
     ("chunspell", "MIT, MPL-1.1"),
     ("cryptography", "Apache-2.0, BSD-3-Clause"),
+    ("desktop-notifier", "MIT"),
     ("jeepney", "MIT"),
     ("keyring", "MIT"),
     ("nh3", "MIT"),

@@ -51,6 +51,22 @@ class Copying(QWidget):
         self._bar.setValue(done)
 
 
+class Going(QProgressBar):
+    """Sample data that is being removed: how much of it is gone. It is done to the end: half of it is no state."""
+
+    moved = Signal(int, int)  # items gone, of how many; told from the worker
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setTextVisible(False)
+        self.setAccessibleName(tr("Removing…"))
+        self.moved.connect(self._show)
+
+    def _show(self, gone: int, whole: int) -> None:
+        self.setRange(0, max(1, whole))
+        self.setValue(gone)
+
+
 class Data(Form):
     """The section."""
 
@@ -59,6 +75,7 @@ class Data(Form):
         self._services = services
         self._health: StoreHealth | None = None
         self._copying: Copying | None = None
+        self._stop: threading.Event | None = None  # of the check that runs
         self._job: Job[BackupRow] | None = None
         self._place_folder()
         self._place_backups()
@@ -112,23 +129,27 @@ class Data(Form):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._health.data_dir)))
 
     def _check(self) -> None:
-        self.check.setEnabled(False)
-        self.check.setText(tr("Checking…"))
-        notices, upkeep = self._services.notices, self._services.desk.upkeep
+        """Look through the file; pressed again while that runs, stop."""
+        if self._stop is not None:
+            self._stop.set()
+            return
+        self._stop = stop = threading.Event()
+        self.check.setText(tr("Stop checking"))
+        upkeep = self._services.desk.upkeep
+        self._services.tasks.read(lambda: upkeep.check(stop.is_set), self, self._checked, self._not_checked)
 
-        def over() -> None:
-            self.check.setEnabled(True)
-            self.check.setText(tr("Check now"))
+    def _checked(self, _: object) -> None:
+        self._end_of_check()
+        self._services.notices.say(tr("The database is sound."))
 
-        def sound(_: object) -> None:
-            over()
-            notices.say(tr("The database is sound."))
+    def _not_checked(self, error: Exception) -> None:
+        self._end_of_check()
+        if not isinstance(error, Cancelled):
+            self._services.notices.fail(error)
 
-        def failed(error: Exception) -> None:
-            over()
-            notices.fail(error)
-
-        self._services.tasks.read(upkeep.check, self, sound, failed)
+    def _end_of_check(self) -> None:
+        self._stop = None
+        self.check.setText(tr("Check now"))
 
     # ---- backups
     def _place_backups(self) -> None:
@@ -194,11 +215,15 @@ class Data(Form):
         self.remove_sample.hide()
         layout.addWidget(self.add_sample)
         layout.addWidget(self.remove_sample)
+        self._going = Going()
         self._sample = group.row(
             tr("Customers to look around with"),
             box,
             tr("They write by themselves, and nothing you answer leaves this machine. They go without a trace."),
         )
+
+        self._going_row = group.wide(self._going)
+        self._going_row.hide()
 
     def _add_sample(self) -> None:
         desk, notices = self._services.desk, self._services.notices
@@ -218,7 +243,10 @@ class Data(Form):
             self._busy(on=False)
             notices.say(tr_n("The sample data is gone: {n} item", "The sample data is gone: {n} items", gone))
 
-        self._services.tasks.write(desk.inboxes.remove_sample_data, self, done, self._sample_failed)
+        self._going.setRange(0, 0)
+        self._going_row.show()
+        remove = partial(desk.inboxes.remove_sample_data, self._going.moved.emit)
+        self._services.tasks.write(remove, self, done, self._sample_failed)
 
     def _sample_failed(self, error: Exception) -> None:
         self._busy(on=False)
@@ -229,4 +257,5 @@ class Data(Form):
         self.remove_sample.setEnabled(not on)
         self.remove_sample.setText(tr("Removing…") if on else tr("Remove the sample data"))
         if not on:
+            self._going_row.hide()
             self._look()

@@ -96,7 +96,7 @@ def test_the_page_of_inboxes_tells_and_acts(room: Room, inbox: UUID, main: MainW
     card = main.inboxes.card(inbox)
     assert card is not None
     assert card._name.text() == "Support · support@shop.example"
-    assert card._state.text().startswith("Connected since")
+    assert card._state.text().startswith("Not served now")
     card._buttons["pause"].click()
     room.until(lambda: card._state.text().startswith("Paused since"))
     assert card._buttons["resume"].isVisible()
