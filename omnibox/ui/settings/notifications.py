@@ -64,7 +64,7 @@ class Notifications(Form):
     # ---- what is told
     def _what(self) -> None:
         group = self.group(
-            tr("Notifications"), tr("A conversation has one notification; it goes when anybody reads it.")
+            tr("What you are told of"), tr("A conversation has one notification; it goes when anybody reads it.")
         )
         self.messages = QComboBox()
         for whose, name in (
@@ -115,7 +115,7 @@ class Notifications(Form):
             tr("For texts and chats, every 20 seconds, while nobody opened them."),
         )
         self.repeat.clicked.connect(lambda on: self._hear(repeat=on))
-        group.card.setEnabled(there)
+        group.card.setHidden(not there)  # nothing there could be heard
 
     def _tone_row(self, kind: Kind, name: str) -> QWidget:
         combo = QComboBox()

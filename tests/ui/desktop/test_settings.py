@@ -5,7 +5,7 @@ from datetime import time
 
 import pytest
 from PySide6.QtCore import QTime
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QTimeEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QSlider, QTimeEdit
 
 from omnibox.ui.desktop import players
 from omnibox.ui.desktop.preferences import CHOICE, Whose, wishes_of
@@ -72,7 +72,8 @@ def test_every_tone_and_every_kind_has_a_name() -> None:
 def test_without_a_player_it_says_so(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(players, "_KNOWN", ())
     section = room.add(Notifications(room.services), 760, 1300)
-    assert not section.sound.isEnabled()
+    assert not section.sound.isVisible()
+    assert any("pw-play" in label.text() for label in section.findChildren(QLabel))
     room.settle()
 
 
