@@ -14,6 +14,7 @@ from tests.architecture.tree import ROOT, name_of, parsed, python, texts
 UNFINISHED = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" * 3 + r"\b")))
 MOCKS = re.compile("|".join(("unittest[.]" + "mock", "Magic" + "Mock", r"\bmocker" + r"\b")))
 MACHINE = re.compile(r"(?<![\w.])/" "(?:wo" "rk|fa" "rm|tmp/te" "am|opt/py" "pi)" r"\b")
+KEPT_AS_IT_IS = (".eml", ".dic", ".aff")  # corpus mail is evidence; dictionaries hold every word of a language
 SKIPS = re.compile(r"pytest[.](?:mark[.])?(?:skip|xfail|importorskip)")
 
 
@@ -21,7 +22,7 @@ def places(pattern: re.Pattern[str], *skip: str) -> list[str]:
     return [
         f"{name_of(path)}:{number}"
         for path, text in texts()
-        if name_of(path) not in skip and path.suffix != ".eml"  # corpus mail is evidence, kept byte by byte
+        if name_of(path) not in skip and path.suffix not in KEPT_AS_IT_IS
         for number, line in enumerate(text.splitlines(), 1)
         if pattern.search(line)
     ]

@@ -26,6 +26,7 @@ MEANINGS = {
     Capability.LOOKUP: "what became of a send can be looked up",
     Capability.RAW: "keeps the source as it came",
     Capability.OWN_IDS: "we choose the id before sending",
+    Capability.TYPING: "says what somebody is typing",
     Capability.DEMO: "sample data, never offered beside real inboxes",
 }
 
