@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
+from PySide6.QtWidgets import QAbstractButton
+
 from omnibox.model.conversation import Status
 from omnibox.model.intents import Done
 from omnibox.model.rows import ConversationRow, InboxRow, OperatorRow
@@ -40,6 +42,7 @@ class Around:
     start_many: "StartMany"  # begins a change to everything selected, step by step
     leaving: Callable[[tuple[UUID, ...], Status], object]  # said before they leave their view
     undo: Callable[[UUID], object]
+    buttons: Callable[[], tuple[QAbstractButton, ...]]  # what can be pressed on the page that is open
     go_to_day: Callable[[object], object]  # a date of the timeline that is open
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final
 
+from PySide6.QtWidgets import QAbstractButton
+from shiboken6 import isValid
+
 from omnibox.model.rows import ConversationRow, OperatorRow
 from omnibox.ui.i18n import tr
 from omnibox.ui.palette.around import Around, Changes
@@ -31,6 +34,8 @@ ICONS: Final = {
     "customer_panel": "user",
 }  # fmt: skip
 OTHER_ICON: Final = "chevron-right"
+PRESS, PRESS_ICON = "press:", "circle-dot"
+VIEW: Final = "view-"  # how the buttons of the views are called; "Go to ..." stands for them
 
 
 class Commands:
@@ -50,6 +55,7 @@ class Commands:
             *self._places(),
             *self._inboxes(),
             *self._looks(),
+            *self._buttons(),
         ]
 
     def fitting(self) -> list[Row]:
@@ -127,9 +133,28 @@ class Commands:
         ):
             yield command(f"choice:{key}", title, detail, "eye", partial(self._toggle, key))
 
+    def _buttons(self) -> Iterator[Row]:
+        """Yield what the mouse can press on this page and no action stands for, each name once."""
+        actions = self._services.actions
+        known = {tr(spec.label) for spec in actions.claimed()} | {""}
+        hints = {actions.hint(spec.id) for spec in actions.claimed()}
+        for button in self._around.buttons():
+            name = (button.accessibleName() or button.text().replace("&", "")).strip()
+            of_an_action = button.toolTip() in hints or button.objectName().startswith(VIEW)
+            if name not in known and not of_an_action:
+                known.add(name)
+                yield command(f"{PRESS}{name}", name, tr("On this page"), PRESS_ICON, partial(press, button))
+
     def _toggle(self, key: str) -> None:
         choices = self._services.choices
         choices.put(key, not choices.flag(key))
+
+
+def press(button: QAbstractButton) -> None:
+    """Press a button that was there when the box opened, if it still is."""
+    if isValid(button) and button.isEnabled():
+        button.setFocus()
+        button.click()
 
 
 def command(

@@ -11,9 +11,9 @@ from omnibox.ui.media import medium
 from omnibox.ui.palette.arguments import Arguments
 from omnibox.ui.palette.around import Around, Changes
 from omnibox.ui.palette.asking import Asked, Scope
-from omnibox.ui.palette.commands import Commands
+from omnibox.ui.palette.commands import PRESS, Commands
 from omnibox.ui.palette.people import People
-from omnibox.ui.palette.ranking import WORDS, fit, ranked
+from omnibox.ui.palette.ranking import WORDS, Fit, fit, ranked
 from omnibox.ui.palette.recents import Recents
 from omnibox.ui.palette.rows import Row, Section, entries, heading
 from omnibox.ui.palette.searching import MOST, Searching
@@ -148,7 +148,7 @@ class Gathering(QObject):
         fits = [(how, row) for how, row in ranked(typed, self._all, lambda row: (row.title,)) if row.key not in keys]
         if asked.scope is Scope.COMMANDS:
             return [*done, *(row for _, row in fits)]
-        meant = [row for how, row in fits if how.strong and (how.kind < WORDS or len(typed) >= SHORT)][:FEW_COMMANDS]
+        meant = [row for how, row in fits if _is_meant(how, row, typed)][:FEW_COMMANDS]
         keys |= {row.key for row in meant}
         weak = [_weaker(row) for _, row in fits if row.key not in keys][: FEW_COMMANDS // 2]
         opened = ranked(typed, self._recents.rows, lambda talk: (talk.customer_name, talk.subject))
@@ -203,6 +203,13 @@ class Gathering(QObject):
             do=partial(navigation.open, row.customer_id, row.id),
             pop_out=partial(navigation.pop_out.emit, row.customer_id, row.id),
         )
+
+
+def _is_meant(how: Fit, row: Row, typed: str) -> bool:
+    """Whether a command stands above people: one that is pressed, or has the letters somewhere, only might be meant."""
+    if row.key.startswith(f"command:{PRESS}"):
+        return False
+    return how.strong and (how.kind < WORDS or len(typed) >= SHORT)
 
 
 def _still_fits(plain: str, hit: CustomerHit) -> bool:

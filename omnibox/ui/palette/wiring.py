@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QAbstractButton
+
 from omnibox.model.rows import ConversationRow
 from omnibox.model.views import View
 from omnibox.ui.palette.around import Around
@@ -25,6 +27,11 @@ def make(window: "MainWindow") -> Palette:
         row = inbox.current.row
         return (row,) if row is not None else ()
 
+    def buttons() -> tuple[QAbstractButton, ...]:
+        page = window.pages.currentWidget()
+        found = page.findChildren(QAbstractButton) if page is not None else []
+        return tuple(button for button in found if button.isVisible() and button.isEnabled())
+
     around = Around(
         views=lambda: counts.views,
         view_name=inbox.views.name,
@@ -35,6 +42,7 @@ def make(window: "MainWindow") -> Palette:
         selected=lambda: len(inbox.list_pane.list.selection),
         start_many=inbox.many.start,
         leaving=inbox.many.leaving.emit,
+        buttons=buttons,
         undo=inbox.commands.undo,
         go_to_day=window.services.navigation.go_to_day.emit,
     )
