@@ -10,7 +10,7 @@ from omnibox.model.actor import ENGINE
 from omnibox.model.handle import HandleKind
 from omnibox.model.item import Delivery, MachineClass
 from omnibox.model.rows import ItemRow
-from omnibox.store import conversations, inboxes
+from omnibox.store import conversations, inboxes, schema
 from omnibox.ui.desktop.notifier import Deed
 from omnibox.ui.desktop.preferences import CHOICE, Whose, Wishes
 from omnibox.ui.desktop.quiet import DoNotDisturb
@@ -93,6 +93,15 @@ def test_a_conversation_has_one_notice_however_often_somebody_writes(watch: Watc
 @pytest.mark.parametrize("machine", [MachineClass.AUTO_REPLY, MachineClass.BOUNCE, MachineClass.BULK, MachineClass.OWN])
 def test_machines_are_nobody(watch: Watch, machine: MachineClass) -> None:
     watch.room.world.mail(watch.room.world.inbox(), machine=machine)
+    watch.room.catch_up()
+    assert (watch.screen.shown, watch.ear.heard) == ([], [])
+
+
+def test_history_is_never_told(watch: Watch) -> None:
+    world = watch.room.world
+    mail = world.mail(world.inbox())
+    with world.store.write(ENGINE) as unit:
+        unit.update(schema.items, mail.id, backfilled=True)
     watch.room.catch_up()
     assert (watch.screen.shown, watch.ear.heard) == ([], [])
 
