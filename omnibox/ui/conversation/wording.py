@@ -125,6 +125,8 @@ def activity(item: ItemRow, formats: Formats, names: dict[str, str], me: UUID | 
         return tr("{who} set the priority to {priority} · {time}", who=who, priority=_priority(to), time=time)
     if what == "tags":
         return tr("{who} changed the tags · {time}", who=who, time=time)
+    if what == "schedule_cancelled":
+        return tr("An answer came first: a scheduled message is a draft again · {time}", time=time)
     return tr("{who} changed this conversation · {time}", who=who, time=time)
 
 
