@@ -50,6 +50,7 @@ class NameEdit(QWidget):
     def _place_pencil(self) -> None:
         """Put the pencil behind the name, which stands in the middle with room for it on either side."""
         size = self.pencil.sizeHint()
+        self.setMinimumHeight(size.height())
         self._row.setContentsMargins(size.width(), 0, size.width(), 0)
         wide = min(self._label.width(), QFontMetrics(self._label.font()).horizontalAdvance(self._name))
         beside = (self.width() + wide) // 2 + 2

@@ -55,7 +55,7 @@ class ColumnTitle(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for the whole title with its arrow."""
         words = QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self.text())
-        return QSize(words + self._theme.grown(ARROW) + 4 + 2 * INSET, self._theme.grown(24))
+        return QSize(words + self._theme.grown(ARROW) + 6 + 2 * INSET, self._theme.grown(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, tokens = QPainter(self), self._theme.tokens

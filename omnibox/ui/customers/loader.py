@@ -73,6 +73,11 @@ class CustomerLoader(QObject):
         """Return where a customer stands, -1 where that is not known."""
         return self._places.get(customer_id, -1) if customer_id else -1
 
+    @property
+    def busy(self) -> bool:
+        """Whether a look is on its way."""
+        return self._looking is not None and not self._looking.finished
+
     # ---- asking
     def ask(self, asked: CustomerQuery) -> None:
         """Turn to another query; what was on its way for the former is dropped."""

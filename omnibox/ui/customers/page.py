@@ -6,18 +6,18 @@ from typing import Final
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from omnibox.model.customer_list import CustomerOrder, CustomerQuery
 from omnibox.model.rows import CustomerListRow, InboxRow
-from omnibox.ui import icons
 from omnibox.ui.customer.panel import CustomerPanel
 from omnibox.ui.customers.add_dialog import AddCustomer
 from omnibox.ui.customers.columns import Column, chosen
 from omnibox.ui.customers.filters import FilterBar
 from omnibox.ui.customers.header import TableHeader
 from omnibox.ui.customers.loader import CustomerLoader
+from omnibox.ui.customers.search_field import SearchField
 from omnibox.ui.customers.side import Side
 from omnibox.ui.customers.table import CustomerTable
 from omnibox.ui.i18n import tr
@@ -45,7 +45,7 @@ class CustomersPage(QWidget):
         self.table = CustomerTable(services, self.loader)
         self.header = TableHeader(theme)
         self.filters = FilterBar(theme, services.formats)
-        self.search = QLineEdit()
+        self.search = SearchField(theme, tr("Search customers"), tr("Name, address or number"))
         self.total = Label(theme, "", tone="faint")
         self.empty = EmptyState(theme, "users", "", "")
         self.panel = CustomerPanel(services, standing=True)
@@ -60,11 +60,6 @@ class CustomersPage(QWidget):
 
     # ---------------------------------------------------------------- building
     def _build(self) -> None:
-        self.search.setPlaceholderText(tr("Name, address or number"))
-        self.search.setAccessibleName(tr("Search customers"))
-        self.search.setClearButtonEnabled(True)
-        self._glass = QAction(self.search)
-        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self.empty)
@@ -78,8 +73,13 @@ class CustomersPage(QWidget):
         column.addWidget(line())
         column.addLayout(self._search_row())
         column.addWidget(line())
-        column.addWidget(self.header)
-        column.addWidget(line())
+        self._head = QWidget()
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(0)
+        head.addWidget(self.header)
+        head.addWidget(line())
+        column.addWidget(self._head)
         column.addWidget(self._stack, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -112,7 +112,6 @@ class CustomersPage(QWidget):
         if self.table.columns:
             self.table.show_columns(self.table.columns, self.header.widths())
         high = max(HEADER - 1, self.add.sizeHint().height() + 2 * theme.pad(8))
-        self._glass.setIcon(icons.icon("search", theme.tokens.text3))
         pad = max(0, (high - self.add.sizeHint().height()) // 2)
         self._top.setContentsMargins(16, pad, 12, pad)
         self._asking.setContentsMargins(16, theme.pad(10), 16, theme.pad(10))
@@ -121,7 +120,7 @@ class CustomersPage(QWidget):
     def _wire(self) -> None:
         services = self._services
         self._typing.timeout.connect(self.ask)
-        self.search.textChanged.connect(lambda _: self._typing.start())
+        self.search.textChanged.connect(lambda _: self._letter())
         self.search.returnPressed.connect(self._open_first)
         self.filters.changed.connect(self.ask)
         self.header.sort_wanted.connect(self._sort)
@@ -169,6 +168,13 @@ class CustomersPage(QWidget):
         asked = self.filters.onto(CustomerQuery(text=self.search.text().strip()))
         self.loader.ask(replace(asked, order=self._order, descending=self._descending))
 
+    def _letter(self) -> None:
+        """Look at once; while something is still being looked for, after the last letter."""
+        if self.loader.busy:
+            self._typing.start()
+        else:
+            self.ask()
+
     def _follow(self) -> None:
         """Say how many there are, and what to do where there is nobody."""
         loader = self.loader
@@ -177,7 +183,7 @@ class CustomersPage(QWidget):
         self.total.setText(self._services.formats.count(loader.total) if loader.ready else "")
         nobody = (loader.ready and not loader.total) or self._failure is not None
         self._stack.setCurrentWidget(self.empty if nobody else self.table)
-        self.header.setEnabled(not nobody)
+        self._head.setVisible(not nobody)
         if nobody and self._failure is None:
             self._say_empty()
 
