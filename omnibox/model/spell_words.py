@@ -1,6 +1,7 @@
 """Which words of a text are worth spelling: not quotes, addresses, numbers, code, names in capitals."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
@@ -18,6 +19,34 @@ _SKIP = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+# languages whose dictionaries hold other letters than Latin ones
+_OTHER_LETTERS = frozenset(
+    [
+        "ar",
+        "be",
+        "bg",
+        "bn",
+        "el",
+        "fa",
+        "gu",
+        "he",
+        "hi",
+        "hy",
+        "ka",
+        "kk",
+        "ky",
+        "mk",
+        "mn",
+        "mr",
+        "ne",
+        "ru",
+        "sr",
+        "ta",
+        "te",
+        "th",
+        "uk",
+    ]
+)
 _SHORTEST, _LONGEST = 2, 60
 
 
@@ -32,3 +61,9 @@ def words(text: str) -> Iterator[tuple[int, str]]:
         if any(char.isupper() and word[at] != "-" for at, char in enumerate(word[1:])):
             continue  # abbreviations, names of products and of firms
         yield start, word
+
+
+def fits(word: str, language: str) -> bool:
+    """Tell whether a word is in the letters of a language: a name in another script is not misspelt."""
+    latin = unicodedata.name(word[0], "").startswith("LATIN")
+    return latin != (language.partition("_")[0] in _OTHER_LETTERS)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from omnibox.model.spell_words import words
+from omnibox.model.spell_words import fits, words
 from omnibox.model.tongue import guess
 
 
@@ -38,3 +38,10 @@ def test_quotes_links_addresses_numbers_and_code_are_not_spelled() -> None:
 def test_every_word_stands_where_it_is_said_to(text: str) -> None:
     for start, word in words(text):
         assert text[start : start + len(word)] == word
+
+
+def test_a_name_in_another_script_is_no_mistake() -> None:
+    assert fits("Grüße", "de_DE")
+    assert not fits("مرحبا", "de_DE")
+    assert fits("привет", "ru_RU")
+    assert not fits("hello", "ru_RU")

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QMenu, QTextEdit
 
 from omnibox.model import tongue
-from omnibox.model.spell_words import words
+from omnibox.model.spell_words import fits, words
 from omnibox.ui.conversation.editor import Editor
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
@@ -108,6 +108,7 @@ class Spelling(QObject):
             for block in document.blocks_of(self._editor.document())
             if not block.blockFormat().intProperty(document.QUOTE)
             for start, word in _in_units(block)
+            if fits(word, language)
         ]
         passed = {word.casefold() for word in self.own_words} | self._ignored
         wrong = self._speller.wrong(language, (word for _, word in places if word.casefold() not in passed))

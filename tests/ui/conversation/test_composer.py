@@ -211,7 +211,9 @@ def test_files_are_attached_shown_removed_and_sent(room: Room, pane: Conversatio
     enter = QDragEnterEvent(place, actions, data, button, no_key)
     QApplication.sendEvent(composer, enter)
     assert enter.isAccepted()
+    assert composer.drop_zone.isVisible()
     QApplication.sendEvent(composer, QDropEvent(place, actions, data, button, no_key))
+    assert not composer.drop_zone.isVisible()
     room.settle()
     assert [file[0] for file in composer.files.files] == ["report.txt", "photo.png"]
     composer.files._remove(0)
