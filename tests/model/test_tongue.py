@@ -8,7 +8,7 @@ from omnibox.model.tongue import guess
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    "text,code",
     [
         ("Hallo, vielen Dank für die Nachricht", "de"),
         ("Thank you for your message, we will look at it", "en"),
