@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -27,7 +27,6 @@ from omnibox.ui.skeleton import HEADER
 from omnibox.ui.widgets import Button, EmptyState, IconButton, Label, line
 from omnibox.ui.words import words_of
 
-SEARCH_MS = 90  # after the last letter
 COLUMNS_KEY, SORT_KEY = "customers.columns", "customers.sort"
 _NOT_TYPED: Final = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -51,9 +50,7 @@ class CustomersPage(QWidget):
         self.panel = CustomerPanel(services, standing=True)
         self.side = Side(services, self, self.panel)
         self._failure: Exception | None = None
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(SEARCH_MS)
+        self._pending = False  # whether letters came while something was being looked for
         self._build()
         self._wire()
         self._take_choices()
@@ -119,7 +116,6 @@ class CustomersPage(QWidget):
 
     def _wire(self) -> None:
         services = self._services
-        self._typing.timeout.connect(self.ask)
         self.search.textChanged.connect(lambda _: self._letter())
         self.search.returnPressed.connect(self._open_first)
         self.filters.changed.connect(self.ask)
@@ -163,21 +159,23 @@ class CustomersPage(QWidget):
     # ---------------------------------------------------------------- the list
     def ask(self) -> None:
         """Ask for what stands in the search field and the filters, in the order chosen."""
-        self._typing.stop()
+        self._pending = False
         self._failure = None
         asked = self.filters.onto(CustomerQuery(text=self.search.text().strip()))
         self.loader.ask(replace(asked, order=self._order, descending=self._descending))
 
     def _letter(self) -> None:
-        """Look at once; while something is still being looked for, after the last letter."""
-        if self.loader.busy:
-            self._typing.start()
-        else:
+        """Look at once; while something is still being looked for, as soon as that is there."""
+        self._pending = self.loader.busy
+        if not self._pending:
             self.ask()
 
     def _follow(self) -> None:
         """Say how many there are, and what to do where there is nobody."""
         loader = self.loader
+        if self._pending and not loader.busy:
+            self.ask()
+            return
         if loader.ready:
             self._failure = None
         self.total.setText(self._services.formats.count(loader.total) if loader.ready else "")
@@ -196,6 +194,9 @@ class CustomersPage(QWidget):
             self.empty.say("users", tr("No customers yet"), words, tr("Add customer"))
 
     def _fail(self, error: Exception) -> None:
+        if self._pending:
+            self.ask()
+            return
         if self.loader.ready:
             self._services.notices.fail(error)
             return
@@ -257,7 +258,6 @@ class CustomersPage(QWidget):
 
     def _open_first(self) -> None:
         """Enter in the search: who is chosen, else the first who was found."""
-        self._typing.stop()
         row = self.table.current_row() or self.loader.row(0)
         if row is not None:
             self._open(row.id)
