@@ -20,10 +20,10 @@ _SKIP = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 # languages whose dictionaries hold other letters than Latin ones
-_OTHER_LETTERS = frozenset(
-    ("ar", "be", "bg", "bn", "el", "fa", "gu", "he", "hi", "hy", "ka", "kk", "ky", "mk", "mn", "mr", "ne", "ru")
-    + ("sr", "ta", "te", "th", "uk")
-)
+_OTHER_LETTERS = frozenset({
+    "ar", "be", "bg", "bn", "el", "fa", "gu", "he", "hi", "hy", "ka", "kk", "ky", "mk", "mn", "mr", "ne", "ru", "sr",
+    "ta", "te", "th", "uk",
+})  # fmt: skip
 _SHORTEST, _LONGEST = 2, 60
 
 

@@ -9,5 +9,8 @@ CREATE INDEX ix_conversations_unread_last ON conversations (last_at, id) WHERE s
 CREATE INDEX ix_conversations_snoozed_due ON conversations (due_key, id) WHERE status = 'snoozed';
 CREATE INDEX ix_conversations_snoozed_queue ON conversations (queue_key, id) WHERE status = 'snoozed';
 
+-- What waits for its time: asked for at every look at the clock and at every message that comes in, and nearly always empty.
+CREATE INDEX ix_outbox_scheduled ON outbox (due_at, id) WHERE state = 'scheduled';
+
 -- The revision before this one does not keep `due_key`, so it must not write here any more.
 UPDATE meta SET value = '2' WHERE key IN ('schema_version', 'min_client');
