@@ -206,6 +206,7 @@ class DeskApp(QObject):
             self.desktop.close()
         if services is not None:
             services.live.close()
+            services.close()
         if self.door is not None:
             self.door.close()
         if self._tasks is not None:

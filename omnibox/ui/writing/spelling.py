@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PAUSE = 350  # ms without a keystroke
 MOST_MARKS = 300
+MOST_SIGNS = 40_000  # spelled of one message; a paste of a book must not hold up the window
 _MOST_OWN = 5_000
 OFF = "off"
 
@@ -106,7 +107,7 @@ class Spelling(QObject):
         places = [
             (block.position() + start, word)
             for block in document.blocks_of(self._editor.document())
-            if not block.blockFormat().intProperty(document.QUOTE)
+            if block.position() < MOST_SIGNS and not block.blockFormat().intProperty(document.QUOTE)
             for start, word in _in_units(block)
             if fits(word, language)
         ]
