@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from omnibox.ui.widgets import Button, Label
 
 MARGIN = 48  # px that stay free around it
 COLUMN = 330  # px of one column at a text size of 100 %
+GAP = 40  # px between the columns
 
 
 class Cap(Label):
@@ -47,13 +47,14 @@ class Cap(Label):
 
 
 class KeysSheet(QDialog):
-    """Lists the claimed actions by section; Escape closes it."""
+    """Lists the claimed actions by section; Escape closes it. It stays within the window, whatever that becomes."""
 
     def __init__(self, services: UiServices, parent: QWidget) -> None:
         super().__init__(parent)
         self._services, self._theme, self._actions = services, services.theme, services.actions
+        self._window = parent.window()
         self._lines: list[tuple[str, tuple[QWidget, QWidget]]] = []
-        self._sections: list[tuple[QWidget, list[int]]] = []
+        self._headings: list[tuple[QWidget, range]] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keys"))
         self.field = QLineEdit()
@@ -63,80 +64,66 @@ class KeysSheet(QDialog):
         self.field.textChanged.connect(self._look)
         self._nothing = Label(self._theme, tr("No action and no key is called like that."), tone="soft", wrap=True)
         self._nothing.setHidden(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(12)
+        self._inside = QWidget()
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._inside)
+        self._columns.setContentsMargins(0, 4, 12, 4)
+        self._area = QScrollArea()
+        self._build()
+        self._fill()
+        self._refit = QTimer(self)
+        self._refit.setSingleShot(True)
+        self._refit.timeout.connect(self._fit)
+        self._window.installEventFilter(self)
+        self._fit()
+        self.field.setFocus()
+
+    def _build(self) -> None:
         head = QHBoxLayout()
         head.addWidget(Label(self._theme, tr("Keys"), px=18, weight=600))
         head.addStretch(1)
         change = Button(self._theme, tr("Change keys ..."), self._change, kind="link")
         change.setAutoDefault(False)
         head.addWidget(change)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setAccessibleName(tr("Keys"))
+        self._area.setWidget(self._inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setSpacing(12)
         layout.addLayout(head)
         layout.addWidget(self.field)
         layout.addWidget(self._nothing)
-        self._inside, self._area = self._list(parent)
         layout.addWidget(self._area, 1)
-        self._bound(parent)
-        self.field.setFocus()
 
-    def _list(self, parent: QWidget) -> tuple[QWidget, QScrollArea]:
-        inside = QWidget()
-        narrow = parent.window().width() - MARGIN < 2 * COLUMN * max(1.0, self._theme.scale)
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        columns = QBoxLayout(way, inside)
-        columns.setContentsMargins(0, 4, 12, 4)
-        columns.setSpacing(0 if narrow else 40)
-        halves = (QVBoxLayout(), QVBoxLayout())
+    def _fill(self) -> None:
+        halves = [QGridLayout(), QGridLayout()]
         for half in halves:
-            columns.addLayout(half, 1)
-        heights = [0, 0]
+            half.setHorizontalSpacing(20)
+            half.setColumnStretch(0, 1)
+            self._columns.addLayout(half, 1)
         for section, grouped in groupby(self._actions.claimed(), key=lambda spec: spec.section):
-            specs = list(grouped)
-            shorter = heights.index(min(heights))
-            heights[shorter] += len(specs) + 2
-            halves[shorter].addWidget(self._section(section, specs))
+            self._section(min(halves, key=QGridLayout.rowCount), section, list(grouped))
         for half in halves:
-            half.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(tr("Keys"))
-        area.setWidget(inside)
-        return inside, area
+            half.setRowStretch(half.rowCount(), 1)
 
-    def _bound(self, parent: QWidget) -> None:
-        """As large as the list wants to be, and never larger than the window."""
-        inside, room = self._inside.sizeHint(), parent.window().size()
-        wanted = inside + QSize(80, 150 + round(30 * self._theme.scale))
-        self.resize(wanted.boundedTo(QSize(max(320, room.width() - MARGIN), max(240, room.height() - MARGIN))))
-
-    def _section(self, title: str, specs: list[ActionSpec]) -> QWidget:
-        around = QWidget()
-        around.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        made = QVBoxLayout(around)
-        made.setContentsMargins(0, 0, 0, 14)
-        made.setSpacing(6)
-        made.addWidget(Label(self._theme, tr(title), px=12, weight=500, tone="faint"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(self._theme.pad(6))
-        grid.setColumnStretch(0, 1)
-        first = len(self._lines)
-        for row, spec in enumerate(specs):
+    def _section(self, half: QGridLayout, title: str, specs: list[ActionSpec]) -> None:
+        row, first = half.rowCount(), len(self._lines)
+        heading = Label(self._theme, tr(title), px=12, weight=500, tone="faint", wrap=True)
+        heading.setContentsMargins(0, 12 if row > 1 else 0, 0, 0)
+        half.addWidget(heading, row, 0, 1, 2)
+        for at, spec in enumerate(specs, row + 1):
             name = Label(self._theme, tr(spec.label), wrap=True)
             keys = self._actions.action(spec.id).shortcuts()
-            caps = self._keys(keys)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(caps, row, 1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            caps = self._caps(keys)
+            half.addWidget(name, at, 0)
+            half.addWidget(caps, at, 1, Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
             written = " ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
             self._lines.append((fold(f"{tr(spec.label)} {written}"), (name, caps)))
-        self._sections.append((around, list(range(first, len(self._lines)))))
-        made.addLayout(grid)
-        return around
+        self._headings.append((heading, range(first, len(self._lines))))
 
-    def _keys(self, keys: list[QKeySequence]) -> QWidget:
+    def _caps(self, keys: list[QKeySequence]) -> QWidget:
         around = QWidget()
         row = QHBoxLayout(around)
         row.setContentsMargins(0, 0, 0, 0)
@@ -147,14 +134,37 @@ class KeysSheet(QDialog):
             row.addWidget(Label(self._theme, tr("No key"), px=12, tone="faint"))
         return around
 
+    # ---- size
+    def _fit(self) -> None:
+        """Two columns where there is room for them; as large as the list wants to be, never larger than the window."""
+        scale = max(1.0, self._theme.scale)
+        room = self._window.size() - QSize(MARGIN, MARGIN)
+        wide = room.width() >= 2 * COLUMN * scale + GAP
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._columns.setSpacing(GAP if wide else 0)
+        width = min(room.width(), round((2 if wide else 1) * COLUMN * scale) + GAP + 80)
+        inside = self._inside.heightForWidth(width - 80)
+        self.resize(width, min(room.height(), max(240, inside + round(150 * scale))))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self._refit.start()
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and self.isVisible():
+            self._refit.start()
+        super().changeEvent(event)
+
+    # ---- finding
     def _look(self, text: str) -> None:
         wanted = fold(text).strip()
         fitting = {at for at, (words, _) in enumerate(self._lines) if wanted in words}
         for at, (_, parts) in enumerate(self._lines):
             for part in parts:
                 part.setHidden(at not in fitting)
-        for around, lines in self._sections:
-            around.setHidden(not fitting.intersection(lines))
+        for heading, lines in self._headings:
+            heading.setHidden(not fitting.intersection(lines))
         self._nothing.setHidden(bool(fitting))
 
     def _change(self) -> None:
