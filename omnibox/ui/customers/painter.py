@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QDate, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from omnibox.model.rows import CustomerListRow
 from omnibox.ui import icons
@@ -18,6 +18,7 @@ from omnibox.ui.media import medium_of_handle
 from omnibox.ui.theme import Theme
 
 AVATAR = 28
+KEPT = 2000  # measured texts
 LONG = timedelta(hours=24)  # a wait that stands out
 GAP = 16  # px between columns
 _BARS = {"name": 0.6, "reaches": 0.7}  # how much of a column's room a waiting bar takes
@@ -52,7 +53,9 @@ class CustomerPainter:
         theme = self._theme
         self._strong = theme.font(13, 500)
         self._plain = theme.font(13, tabular=True)
-        line = QFontMetrics(self._strong).height()
+        self._strong_metrics, self._plain_metrics = QFontMetrics(self._strong), QFontMetrics(self._plain)
+        self._words: dict[tuple[str, int, bool], tuple[str, int]] = {}
+        line = self._strong_metrics.height()
         self.height = max(theme.grown(AVATAR), line) + 2 * theme.pad(9) + 1
 
     def paint(self, painter: QPainter, rect: QRect, row: CustomerListRow, laid: Sequence[Place], look: Look) -> None:
@@ -93,7 +96,7 @@ class CustomerPainter:
         painter.drawPixmap(_mirror(painter, box, picture), pixmap)
         words = _mirror(painter, box, box.adjusted(size + 10, 0, 0, 0))
         note = self._theme.grown(14) if row.notes else 0
-        used = self._write(painter, _cut(painter, words, note + 8 if note else 0), row.name, font=self._strong)
+        used = self._write(painter, _cut(painter, words, note + 8 if note else 0), row.name, strong=True)
         if note:
             self._icon(painter, words, used + 8, "sticky-note", self._theme.tokens.text3, note)
 
@@ -103,7 +106,7 @@ class CustomerPainter:
         kind, value = row.handles[0]
         look, edge = medium_of_handle(kind), self._theme.grown(15)
         more = f"+{len(row.handles) - 1}" if len(row.handles) > 1 else ""
-        room = QFontMetrics(self._plain).horizontalAdvance(more) + 8 if more else 0
+        room = self._plain_metrics.horizontalAdvance(more) + 8 if more else 0
         self._icon(painter, box, 0, look.icon, self._theme.channel(look.colour), edge)
         words = _mirror(painter, box, box.adjusted(edge + 8, 0, 0, 0))
         used = self._write(painter, _cut(painter, words, room), value, latin=True)
@@ -136,14 +139,12 @@ class CustomerPainter:
         text: str,
         *,
         colour: QColor | None = None,
-        font: QFont | None = None,
+        strong: bool = False,
         latin: bool = False,
     ) -> int:
         """Write a text into a box and return its width. `latin`: addresses and numbers read from left to right."""
-        font = font or self._plain
-        metrics = QFontMetrics(font)
-        cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-        painter.setFont(font)
+        cut, width = self._fitting(text, box.width(), strong=strong)
+        painter.setFont(self._strong if strong else self._plain)
         painter.setPen(colour or self._theme.tokens.text)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         mirrored = painter.layoutDirection() == Qt.LayoutDirection.RightToLeft
@@ -153,7 +154,19 @@ class CustomerPainter:
             painter.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         else:
             painter.drawText(box, flags | Qt.AlignmentFlag.AlignLeading, cut)
-        return metrics.horizontalAdvance(cut)
+        return width
+
+    def _fitting(self, text: str, room: int, *, strong: bool) -> tuple[str, int]:
+        """Return a text as far as there is room, and its width; measured once while it is scrolled by."""
+        key = (text, room, strong)
+        found = self._words.get(key)
+        if found is None:
+            metrics = self._strong_metrics if strong else self._plain_metrics
+            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            if len(self._words) >= KEPT:
+                self._words.clear()
+            found = self._words[key] = (cut, metrics.horizontalAdvance(cut))
+        return found
 
 
 def _reads_ltr(text: str) -> bool:
