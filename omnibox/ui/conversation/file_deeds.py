@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
@@ -143,6 +143,10 @@ class FileDeeds(QObject):
         desk = self._services.desk
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="omnibox-", ignore_cleanup_errors=True)
+            self.destroyed.connect(self._folder.cleanup)  # with the pane, or with the program where that lives on
+            application = QCoreApplication.instance()
+            if application is not None:
+                application.aboutToQuit.connect(self._folder.cleanup)
         folder = Path(self._folder.name)
         self._services.tasks.read(
             lambda: desk.timeline.save_file(file.id, folder),
