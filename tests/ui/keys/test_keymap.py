@@ -32,7 +32,8 @@ def test_a_preset_gives_no_key_twice_and_knows_its_actions(preset: str) -> None:
     [
         ("Ctrl+C", chords.EDITING), ("Ctrl+V", chords.EDITING), ("Left", chords.EDITING), ("Ctrl+Left", chords.EDITING),
         ("Backspace", chords.EDITING), ("Return", chords.PRESSING), ("Tab", chords.PRESSING),
-        ("Space", chords.PRESSING), ("Escape", chords.PRESSING), ("Alt+F4", chords.SYSTEM), ("Alt+Tab", chords.SYSTEM), ("Meta+L", chords.SYSTEM),
+        ("Space", chords.PRESSING), ("Escape", chords.PRESSING), ("Alt+F4", chords.SYSTEM),
+        ("Alt+Tab", chords.SYSTEM), ("Meta+L", chords.SYSTEM),
         ("Ctrl+Alt+F1", chords.SYSTEM), ("Ctrl+Alt+Del", chords.SYSTEM), ("nonsense", chords.UNREADABLE),
         ("", chords.UNREADABLE), ("G, I, G", chords.LONG), ("G, Ctrl+C", chords.EDITING),
         ("J", ""), ("Ctrl+K", ""), ("G, I", ""), ("F1", ""), ("Ctrl+Return", ""), ("Alt+Left", ""), ("!", ""),
