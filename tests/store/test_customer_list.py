@@ -69,10 +69,10 @@ def _person(world: World, unit: Unit, source: random.Random, number: int, other:
             world.mail(unit, conversation, "Done.", at=at + timedelta(minutes=5), direction=Direction.OUT)
         homes.add(home)
         work += status in (Status.OPEN, Status.WAITING)
-        row = conversations.get(unit.conn, conversation)
-        assert row is not None
-        if row.status in (Status.OPEN, Status.WAITING) and row.waiting_since:
-            waits.append(row.waiting_since)
+        made = conversations.get(unit.conn, conversation)
+        assert made is not None
+        if made.status in (Status.OPEN, Status.WAITING) and made.waiting_since:
+            waits.append(made.waiting_since)
     noted = source.random() < 0.3
     if noted:
         _note(world, unit, customer_id)

@@ -165,9 +165,11 @@ def plainly(conn: Connection, text: str) -> list[object]:
         def has(term: str) -> bool:
             return one.handle.startswith(term) or f"@{term}" in one.handle
 
+        def called(term: str) -> bool:
+            word = customer_words.words_of(term)[0]
+            return any(each.startswith(word) for each in customer_words.words_of(one.name))
+
         terms = text.split()
-        word = lambda term: customer_words.words_of(term)[0]  # noqa: E731 - a name for half a line
-        called = lambda term: any(each.startswith(word(term)) for each in customer_words.words_of(one.name))  # noqa: E731 - as above
         return all(has(term) or (len(terms) > 1 and called(term)) for term in terms)
 
     found = [*begins, *named]
