@@ -17,7 +17,7 @@ SUBJECT = "Boiler keeps losing pressure"
 REPLY = "Hello Maria, Dana can be with you today at 15:00 and bring the valve. Does that suit you?"
 NOTE = "Promised the visit for 15:00. The part is on Dana's van."
 WORD = "pressure"
-TIME_TO_THINK = 300  # seconds
+TIME_TO_THINK = 30  # seconds
 
 
 class Tourist:
@@ -108,10 +108,7 @@ class Tourist:
         yield Picture("resolved", "Resolved; the next conversation is already there.")
 
     def _reopen(self) -> Script:
-        row, reply = self._known, self._mine(ItemKind.MESSAGE, REPLY)
-        assert reply is not None  # noqa: S101 - it was queued
-        desk, services = self._desk, self._window.services
-        services.tasks.write(lambda: desk.compose.send_now(reply.id), self._window, None, services.notices.fail)
+        row = self._known
         yield InStore("the reply was sent", lambda: self._delivered(self._mine(ItemKind.MESSAGE, REPLY)))
         yield InStore("the customer answered", lambda: self._answer() is not None)
         yield InStore("their answer reopened it", lambda: self._now.status is Status.OPEN)
