@@ -36,7 +36,6 @@ class FieldRow(QWidget):
         self._theme, self.field = theme, field
         self._help = _help(field, sealed=sealed)
         self._hint = Label(theme, self._help, px=12, tone="faint", wrap=True)
-        self._hint.setHidden(not self._help)  # never shown before it has a parent: it would open as a window
         self.input = self._make_input()
         self.input.setAccessibleName(tr(field.label))
         layout = QVBoxLayout(self)
@@ -54,6 +53,7 @@ class FieldRow(QWidget):
             line.addWidget(self._eye)
         layout.addLayout(line)
         layout.addWidget(self._hint)
+        self._hint.setVisible(bool(self._help))  # not before it has a parent: it would open as a window
 
     def _make_input(self) -> QLineEdit | QComboBox | QCheckBox:
         field = self.field
@@ -146,7 +146,6 @@ class Fields(QWidget):
             target = folded if field.advanced else plain
             side = self._place(target, row, side)
         self.more = Button(theme, tr("Advanced"), self._unfold, kind="ghost", icon="chevron-right")
-        self.more.setHidden(not any(field.advanced for field in spec.fields))
         self._advanced.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -156,6 +155,7 @@ class Fields(QWidget):
         line.addWidget(self.more)
         line.addStretch(1)
         outer.addLayout(line)
+        self.more.setVisible(any(field.advanced for field in spec.fields))
         outer.addWidget(self._advanced)
 
     def _place(self, target: QVBoxLayout, row: FieldRow, side: QHBoxLayout | None) -> QHBoxLayout | None:
