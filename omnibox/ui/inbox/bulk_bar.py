@@ -1,5 +1,7 @@
 """In place of the list's head while several conversations are selected: how many, and what can be done to them."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QSizePolicy, QStackedLayout, QWidget
 
@@ -31,8 +33,11 @@ class BulkBar(QWidget):
 
     wanted = Signal(str, QPoint)  # what is to be done; where a menu for it belongs
 
-    def __init__(self, services: UiServices, selection: Selection, runner: BulkRunner) -> None:
+    def __init__(
+        self, services: UiServices, selection: Selection, runner: BulkRunner, listed: Callable[[], int]
+    ) -> None:
         super().__init__()
+        self._listed = listed
         self._services, self._selection, self._runner = services, selection, runner
         theme = services.theme
         self._count = ElidedLabel(theme, "", px=13, weight=600)
@@ -83,7 +88,10 @@ class BulkBar(QWidget):
 
     def _speak(self) -> None:
         count, runner = len(self._selection), self._runner
-        self._count.setText(tr_n("{n} selected", "{n} selected", count))
+        if count > 1 and count == self._listed():
+            self._count.setText(tr_n("All {n} selected", "All {n} selected", count))
+        else:
+            self._count.setText(tr_n("{n} selected", "{n} selected", count))
         self.setAccessibleName(self._count.text())
         role = self._services.desk.actor.role if self._services.connected is not None else None
         for name, _, _, permission in ICONS:

@@ -115,7 +115,7 @@ class ListPane(QWidget):
         self.compose = IconButton(services.theme, "square-pen", tr("New message"), self._new_message, size=17)
         self.compose.hide()
         self.bulk = BulkRunner(services, self)
-        self.bar = BulkBar(services, self.list.selection, self.bulk)
+        self.bar = BulkBar(services, self.list.selection, self.bulk, self.model.rowCount)
         self._head = QStackedWidget()
         self._name_of_view = ""
         self._empty = EmptyState(services.theme, "inbox", "", "")

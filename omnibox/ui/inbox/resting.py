@@ -79,10 +79,10 @@ class ChangedPill(QPushButton):
             self.place()
 
     def place(self) -> None:
-        """Stand at the top of the list, in its middle."""
+        """Stand at the foot of the list, in its middle, where it hides no name."""
         parent = self.parentWidget()
         if parent is not None:
-            self.move((parent.width() - self.width()) // 2, EDGE)
+            self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - EDGE)
             self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -79,7 +79,7 @@ def test_all_means_the_whole_view_loaded_or_not(room: Room, crowd: None, main: M
     assert main.inbox.list_pane.model.known < 300
     key(main, Qt.Key.Key_A, CTRL)
     room.until(lambda: len(main.inbox.list_pane.list.selection) == 300)
-    assert main.inbox.list_pane.bar.accessibleName() == "300 selected"
+    assert main.inbox.list_pane.bar.accessibleName() == "All 300 selected"
 
 
 def test_many_are_resolved_as_one_and_come_back_as_one(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
