@@ -94,8 +94,6 @@ class Me(QAbstractButton):
         claimed = {spec.id for spec in actions.claimed()}
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._name:
-            menu.addSection(self._name)
         self._choices(menu.addMenu(tr("Theme")), MODES, self._theme.mode, "mode")
         self._choices(menu.addMenu(tr("Density")), DENSITIES, self._theme.density, "density")
         if "dnd_off" in claimed:
