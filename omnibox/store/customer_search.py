@@ -63,7 +63,9 @@ _SORTED = """
 _WALKED = """
     SELECT f.id, f.name, f.last_at FROM (
         SELECT id, name, last_at FROM customers WHERE merged_into IS NULL ORDER BY last_at DESC, id DESC LIMIT :walk
-    ) f WHERE {tests} LIMIT :limit"""
+    ) f WHERE {tests} {order} LIMIT :limit"""
+# SQLite goes on as the walk goes, and would look at all of it if told to sort; PostgreSQL may shuffle it.
+_AS_WALKED = {"sqlite": "", "postgresql": "ORDER BY f.last_at DESC, f.id DESC"}
 _HANDLES = """
     SELECT customer_id, kind, value, norm FROM handles
     WHERE customer_id IN :ids ORDER BY is_primary DESC, created_at, id"""
@@ -203,7 +205,9 @@ def _newest(conn: Connection, way: Match, limit: int) -> Iterable[query.Raw]:
     walked: list[query.Raw] = []
     if min(sizes) > few:
         tests = " AND ".join(term.test("f.id") for term in terms)
-        walked = _rows(conn, _WALKED.format(tests=tests), way.params, walk=_WALK, limit=limit)
+        walked = _rows(
+            conn, _WALKED.format(tests=tests, order=_AS_WALKED[conn.dialect.name]), way.params, walk=_WALK, limit=limit
+        )
     if len(walked) < limit:
         found = f"SELECT customer_id FROM ({terms[0].all}) every LIMIT {few}"
         if others := [term.test("one.customer_id") for term in terms[1:]]:
