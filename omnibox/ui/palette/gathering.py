@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from omnibox.model.rows import ConversationRow, CustomerHit, SearchPage
 from omnibox.model.text import fold
-from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 from omnibox.ui.palette.arguments import Arguments
 from omnibox.ui.palette.around import Around, Changes
@@ -198,7 +197,7 @@ class Gathering(QObject):
             f"conversation:{row.id}",
             section,
             row.customer_name,
-            tr("{subject}  #{number}", subject=" ".join(subject.split()), number=row.number),
+            f"{' '.join(subject.split())}  #{row.number}",
             person=str(row.customer_id),
             do=partial(navigation.open, row.customer_id, row.id),
             pop_out=partial(navigation.pop_out.emit, row.customer_id, row.id),
