@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from omnibox.ui.conversation.parts import Chip, Thumb
 from omnibox.ui.conversation.scroll import Placed
+from omnibox.ui.conversation.state_chip import Company, StateChip
 from omnibox.ui.conversation.wording import spoken
 from omnibox.ui.handed import Handed
 from omnibox.ui.i18n import tr
@@ -35,6 +36,9 @@ def install_accessibility() -> None:
 def _factory(_key: str, thing: QObject) -> QAccessibleInterface | None:
     from omnibox.ui.conversation.view import TimelineView
 
+    if isinstance(thing, StateChip | Company):
+        thing.access = QAccessibleWidget(thing, QAccessible.Role.StaticText)
+        return thing.access
     if not isinstance(thing, TimelineView):
         return None
     # Qt keeps only the C++ half: the Python half must live as long as the view

@@ -22,6 +22,7 @@ class StateChip(QWidget):
     def __init__(self, services: UiServices) -> None:
         super().__init__()
         self._theme = services.theme
+        self.access: object = None  # the accessible face, kept alive here
         self._text, self._icon, self._tones = "", "", ("sunken", "text2")
         self._theme.changed.connect(self._refit)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -71,6 +72,7 @@ class Company(QWidget):
     def __init__(self, services: UiServices) -> None:
         super().__init__()
         self._theme = services.theme
+        self.access: object = None  # the accessible face, kept alive here
         self._rows: tuple[PresenceRow, ...] = ()
         self.words = ""
         self.faces_only = False

@@ -71,6 +71,7 @@ def test_who_else_is_there_is_seen_and_read_out(room: Room, pane: ConversationPa
     face = QAccessible.queryAccessibleInterface(pane.header.company)
     assert face is not None
     assert face.text(QAccessible.Text.Name) == "Dana is viewing"
+    assert face.role() == QAccessible.Role.StaticText
     assert pane.header.company.isVisibleTo(pane)
     dana.presence.leave(mail.conversation_id)
     room.until(lambda: not pane.header.company.isVisibleTo(pane))
