@@ -27,6 +27,7 @@ class HistoryDialog(QDialog):
         self._services, self._undo_many, self._window = services, undo_many, parent
         self.rows: tuple[PastRow, ...] = ()
         self.undo_buttons: dict[int, Button] = {}  # by the row's place
+        self._filled = False
         self.setWindowTitle(tr("What was done last"))
         theme = services.theme
         self._said = Label(theme, "", tone="danger", wrap=True)
@@ -54,6 +55,7 @@ class HistoryDialog(QDialog):
         room = self._window.window().size()
         self.resize(min(round(WIDE * scale), room.width() - 48), min(round(TALL * scale), room.height() - 48))
         self._say("")
+        self._filled = False  # "just now" is not true any more
         self.refresh()
 
     def refresh(self) -> None:
@@ -65,6 +67,9 @@ class HistoryDialog(QDialog):
             self.refresh()
 
     def _fill(self, rows: tuple[PastRow, ...]) -> None:
+        if rows == self.rows and self._filled:  # widgets are not made anew for nothing
+            return
+        self._filled = True
         focused = next((at for at, button in self.undo_buttons.items() if button.hasFocus()), -1)
         moved = len(rows) - len(self.rows)
         self.rows = rows
@@ -128,6 +133,7 @@ class HistoryDialog(QDialog):
 
         def failed(error: Exception) -> None:
             self._say(f"{done_words(row)}: {words_of(error).whole}")
+            self._filled = False  # the button that was pressed comes back, or the reason why not
             self.refresh()
 
         self._services.tasks.write(lambda: desk.undo(row.operation.id), self, done, failed)
