@@ -91,6 +91,8 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._specs = {spec.id: spec for spec in SPECS}
         self._handlers: dict[str, Callable[[], object]] = {}
+        self._off: set[str] = set()  # claimed, but there is nothing to do it to
+        self._held: frozenset[str] = frozenset()
         self.keymap = Keymap(DEFAULTS)
         for spec in SPECS:
             action = QAction(window)
@@ -112,12 +114,24 @@ class Actions(QObject):
 
         action.triggered.connect(fire)
         action.setText(tr(self.spec(name).label))
-        action.setEnabled(True)
+        self._off.discard(name)
+        self._apply(name)
         self.changed.emit()
 
     def enable(self, name: str, enabled: bool) -> None:
         """Switch a claimed action off while it makes no sense (nothing is open)."""
-        self._actions[name].setEnabled(enabled and name in self._handlers)
+        (self._off.discard if enabled else self._off.add)(name)
+        self._apply(name)
+
+    def hold(self, names: frozenset[str]) -> None:
+        """Switch `names` off, whoever enables them, until others are held: what they act on is out of sight."""
+        moved, self._held = self._held ^ names, names
+        for name in moved:
+            self._apply(name)
+
+    def _apply(self, name: str) -> None:
+        there = name in self._handlers and name not in self._off and name not in self._held
+        self._actions[name].setEnabled(there)
 
     def use(self, keymap: Keymap) -> None:
         """Give the actions these keys from now on."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from omnibox.model.rows import Glance, InboxRow
+from omnibox.ui.actions import SPECS
 from omnibox.ui.banners import Banners
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
     from omnibox.ui.settings.page import SettingsPage
 
 SAVE_MS = 3000
+# What acts on the list or on the conversation that is open: off while another page hides them.
+EVERYWHERE = frozenset({"palette", "search_everything", "new_message"})
+AT_THE_INBOX = (
+    frozenset(spec.id for spec in SPECS if spec.section in ("Move around", "Answer", "This conversation")) - EVERYWHERE
+)
 PATIENCE_MS = 1500  # the rest of the window is built by then even if no row ever shows
 PILL_LEFT = RAIL + VIEWS + 14
 
@@ -334,6 +340,7 @@ class MainWindow(QWidget):
         self._rail_edge.setVisible(not bare)
         self.pill.left = PILL_LEFT if page is self.inbox else None  # there it covers neither composer nor timeline
         self.rail.mark(self._key_of(page))
+        self.services.actions.hold(frozenset() if page is self.inbox else AT_THE_INBOX)
 
     def connect_inbox(self, spec: "ChannelSpec") -> None:
         """Open the form for a new inbox."""

@@ -73,6 +73,8 @@ QSlider::handle:horizontal {
   width: ${knob}px; height: ${knob}px; margin: -${rise}px 0; border-radius: ${round}px; background: $raised;
   border: 1px solid $text3;
 }
+QSlider::sub-page:horizontal:disabled, QSlider::groove:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal:disabled { background: $sunken; border: 1px solid $line; }
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { border: 2px solid $accent; }
 QLabel[tone="soft"] { color: $text2; }
 QLabel[tone="faint"] { color: $text3; }

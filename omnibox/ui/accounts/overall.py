@@ -63,6 +63,7 @@ class Overall(Card):
         super().__init__(services.theme)
         self._services = services
         self.signs: list[Sign] = []
+        self._rows: list[tuple[IconLabel, Label]] = []
         self._lines = QVBoxLayout(self)
         self._lines.setSpacing(6)
         self.setAccessibleName(tr("Overall"))
@@ -77,12 +78,22 @@ class Overall(Card):
         """Say how things are now; nothing moves where nothing changed."""
         if found == self.signs:
             return
-        clear(self._lines)
+        if len(found) != len(self._rows):
+            self._rows = []
+            clear(self._lines)
+            for _ in found:
+                self._add_row()
         self.signs = found
+        for (icon, label), sign in zip(self._rows, found, strict=True):
+            icon.set_icon(*sign.look)
+            label.setText(sign.text)
+
+    def _add_row(self) -> None:
         theme = self._services.theme
-        for sign in found:
-            row = QHBoxLayout()
-            row.setSpacing(9)
-            row.addWidget(IconLabel(theme, *sign.look, size=16), 0, Qt.AlignmentFlag.AlignTop)
-            row.addWidget(Label(theme, sign.text, wrap=True), 1)
-            self._lines.addLayout(row)
+        icon, label = IconLabel(theme, *WELL, size=16), Label(theme, "", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(9)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label, 1)
+        self._lines.addLayout(row)
+        self._rows.append((icon, label))

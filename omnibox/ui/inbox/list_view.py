@@ -249,6 +249,16 @@ class ConversationListView(PaintedList):
             self.selection.clear()
         super().mousePressEvent(event)
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A second click opens the conversation in a window of its own."""
+        place = self.row_at(event.position().toPoint())
+        row = self.model.row(place) if place >= 0 else None
+        plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        if row is not None and plain and not self._is_grip(event, place):
+            self._services.navigation.pop_out.emit(row.customer_id, row.id)
+        else:
+            self.mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()
         self.let_go()

@@ -29,8 +29,7 @@ def services_for(window: QWidget, home: UiServices, raise_home: "RaisesHome") ->
     """Return services for `window`: what only the main window can show is shown there, and brings it forward."""
     made = copy(home)
     made.actions, made.notices, made.navigation = Actions(window), Notices(window), Navigation(window)
-    made.actions.use(home.actions.keymap)
-    home.actions.changed.connect(lambda: made.actions.use(home.actions.keymap))
+    raise_home.keep_keys(home.actions, made.actions)
     for name in FORWARDED:
         getattr(made.navigation, name).connect(getattr(home.navigation, name))
         getattr(made.navigation, name).connect(raise_home.now)
@@ -48,11 +47,23 @@ def _abroad(action: QAction, raise_home: "RaisesHome | None") -> None:
 
 
 class RaisesHome(QObject):
-    """Brings the main window forward."""
+    """Brings the main window forward, and takes over its keys. Goes with the window it belongs to.
+
+    Bound methods of it are connected, never closures: those would outlive the window in the main window's signals.
+    """
 
     def __init__(self, home: QWidget, parent: QObject) -> None:
         super().__init__(parent)
         self._home = home
+
+    def keep_keys(self, home: Actions, mine: Actions) -> None:
+        """Give `mine` the keys of `home`, now and whenever a person changes them."""
+        self._theirs, self._mine = home, mine
+        home.changed.connect(self._take_keys)
+        self._take_keys()
+
+    def _take_keys(self) -> None:
+        self._mine.use(self._theirs.keymap)
 
     def now(self, *_: object) -> None:
         """Do it; whatever a signal brings along is not needed."""

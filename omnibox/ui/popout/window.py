@@ -13,6 +13,7 @@ from omnibox.model.rows import ConversationRow
 from omnibox.ui.conversation.pane import ConversationPane
 from omnibox.ui.customer.panel import CustomerPanel
 from omnibox.ui.i18n import tr
+from omnibox.ui.inbox.assigning import Assigning
 from omnibox.ui.inbox.commands import Commands
 from omnibox.ui.inbox.current import Current
 from omnibox.ui.live import Batch
@@ -45,6 +46,7 @@ class ConversationWindow(QWidget):
         self.services = services = services_for(self, home, self._raises)
         self.current = Current(services, self)
         self.commands = Commands(services, self)
+        self.assigning = Assigning(services, self)
         self.pane = ConversationPane(services)
         self.panel = CustomerPanel(services)
         self.panel.write_with(self.pane.composer.write)
@@ -77,7 +79,7 @@ class ConversationWindow(QWidget):
         actions, commands = self.services.actions, self.commands
         keys: dict[str, Callable[[], object]] = {
             "resolve": partial(self._with_row, commands.resolve_or_reopen),
-            "assign": partial(self._with_row, commands.assign_to_me_or_release),
+            "assign": partial(self._with_row, self._assign),
             "unread": partial(self._with_row, commands.mark_unread),
             "snooze": partial(self._with_row, self._snooze),
             "spam": partial(self._with_row, partial(commands.discard, status=Status.SPAM)),
@@ -133,6 +135,12 @@ class ConversationWindow(QWidget):
     def _with_row(self, command: Callable[[ConversationRow], object]) -> None:
         if self.current.row is not None:
             command(self.current.row)
+
+    def _assign(self, row: ConversationRow) -> None:
+        from omnibox.ui.inbox.snooze_menu import popup_place
+
+        place = popup_place(self.pane)
+        self.assigning.ask(partial(self.commands.assign, row), place, frozenset({row.assignee_id}))
 
     def _snooze(self, row: ConversationRow) -> None:
         from omnibox.ui.inbox.snooze_menu import SnoozeMenu, popup_place

@@ -49,7 +49,7 @@ class Sheet(QScrollArea):
         around, self._inside = QWidget(), QWidget()
         self._inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         outer = QHBoxLayout(around)
-        outer.setContentsMargins(32, 24, 32, 32)
+        outer.setContentsMargins(32, 11, 32, 32)  # the title stands on one line with that of the sections
         outer.addWidget(self._inside, 100)
         outer.addStretch(1)
         inner = QVBoxLayout(self._inside)

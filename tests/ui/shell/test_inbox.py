@@ -290,3 +290,38 @@ def test_spam_has_a_key_and_a_way_back(room: Room, mails: list[ItemRow], main: M
     room.until(lambda: main.pill.text == "Marked as spam: Customer 0")
     key(main, Qt.Key.Key_U)
     room.until(lambda: row_of(room, mails[0]).status is Status.OPEN)
+
+
+def test_keys_of_the_list_do_nothing_while_another_page_hides_it(
+    room: Room, mails: list[ItemRow], main: MainWindow
+) -> None:
+    room.press(main, Qt.Key.Key_J)
+    room.settle()
+    actions = room.services.actions
+    assert actions.action("resolve").isEnabled()
+    main.show_settings("about")
+    room.settle()
+    assert not actions.action("resolve").isEnabled()
+    assert not actions.action("next").isEnabled()
+    main.inbox.current.changed.emit()  # whoever enables it meanwhile
+    assert not actions.action("resolve").isEnabled()
+    assert actions.action("palette").isEnabled()
+    assert actions.action("undo").isEnabled()
+    room.press(main, Qt.Key.Key_E)
+    room.settle()
+    ids = [mail.conversation_id for mail in mails if mail.conversation_id is not None]
+    assert {one.status for one in room.world.desk.lists.rows(ids)} == {Status.OPEN}
+    main.show_inbox()
+    assert actions.action("resolve").isEnabled()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_double_click_opens_a_window_of_its_own(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    rows = main.inbox.list_pane.list
+    QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=rows.rect_of(1).center())
+    room.settle()
+    (window,) = main.windows.open_ones
+    row = main.inbox.list_pane.model.row(1)
+    assert row is not None
+    assert window.customer_id == row.customer_id
+    window.close()
