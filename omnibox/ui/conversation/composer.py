@@ -290,11 +290,11 @@ class Composer(ComposerFace):
         ways = () if note else self.ways.choices(self._tab)
         self.from_label.offer(ways, options.inbox.id if options else None, " ".join(writing.to) if writing else "")
         if note:
-            self.from_label.say(tr("Only your team sees this"))
+            self.from_label.say_from(tr("Only your team sees this"), "")
         elif options is not None:
-            self.from_label.say(tr("from {address}", address=options.from_value))
+            self.from_label.say_from(tr("from {address}", address=options.from_value), options.from_value)
         else:
-            self.from_label.say("")
+            self.from_label.say_from("", "")
         hint = tr("Write a note. @name calls a colleague.") if note else tr("Write a reply")
         self.editor.setPlaceholderText(hint if self.isEnabled() else "")
         self.editor.setAccessibleName(tr("Note") if note else tr("Reply"))
@@ -324,6 +324,7 @@ class Composer(ComposerFace):
         self.send_button.setEnabled(ready and not self.files.busy)
         self.later_button.setVisible(not note)
         self.later_button.setEnabled(self.send_button.isEnabled())
+        self.fit()
 
     def _blocked(self) -> bool:
         """Whether the channel lets nothing out now."""

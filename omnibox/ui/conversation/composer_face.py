@@ -1,8 +1,10 @@
 """The composer's looks: tabs and From line, address rows, the text, files, tools."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.ui.conversation.attaching import Attaching
 from omnibox.ui.conversation.editor import Editor
@@ -17,8 +19,8 @@ from omnibox.ui.writing.drop_zone import DropZone
 from omnibox.ui.writing.format_bar import FormatBar
 from omnibox.ui.writing.from_button import FromLabel
 
-
-_LEAST_FROM = 150  # px the address we write from keeps beside the tabs
+_AROUND = 16  # px
+_TOP_GAP, _TOOL_GAP = 8, 4
 
 
 class ComposerFace(QWidget):
@@ -31,7 +33,7 @@ class ComposerFace(QWidget):
         self.frame = QFrame()
         self.frame.setObjectName("composer")
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(16, 12, 16, 16)
+        outer.setContentsMargins(_AROUND, 12, _AROUND, _AROUND)
         outer.addWidget(self.frame)
         inner = QVBoxLayout(self.frame)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -65,13 +67,14 @@ class ComposerFace(QWidget):
         self.format_bar = FormatBar(theme, self.editor, self.editor.link_asked.emit)
         self.later_button = IconButton(theme, "calendar-clock", tr("Send later"))
         self.counter = Label(theme, "", px=12, tone="faint")
+        self.counter.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         self.send_button = Button(theme, tr("Send"), kind="primary", icon="send")
         self.send_button.setToolTip(tr("Send ({keys})", keys="Ctrl+Enter"))
 
-    def _top_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _top_row(self) -> QBoxLayout:
+        self._top = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setContentsMargins(8, 6, 14, 6)
-        row.setSpacing(12)
+        row.setSpacing(_TOP_GAP)
         row.addWidget(self.tabs)
         row.addWidget(self.from_label, 1)
         return row
@@ -110,24 +113,48 @@ class ComposerFace(QWidget):
             column.addWidget(part)
         return column
 
-    def _bottom_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _bottom_row(self) -> QBoxLayout:
+        self._bottom = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setContentsMargins(8, 4, 8, 8)
-        row.setSpacing(4)
+        row.setSpacing(_TOOL_GAP)
+        left = QHBoxLayout()
+        left.setSpacing(_TOOL_GAP)
         for button in (self.attach_button, self.emoji_button, self.rich_button):
-            row.addWidget(button)
-        row.addWidget(self.format_bar, 1000)
-        row.addStretch(1)
-        row.addWidget(self.counter)
-        row.addSpacing(4)
-        row.addWidget(self.later_button)
-        row.addSpacing(4)
-        row.addWidget(self.send_button)
+            left.addWidget(button)
+        left.addWidget(self.format_bar, 1000)
+        left.addStretch(1)
+        self._right = right = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        right.setSpacing(2 * _TOOL_GAP)
+        right.addWidget(self.counter, 1)
+        last = QHBoxLayout()
+        last.setSpacing(2 * _TOOL_GAP)
+        last.addStretch(1)
+        last.addWidget(self.later_button)
+        last.addWidget(self.send_button)
+        right.addLayout(last)
+        row.addLayout(left, 1)
+        row.addLayout(right)
         return row
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.tabs.set_room(self.width() - 2 * 16 - _LEAST_FROM - 34)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give everything its room: tabs and sender use fewer words first, then rows break in two."""
+        inside = self.width() - 2 * _AROUND - 2
+        whole, short = (self.from_label.wanted_width(short=short) + _TOP_GAP + 22 for short in (False, True))
+        full, compact = self.tabs.widths()
+        ways = ((full, whole, False), (full, short, True), (compact, whole, False), (compact, short, True))
+        found = next((way for way in ways if way[0] + way[1] <= inside), None)
+        self.tabs.set_compact((found[0] if found else full) > inside - 22 or (found is not None and found[0] < full))
+        self.from_label.shorten(bool(found and found[2]))
+        _turn(self._top, found is None)
+        left = _wide((self.attach_button, self.emoji_button, self.rich_button))
+        left += self.format_bar.minimumSizeHint().width() if not self.format_bar.isHidden() else 0
+        right = _wide((self.counter, self.later_button, self.send_button))
+        _turn(self._bottom, left + right + 16 > inside)
+        _turn(self._right, right + 16 > inside)
 
     def dress(self, *, note: bool) -> None:
         """Colour the frame: notes stand on yellow."""
@@ -139,6 +166,18 @@ class ComposerFace(QWidget):
         )
         if sheet != self.styleSheet():  # parsing one costs two milliseconds
             self.setStyleSheet(sheet)
+
+
+def _wide(parts: Iterable[QWidget]) -> int:
+    """Return how wide those parts are that are shown."""
+    return sum(part.sizeHint().width() + 2 * _TOOL_GAP for part in parts if not part.isHidden())
+
+
+def _turn(row: QBoxLayout, broken: bool, /) -> None:
+    """Let a row be one line, or two below each other."""
+    way = QBoxLayout.Direction.TopToBottom if broken else QBoxLayout.Direction.LeftToRight
+    if row.direction() is not way:
+        row.setDirection(way)
 
 
 def _hairline(name: str) -> QFrame:

@@ -59,18 +59,23 @@ class Tabs(QWidget):
         self._word()
         self._dress()
 
-    def set_room(self, width: int) -> None:
-        """There is so much room: where the words do not fit, only the tab in force keeps its own."""
-        compact = width < self._full_width()
+    def set_compact(self, compact: bool, /) -> None:
+        """In little room only the tab in force has its word; the others are icons with names."""
         if compact != self._compact:
             self._compact = compact
             self._word()
+
+    def widths(self) -> tuple[int, int]:
+        """Return how wide it is with all words, and with one."""
+        metrics, full = self.fontMetrics(), self._full_width()
+        bare = [words for name, words, _, _ in self._tabs if not self._buttons[name].isChecked()]
+        return full, full - sum(metrics.horizontalAdvance(words) + 6 for words in bare)
 
     def _full_width(self) -> int:
         metrics, scale = self.fontMetrics(), self._theme.scale
         icon = round(15 * scale)
         words = sum(metrics.horizontalAdvance(words) for _, words, _, _ in self._tabs)
-        return words + len(self._tabs) * (icon + 36) + self._row.spacing() * max(0, len(self._tabs) - 1)
+        return words + len(self._tabs) * (icon + 32) + self._row.spacing() * max(0, len(self._tabs) - 1)
 
     def _word(self) -> None:
         for name, words, _, _ in self._tabs:
@@ -96,7 +101,8 @@ class Tabs(QWidget):
             button.setIconSize(QSize(1, 1) * round(15 * self._theme.scale))
         self.setStyleSheet(
             "QPushButton { border: 1px solid transparent; background: transparent; border-radius: 6px;"
-            f" min-height: 24px; padding: 0 9px; color: {tokens.text2.name()}; font-weight: 500; }}"
+            f" min-height: {round(24 * self._theme.scale)}px; padding: 0 9px;"
+            f" color: {tokens.text2.name()}; font-weight: 500; }}"
             f"QPushButton:hover {{ background: {tokens.sunken.name()}; }}"
             f"QPushButton:checked {{ background: {tokens.accent_soft.name()}; color: {tokens.accent.name()}; }}"
             f"QPushButton:focus {{ border: 1px solid {tokens.accent.name()}; }}"

@@ -30,6 +30,7 @@ class FromLabel(ElidedLabel):
         self._services = services
         self._ways: Sequence[Reach] = ()
         self._now: tuple[UUID, str] | None = None
+        self._address, self._short = "", False
         self.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
 
     def offer(self, ways: "Sequence[Reach]", inbox_id: UUID | None, to: str) -> None:
@@ -92,6 +93,27 @@ class FromLabel(ElidedLabel):
             self.open_menu()
         else:
             super().keyPressEvent(event)
+
+    def say_from(self, words: str, address: str) -> None:
+        """Say where it is from; in little room the address alone."""
+        self._address = address
+        self.say(words)
+
+    @property
+    def whole(self) -> str:
+        """What is meant to stand there; the accessible name always says "from"."""
+        return self._address if self._short and self._address else self._whole
+
+    def wanted_width(self, *, short: bool) -> int:
+        """Return how wide it is with all its words, or with the address alone."""
+        words = self._address if short and self._address else self._whole
+        return self.fontMetrics().horizontalAdvance(words) + 2 + (_ARROW + 4 if self.choosable else 0)
+
+    def shorten(self, short: bool, /) -> None:
+        """Show the address alone, or all."""
+        if short != self._short:
+            self._short = short
+            self._cut()
 
     def _cut(self) -> None:
         """Leave room for the arrow."""
