@@ -6,7 +6,8 @@ A window of 1440 px with text at 200 % has the room of one of 720 px: what count
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
+from shiboken6 import isValid
 
 from omnibox.ui.theme import Theme
 
@@ -25,6 +26,7 @@ class Fold(QObject):
         self.is_empty = False  # nothing to show: it stands nowhere
         self.is_open = False  # whether it lies there as a drawer
         self.is_folded = False
+        self._came_from: QWidget | None = None  # who had the keyboard when the drawer opened
         column.installEventFilter(self)
 
     def place(self) -> None:
@@ -54,8 +56,12 @@ class Fold(QObject):
 
     def toggle(self, keep: Callable[[bool], object] | None = None) -> None:
         """Show or hide it; `keep` hears of the choice where it is one that lasts."""
+        if self.is_folded and self.is_open:
+            self.close()
+            return
         if self.is_folded:
-            self.is_open = not self.is_open
+            self.is_open = True
+            self._came_from = QApplication.focusWidget()
         else:
             self.wanted = not self.wanted
             if keep is not None:
@@ -63,10 +69,13 @@ class Fold(QObject):
         self.place()
 
     def close(self) -> None:
-        """Fold the drawer away; a column that stands in the row stays."""
+        """Fold the drawer away, and give the keyboard back; a column that stands in the row stays."""
         if self.is_open:
             self.is_open = False
+            came_from, self._came_from = self._came_from, None
             self.place()
+            if came_from is not None and isValid(came_from) and came_from.isVisible():
+                came_from.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if self.is_open and event.type() == QEvent.Type.KeyPress and getattr(event, "key", int)() == Qt.Key.Key_Escape:

@@ -231,7 +231,6 @@ class InboxPage(QWidget):
 
     def _follow(self) -> None:
         row = self.current.row
-        self._services.presence.view(self.current.conversation_id)
         if self._side_fold.is_empty != (self.current.customer_id is None):
             self._side_fold.is_empty = self.current.customer_id is None
             self._side_fold.place()
@@ -309,6 +308,8 @@ class InboxPage(QWidget):
     def toggle_customer(self) -> None:
         """Show or hide the customer; where there is little room it lies over the timeline."""
         self._side_fold.toggle(lambda wanted: self._remember.put("customer_panel", int(wanted)))
+        if self._side_fold.is_open and self.is_complete:
+            self.customer.focus_first()
 
     def focus_views(self) -> None:
         """Go to the views; where there is little room they come as a drawer."""
@@ -344,8 +345,7 @@ class InboxPage(QWidget):
         self._follow()
 
     def finish(self) -> None:
-        """The window closes: what is being typed is kept as a draft, and the others see nobody here any more."""
-        self._services.presence.close()
+        """What is being typed is kept as a draft."""
         if self.is_complete:
             self.conversation.flush()
 
