@@ -10,9 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter
 
 SLACK = 1.5  # px: rounding of widths to whole pixels
+
+
+@dataclass(frozen=True)
+class Stroke:
+    """Words that were painted: with which ink, and where in the window's picture."""
+
+    text: str
+    ink: QColor
+    place: QRect
 
 
 @dataclass
@@ -21,7 +30,7 @@ class Inkwell:
 
     cut: list[str] = field(default_factory=list)  # the whole texts that were elided
     tight: list[str] = field(default_factory=list)  # "text: needs w x h, has w x h"
-    words: list[str] = field(default_factory=list)
+    strokes: list[Stroke] = field(default_factory=list)
 
 
 @contextmanager
@@ -53,7 +62,9 @@ def _eliding(original: Callable[..., str], well: Inkwell) -> Callable[..., str]:
 def _drawing(original: Callable[..., Any], well: Inkwell) -> Callable[..., Any]:
     def draw(self: QPainter, *given: Any) -> Any:
         text = next((one for one in given if isinstance(one, str)), "")
-        well.words.append(text)
+        if text.strip() and isinstance(given[0], QRect | QRectF):
+            place = self.deviceTransform().mapRect(QRectF(given[0])).toAlignedRect()
+            well.strokes.append(Stroke(text, QColor(self.pen().color()), place))
         trouble = _trouble(self, text, given)
         if trouble:
             well.tight.append(trouble)
