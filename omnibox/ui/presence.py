@@ -40,6 +40,7 @@ class PresenceWatch(QObject):
         self._viewed: dict[str, UUID] = {}  # pane -> the conversation it shows
         self._replying: set[UUID] = set()
         self._said: dict[UUID, str] = {}  # what the others were told last
+        self._closed = False
         self._settle = self._timer(SETTLE_MS, self._tell)
         self._renew = self._timer(RENEW_MS, self._tell_again)
         self._expiry = self._timer(0, self._expire)
@@ -92,7 +93,7 @@ class PresenceWatch(QObject):
         before, self._rows = self._rows, rows
         moved = frozenset(key for key in before.keys() | rows.keys() if _seen(before.get(key)) != _seen(rows.get(key)))
         every = [row.at for few in rows.values() for row in few]
-        if every:
+        if every and not self._closed:
             left = min(every) + LIFE - self._now()
             self._expiry.start(max(50, int(left.total_seconds() * 1000) + 50))
         else:
@@ -109,8 +110,11 @@ class PresenceWatch(QObject):
     # ---- this window
     def view(self, conversation_id: UUID | None, pane: str = MAIN) -> None:
         """A pane shows a conversation (None: nothing any more)."""
-        if self._viewed.get(pane) == conversation_id:
+        before = self._viewed.get(pane)
+        if self._closed or before == conversation_id:
             return
+        if before is not None:
+            self._replying.discard(before)
         if conversation_id is None:
             self._viewed.pop(pane, None)
         else:
@@ -119,7 +123,7 @@ class PresenceWatch(QObject):
 
     def replying(self, conversation_id: UUID | None, replies: bool) -> None:
         """Somebody writes an answer here, or stopped."""
-        if conversation_id is None or (conversation_id in self._replying) == replies:
+        if self._closed or conversation_id is None or (conversation_id in self._replying) == replies:
             return
         if replies:
             self._replying.add(conversation_id)
@@ -128,7 +132,8 @@ class PresenceWatch(QObject):
         self._settle.start()
 
     def close(self) -> None:
-        """The window closes: nobody is here any more."""
+        """The window closes: nobody is here any more, and nothing waits by the clock."""
+        self._closed = True
         self._viewed.clear()
         self._replying.clear()
         self._tell()

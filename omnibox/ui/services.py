@@ -35,7 +35,6 @@ class Navigation(QObject):
     open_settings = Signal(str)  # a section's key, "" for the one that was open last
     open_customers = Signal()
     open_palette = Signal(str)  # text to begin with
-    go_to_day = Signal(object)  # date: the timeline that is open, at that day
     pop_out = Signal(object, object)  # customer id, conversation id | None: a window of its own
     new_message = Signal(object)  # customer id | None: to somebody still to be chosen
     open_view = Signal(str)  # a built-in view's key: the list, turned to it
@@ -93,7 +92,8 @@ class UiServices:
         return self._speller
 
     def close(self) -> None:
-        """End what runs beside the window."""
+        """End what runs beside the window, and let the others see that nobody is here."""
+        self.presence.close()
         if self._speller is not None:
             self._speller.close()
 

@@ -108,6 +108,7 @@ class ConversationPane(QWidget):
         self.timeline.escaped.connect(self._escaped)
         self.find_bar.closed.connect(self._to_timeline)
         self.opened.connect(lambda _, conversation: self._services.presence.view(conversation, self._key))
+        self.composer.editor.textChanged.connect(self._tell_others)
         self.composer.escaped.connect(self._to_timeline)
         self.composer.sent.connect(self._went)
         self.composer.look_first.connect(self._look)
@@ -182,6 +183,12 @@ class ConversationPane(QWidget):
         self.composer.open(self.customer_id, conversation_id)
         self._read_people()
         self.opened.emit(self.customer_id, conversation_id)
+
+    def _tell_others(self) -> None:
+        """Who types an answer is seen doing so; a draft that is only filled in is nobody's typing."""
+        composer = self.composer
+        writes = composer.mode == "reply" and composer.editor.hasFocus() and bool(composer.editor.toPlainText().strip())
+        self._services.presence.replying(self._conversation_id, writes)
 
     def clear(self) -> None:
         """Show nobody."""

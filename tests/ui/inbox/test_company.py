@@ -50,11 +50,13 @@ def test_the_window_tells_where_it_is_and_takes_it_back(room: Room, mails: list[
 
     main.inbox.open(mails[2].customer_id, mails[2].conversation_id)
     room.until(lambda: seen() == [(mails[2].conversation_id, "viewing")])
-    room.services.presence.replying(owner(mails[2]), True)
+    editor = main.inbox.conversation.composer.editor
+    editor.setFocus()
+    room.type(editor, "Dear")
     room.until(lambda: seen() == [(mails[2].conversation_id, "replying")])
     main.inbox.open(mails[3].customer_id, mails[3].conversation_id)
     room.until(lambda: seen() == [(mails[3].conversation_id, "viewing")])
-    main.inbox.finish()
+    room.services.presence.close()
     room.until(lambda: seen() == [])
 
 
