@@ -69,17 +69,17 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        """Qt hands `size` in device pixels."""
-        edge = round(min(size.width(), size.height()) / scale)
+        """Qt hands `size` in logical pixels and wants it `scale` times as large: so it is sharp on every screen."""
+        edge = min(size.width(), size.height())
         drawn = pixmap(self._what[0], edge, self._colour(mode, state), scale)
         if not self._leading or size.width() <= size.height():
             return drawn
-        wide = QPixmap(size)
+        wide = QPixmap(size * scale)
         wide.setDevicePixelRatio(scale)
         wide.fill(Qt.GlobalColor.transparent)
         painter = QPainter(wide)
         mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
-        painter.drawPixmap(QPoint(round(size.width() / scale) - edge if mirrored else 0, 0), drawn)
+        painter.drawPixmap(QPoint(size.width() - edge if mirrored else 0, 0), drawn)
         painter.end()
         return wide
 

@@ -92,6 +92,14 @@ def test_icons_are_drawn_for_the_screen_they_are_on(qtbot: QtBot, dpr: float) ->
     assert "#3358d4" in inks
 
 
+@pytest.mark.parametrize("leading", [False, True])
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_an_icon_on_a_button_is_sharp(qtbot: QtBot, scale: float, leading: bool) -> None:
+    made = icons.icon("inbox", QColor("red"), leading=leading).pixmap(QSize(20 + 4 * leading, 20), scale)
+    assert made.height() == round(20 * scale)
+    assert made.width() == round((20 + 4 * leading) * scale)
+
+
 def test_every_icon_that_is_named_has_shipped(qtbot: QtBot) -> None:
     for path in sorted(resource("icons").glob("*.svg")):
         assert not icons.pixmap(path.stem, 16, QColor("black"), 1.0).isNull()
