@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
@@ -43,7 +43,7 @@ class Around:
     leaving: Callable[[tuple[UUID, ...], Status], object]  # said before they leave their view
     undo: Callable[[UUID], object]
     buttons: Callable[[], tuple[QAbstractButton, ...]]  # what can be pressed on the page that is open
-    go_to_day: Callable[[object], object]  # a date of the timeline that is open
+    go_to_day: Callable[[date], object]  # of the timeline that is open
 
 
 class Changes:

@@ -1,5 +1,6 @@
 """The one box in the window: what it may ask of it, and the keys that open it."""
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QAbstractButton
@@ -32,6 +33,11 @@ def make(window: "MainWindow") -> Palette:
         found = page.findChildren(QAbstractButton) if page is not None else []
         return tuple(button for button in found if button.isVisible() and button.isEnabled())
 
+    def go_to_day(day: date) -> None:
+        window.show_inbox()
+        if inbox.is_complete:
+            inbox.conversation.go_to_day(window.services.formats.moment(datetime.combine(day, time())))
+
     around = Around(
         views=lambda: counts.views,
         view_name=inbox.views.name,
@@ -44,6 +50,6 @@ def make(window: "MainWindow") -> Palette:
         leaving=inbox.many.leaving.emit,
         buttons=buttons,
         undo=inbox.commands.undo,
-        go_to_day=window.services.navigation.go_to_day.emit,
+        go_to_day=go_to_day,
     )
     return Palette(window.services, around, window.recents, window)
