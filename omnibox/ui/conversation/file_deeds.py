@@ -8,6 +8,7 @@ from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from omnibox.desk.files import Clash
+from omnibox.model.filenames import safe_name
 from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.parts import Ask
 from omnibox.ui.conversation.pieces import THUMB_LARGEST, THUMB_TYPES
@@ -20,16 +21,19 @@ from omnibox.ui.services import UiServices
 TEXT_LARGEST = 2_000_000  # bytes of a text that is shown here
 # What a system may run rather than show. Others open in the program that is there for them.
 _ENDINGS = (
-    "app appimage appref-ms bat bin chm cmd com command cpl deb desktop dll dmg docm dotm exe gadget hta html htm inf"
-    " iso jar jnlp js jse lnk msc msi msix msp mst pif pkg ppam pptm ps1 psm1 py pyw reg rpm run scf scpt scr sct sh"
-    " svg swf terminal url vb vbe vbs vhd workflow ws wsf wsh xlam xll xlsm xltm"
+    "action apk app appimage application appref-ms bash bat bin chm cmd com command cpl csh deb desktop diagcab dll dmg"
+    " docm dotm exe fileloc flatpakref gadget hlp hta htm html img inetloc inf iqy iso jar jnlp js jse ksh library-ms"
+    " lnk mde mht mhtml mpkg msc msi msix msp mst pif pkg pl potm ppam ppsm pptm ps1 psm1 py pyw pyz rb rdp reg rpm run"
+    " scf scpt scr sct search-ms settingcontent-ms sh shtml sldm slk svg swf terminal theme tool url vb vbe vbs vhd"
+    " vhdx webloc workflow ws wsf wsh xbap xht xhtml xla xlam xll xlsm xltm zsh"
 )
 RUNS = frozenset(_ENDINGS.split())
 
 
 def can_run(file: AttachmentRow) -> bool:
-    """Whether opening it may run a program."""
-    return file.name.rstrip(". ").rpartition(".")[2].casefold() in RUNS or "." not in file.name
+    """Whether opening it may run a program: judged by the name its copy gets, not by the one that was sent."""
+    name = safe_name(file.name)
+    return name.rpartition(".")[2].casefold() in RUNS or "." not in name
 
 
 def is_text(file: AttachmentRow) -> bool:

@@ -102,7 +102,20 @@ def test_a_text_is_read_here(room: Room, pane: ConversationPane) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["setup.exe", "run.SH", "invoice.pdf.js", "bill.docm", "page.html", "noending", "x.lnk "]
+    "name",
+    [
+        "setup.exe",
+        "run.SH",
+        "invoice.pdf.js",
+        "bill.docm",
+        "page.html",
+        "noending",
+        "x.lnk ",
+        "order.ex\ufeffe",  # the copy is called order.exe
+        "fdp.e\u202exe",
+        "trip.settingcontent-ms",
+        "share.inetloc",
+    ],
 )
 def test_what_may_run_a_program_is_known(name: str) -> None:
     assert can_run(attachment(name, "application/octet-stream"))
