@@ -81,7 +81,7 @@ class KeysSheet(QDialog):
         head = QHBoxLayout()
         head.addWidget(Label(self._theme, tr("Keys"), px=18, weight=600))
         head.addStretch(1)
-        change = Button(self._theme, tr("Change keys ..."), self._change, kind="link")
+        change = Button(self._theme, tr("Change keys…"), self._change, kind="link")
         change.setAutoDefault(False)
         head.addWidget(change)
         self._area.setFrameShape(QFrame.Shape.NoFrame)

@@ -153,7 +153,7 @@ class RowPainter:
     def _typing(self, painter: QPainter, rect: QRect, line: QRect, words: str) -> None:
         """What is typed last matters most: it is cut at its beginning."""
         tokens, m = self._theme.tokens, self.measures
-        said = tr("Typing...")
+        said = tr("Typing…")
         width = m.text_metrics.horizontalAdvance(said + " ")
         self._write(painter, rect, line, said, m.text, m.text_metrics, tokens.accent)
         if words:

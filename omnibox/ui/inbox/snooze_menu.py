@@ -76,7 +76,7 @@ class SnoozeMenu(QMenu):
         holder.setText(tr("Type a time"))
         holder.setDefaultWidget(self.field)
         self.addAction(holder)
-        self.addAction(tr("Choose day and time ...")).triggered.connect(self._choose)
+        self.addAction(tr("Choose day and time…")).triggered.connect(self._choose)
         self.setActiveAction(self.actions()[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

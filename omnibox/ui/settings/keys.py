@@ -67,8 +67,8 @@ class Keys(Form):
         box = QWidget()
         buttons = QHBoxLayout(box)
         buttons.setContentsMargins(0, 0, 0, 0)
-        self.load = Button(self.theme, tr("Import ..."), self._import)
-        self.export = Button(self.theme, tr("Export ..."), self._export)
+        self.load = Button(self.theme, tr("Import…"), self._import)
+        self.export = Button(self.theme, tr("Export…"), self._export)
         for button in (self.load, self.export):
             buttons.addWidget(button)
         group.row(tr("A file to share or to keep"), box)

@@ -30,7 +30,7 @@ class ScheduleMenu(QMenu):
             action = self.addAction(f"{label}\t{formats.coming(when.at)}")
             action.triggered.connect(lambda _checked=False, at=when.at: pick(at, self.guarded))
         self.addSeparator()
-        self.addAction(tr("Choose day and time ...")).triggered.connect(self._choose)
+        self.addAction(tr("Choose day and time…")).triggered.connect(self._choose)
         self.switch = self.addAction(tr("Cancel if they answer first"))
         self.switch.setCheckable(True)
         self.switch.setVisible(guard is not None)

@@ -169,7 +169,7 @@ class Spelling(QObject):
         first = next(iter(menu.actions()), None)
         if word:
             start = next(start for start, w in self.wrong_words() if w == word and start <= position <= start + len(w))
-            waiting = menu.addAction(tr("Looking for better words ..."))
+            waiting = menu.addAction(tr("Looking for better words…"))
             waiting.setEnabled(False)
             waiting.setData((word, start))
             learn = menu.addAction(tr("Add “{word}” to my dictionary", word=word))

@@ -155,7 +155,7 @@ class Tools(QObject):
         guard = self._services.choices.flag("later_guard", True)
         menu = ScheduleMenu(self._services, self.send_at, composer, guard=guard)
         menu.addSeparator()
-        menu.addAction(tr("Scheduled messages ...")).triggered.connect(lambda _=False: self.open_scheduled())
+        menu.addAction(tr("Scheduled messages…")).triggered.connect(lambda _=False: self.open_scheduled())
         button = composer.later_button
         corner = button.mapToGlobal(QPoint(0, 0))
         menu.popup(QPoint(corner.x(), corner.y() - menu.sizeHint().height()))
