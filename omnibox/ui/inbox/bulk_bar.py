@@ -20,7 +20,7 @@ ICONS = (
 )
 MORE = (
     ("reopen", "Reopen", Permission.WORK),
-    ("tag", "Add a tag ...", Permission.WORK),
+    ("tag", "Add a tag…", Permission.WORK),
     ("read", "Mark read", Permission.WORK),
     ("unread", "Mark unread", Permission.WORK),
     ("spam", "Mark as spam", Permission.DISCARD),

@@ -17,6 +17,7 @@ from omnibox.ui import actions, media, words
 from omnibox.ui.customers.columns import COLUMNS
 from omnibox.ui.customers.filters import SPANS
 from omnibox.ui.i18n import PSEUDO, load, pseudo, read, tr, tr_n
+from omnibox.ui.inbox import bulk, bulk_bar, sort_button
 from omnibox.ui.inbox.list_pane import EMPTY, OTHERWISE
 from omnibox.ui.me import DENSITIES, MODES
 from omnibox.ui.onboarding.fields import REASONS
@@ -74,6 +75,9 @@ def sources() -> set[str]:
     found |= {text for entry in (*EMPTY.values(), OTHERWISE) for text in entry[1:]}
     found |= {column.label for column in COLUMNS} | {span[0] for span in SPANS}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
+    found |= {one for one, _ in bulk.DONE.values()} | set(sort_button.WORDS.values())
+    found |= {"{section}, folded", "{section}, unfolded"}  # one of two, chosen before it is asked for
+    found |= {entry[-2] for entry in (*bulk_bar.ICONS, *bulk_bar.MORE)}
     found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in (*PREVIEWS, *MODES, *DENSITIES)}
     return found
 
