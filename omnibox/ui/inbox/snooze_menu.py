@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QDateTime, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QDateTimeEdit, QDialog, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget, QWidgetAction
 
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
@@ -30,7 +30,10 @@ class MomentField(QWidget):
         self.edit.setMinimumWidth(theme.grown(240))
         self.edit.textChanged.connect(self._read)
         self.edit.returnPressed.connect(self._take)
-        self.told = Label(theme, "", px=12, tone="faint")
+        self.told = QLabel()  # not a Label: a menu is made anew each time, and must not listen to the theme for ever
+        self.told.setTextFormat(Qt.TextFormat.PlainText)
+        self.told.setFont(theme.font(12))
+        self.told.setStyleSheet(f"font-size: {round(12 * theme.scale)}px;")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 6)
         layout.setSpacing(4)
@@ -50,7 +53,9 @@ class MomentField(QWidget):
             self.told.setText(tr("Until {time}", time=self._formats.full(moment)))
         else:
             self.told.setText(tr("No time I know yet") if text.strip() else tr("Enter takes it"))
-        self.told.set_tone("soft" if moment is not None else "faint")
+        self.told.setProperty("tone", "soft" if moment is not None else "faint")
+        self.told.style().unpolish(self.told)
+        self.told.style().polish(self.told)
 
     def _take(self) -> None:
         moment = self.moment
