@@ -75,7 +75,7 @@ class ComposerFace(QWidget):
         self._top = row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         row.setContentsMargins(8, 6, 14, 6)
         row.setSpacing(_TOP_GAP)
-        row.addWidget(self.tabs)
+        row.addWidget(self.tabs, 0, Qt.AlignmentFlag.AlignLeading)
         row.addWidget(self.from_label, 1)
         return row
 

@@ -130,16 +130,20 @@ def test_what_another_window_of_mine_wrote_is_taken_up(at_desk: AtDesk) -> None:
     assert desk.composer.editor.toPlainText() == "begun elsewhere"
 
 
-def test_in_little_room_only_the_tab_in_force_has_words(at_desk: AtDesk) -> None:
+def test_in_little_room_nothing_is_cut(at_desk: AtDesk) -> None:
     desk = at_desk()
-    tabs = desk.composer.tabs
+    tabs, label = desk.composer.tabs, desk.composer.from_label
     desk.room.window.resize(820, 700)
     desk.room.settle()
     assert tabs.button("sms").text().strip() == "SMS"
-    desk.room.window.resize(420, 700)
+    assert label.y() < tabs.geometry().bottom()
+    desk.room.window.resize(400, 700)
     desk.room.settle()
+    assert label.y() > tabs.geometry().bottom()  # a line of its own
+    assert label.text() == label.whole
+    tabs.set_compact(True)
     assert tabs.button("sms").text() == ""
-    assert tabs.button("sms").accessibleName() == "SMS"
+    assert (tabs.button("sms").accessibleName(), tabs.button("sms").toolTip()) == ("SMS", "SMS")
     assert tabs.button("email").text().strip() == "Email"
 
 
