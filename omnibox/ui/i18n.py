@@ -9,7 +9,7 @@ import json
 from functools import lru_cache
 from math import ceil
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTranslator
 
 from omnibox.resource import resource
 
@@ -34,6 +34,13 @@ def tr_n(one: str, other: str, n: int, /, **params: object) -> str:
     if text == one and n != 1:
         text = other
     return text.format(n=QLocale().toString(n), **params)
+
+
+def isolate(text: str) -> str:
+    """Return data (a number, an address) so that it keeps its own direction among words that run from right to left."""
+    app = QCoreApplication.instance()
+    mirrored = app is not None and app.property("layoutDirection") == Qt.LayoutDirection.RightToLeft
+    return f"\u2068{text}\u2069" if text and mirrored else text
 
 
 class Catalogue(QTranslator):

@@ -359,6 +359,16 @@ def pop_out(stage: Stage) -> None:
     stage.do("pop_out")
 
 
+@surface("operations", "What was done last, each with its way back")
+def operations(stage: Stage) -> None:
+    inbox(stage)
+    row = stage.office.row("Priya Desai")
+    stage.desk.work.resolve([row.id])
+    stage.desk.work.tag([row.id], add=["visit"])
+    stage.settle()
+    stage.do("recent_operations")
+
+
 # ---- pages
 @surface("customers", "Customers")
 def customers(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from omnibox.ui.conversation.editor import local_files
 from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_long
 from omnibox.ui.conversation.sending import Sending, attribution
 from omnibox.ui.conversation.ways import Ways
-from omnibox.ui.i18n import tr
+from omnibox.ui.i18n import isolate, tr
 from omnibox.ui.media import medium
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words
@@ -120,7 +120,7 @@ class Composer(ComposerFace):
         self.customer_id, self.conversation_id = customer_id, conversation_id
         self._load(self._opened)
 
-    def _load(self, done: Callable[[Opening], None]) -> None:
+    def _load(self, done: Callable[[Opening], None], *, behind_writes: bool = False) -> None:
         desk, customer_id, conversation_id = self._services.desk, self.customer_id, self.conversation_id
         number = self._round
         if customer_id is None:
@@ -137,7 +137,7 @@ class Composer(ComposerFace):
 
         tasks = self._services.tasks
         # behind a draft that is still being saved the reading has to wait its turn
-        lane = tasks.write if self.drafting.pending else tasks.read
+        lane = tasks.write if behind_writes or self.drafting.pending else tasks.read
         lane(read, self, landed, self._services.notices.fail)
 
     def _opened(self, opening: Opening) -> None:
@@ -156,20 +156,24 @@ class Composer(ComposerFace):
         self.ready.emit()
 
     def _take_drafts(self, drafts: tuple[DraftRow, ...]) -> str:
-        """Go on where the drafts ended; return the medium of the newest one."""
-        newest = ""
-        for draft in reversed(drafts):  # the newest one last: it wins where two are of one medium
-            inboxes = {way.inbox.id: way.inbox.medium for way in self.ways.reach}
-            default = next(iter(self.ways.media), "")
-            place = inboxes.get(draft.inbox_id, default) if draft.inbox_id else default
-            writing = self._writings.get(place)
-            if writing is None:
-                continue
+        """Go on where the drafts ended, the newest one of each medium; return the medium of the newest of all."""
+        newest: dict[str, DraftRow] = {}
+        for draft in drafts:
+            place = self._medium_of(draft)
+            if place in self._writings:
+                newest.setdefault(place, draft)
+        reached = {way.inbox.id for way in self.ways.reach}
+        for place, draft in newest.items():
+            writing = self._writings[place]
             writing.take(draft)
-            if draft.inbox_id and draft.inbox_id != writing.inbox_id and draft.inbox_id in inboxes:
+            if draft.inbox_id in reached and draft.inbox_id != writing.inbox_id:
+                writing.inbox_id = draft.inbox_id  # at once: it stands there already, and moves nowhere
                 self._send_from(draft.inbox_id, None)
-            newest = place
-        return newest
+        return next(iter(newest), "")
+
+    def _medium_of(self, draft: DraftRow) -> str:
+        default = next(iter(self.ways.media), "")
+        return next((way.inbox.medium for way in self.ways.reach if way.inbox.id == draft.inbox_id), default)
 
     def _first_tab(self) -> str:
         media = self.ways.media
@@ -203,11 +207,13 @@ class Composer(ComposerFace):
         """The conversation moved on: what is not begun yet begins from here."""
         empty = any(one.empty for one in self._writings.values() if one.mode == REPLY) or len(self._writings) < 2
         if self.conversation_id is not None and empty and not self._conflict:
-            self._load(self._refreshed)
+            self.drafting.flush()
+            self._load(self._refreshed, behind_writes=True)
 
     def _refreshed(self, opening: Opening) -> None:
         fresh, before = Ways.of(opening.begun), self.ways
-        kept = {name for name, one in self._writings.items() if one.mode == REPLY and not one.empty}
+        touched = self.drafting.dirty  # what was emptied a moment ago stays empty
+        kept = {n for n, one in self._writings.items() if one.mode == REPLY and (not one.empty or one is touched)}
         for name in kept & set(before.options):  # what was begun goes on answering what it answered
             fresh.options[name], fresh.limits[name] = before.options[name], before.limits[name]
         fresh.answered.update(before.answered)
@@ -215,6 +221,8 @@ class Composer(ComposerFace):
         for name, options in fresh.options.items():
             if name not in kept:
                 self._writings[name] = self._new_reply(options)
+        # what was taken back from sending is a draft now: written over, it would be lost
+        self._take_drafts(tuple(draft for draft in opening.replies if self._medium_of(draft) not in kept))
         self._show_tabs()
         if self.mode == REPLY and self._tab not in kept:
             self._show_writing()
@@ -292,7 +300,7 @@ class Composer(ComposerFace):
         if note:
             self.from_label.say_from(tr("Only your team sees this"), "")
         elif options is not None:
-            self.from_label.say_from(tr("from {address}", address=options.from_value), options.from_value)
+            self.from_label.say_from(tr("from {address}", address=isolate(options.from_value)), options.from_value)
         else:
             self.from_label.say_from("", "")
         hint = tr("Write a note. @name calls a colleague.") if note else tr("Write a reply")
@@ -470,6 +478,7 @@ class Composer(ComposerFace):
         self._collect(writing)
         line = attribution(self._answered(self.options), self._services.formats)
         self.drafting.drop()
+        self._round += 1  # a draft that was read before goes out now
         self._writings[self._tab] = self._fresh_like(writing)
         self._show_writing()
         self.sending.send(writing, line, medium=self._tab, force=force)
@@ -501,14 +510,20 @@ class Composer(ComposerFace):
     def _give_back(self, writing: Writing, _error: Exception) -> None:
         """Nothing went out: the text returns to where it was written."""
         writing.send_at = None
-        self.drafting.touch(writing)
         here = writing.customer_id == self.customer_id and writing.conversation_id == self.conversation_id
         tab = self._tab_of(writing)
         now = self._writings.get(tab)
-        if here and (now is None or now.empty):
+        if here and now is not None and not now.empty:
+            self._collect(now)
+            writing.add(now)
+            self.drafting.drop()  # they are one from here on
+        self.drafting.touch(writing)
+        if not here:
+            self.drafting.flush()
+        elif now is None or now.empty or tab == self._tab:
             self._show(tab, writing)
         else:
-            self.drafting.flush()
+            self._writings[tab] = writing
 
     def _stopped(self, writing: Writing, conflict: Conflict) -> None:
         later = writing.send_at, writing.cancel_on_reply

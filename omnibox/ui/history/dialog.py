@@ -57,6 +57,7 @@ class HistoryDialog(QDialog):
         self._say("")
         self._filled = False  # "just now" is not true any more
         self.refresh()
+        super().showEvent(event)  # Qt puts it into the middle of its window there, by the size it has by then
 
     def refresh(self) -> None:
         """Read the list anew."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QScrollArea, QVBoxL
 from omnibox.model.rows import InboxRow
 from omnibox.model.views import BUILT_IN, View, inbox_view
 from omnibox.ui import icons
-from omnibox.ui.i18n import tr, tr_n
+from omnibox.ui.i18n import isolate, tr, tr_n
 from omnibox.ui.inbox.counts import Counts
 from omnibox.ui.inbox.section_heading import SectionHeading
 from omnibox.ui.media import medium
@@ -134,7 +134,7 @@ class ViewButton(QAbstractButton):
         name = inner.adjusted(0, 0, room - inner.width(), 0)
         if right_to_left:
             name.moveRight(inner.right())
-        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, text)
+        painter.drawText(name, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeading, isolate(text))
 
 
 class ViewsPanel(QScrollArea):
