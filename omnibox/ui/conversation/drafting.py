@@ -8,10 +8,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from omnibox.model.intents import FileRef
+from omnibox.model.rich import Block, from_html, from_text, to_html
 from omnibox.model.rows import DraftRow
 from omnibox.ui.services import UiServices
 
 PAUSE = 600  # ms without a keystroke
+LONGEST = 3_000  # ms that who types without a pause may lose to a power cut
 REPLY, NOTE = "reply", "note"
 
 
@@ -49,6 +51,19 @@ class Writing:
             self.to, self.cc, self.bcc = draft.to, draft.cc, draft.bcc
             self.subject = draft.subject or self.subject
 
+    def add(self, later: "Writing") -> None:
+        """Take up what was begun after this one, below it."""
+        if self.html or later.html:
+            self.html = to_html((*self.blocks, Block(), *later.blocks))
+            self.rich = True
+        self.text = f"{self.text}\n\n{later.text}"
+        self.files += tuple(file for file in later.files if file not in self.files)
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Its paragraphs, formatted or not."""
+        return from_html(self.html) if self.html else from_text(self.text)
+
 
 class Drafting(QObject):
     """Saves what is written, in order and off the UI thread."""
@@ -66,6 +81,15 @@ class Drafting(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self.flush)
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.setInterval(LONGEST)
+        self._limit.timeout.connect(self.flush)
+
+    @property
+    def dirty(self) -> Writing | None:
+        """What was typed and is not being saved yet."""
+        return self._dirty
 
     def touch(self, writing: Writing) -> None:
         """Something was typed."""
@@ -73,15 +97,19 @@ class Drafting(QObject):
             self.flush()
         self._dirty = writing
         self._timer.start()
+        if not self._limit.isActive():
+            self._limit.start()
 
     def drop(self) -> None:
         """What was typed went out: there is nothing left to keep."""
         self._timer.stop()
+        self._limit.stop()
         self._dirty = None
 
     def flush(self) -> None:
         """Save now; before another conversation is shown, and before the window closes."""
         self._timer.stop()
+        self._limit.stop()
         writing, self._dirty = self._dirty, None
         if writing is None:
             return

@@ -142,9 +142,12 @@ class Sending(QObject):
         """Do not send it; its text is kept as the draft."""
         desk, notices = self._services.desk, self._services.notices
         words = tr("It will not be sent. The text is kept as a draft.")
-        self._services.tasks.write(
-            lambda: desk.compose.undo_send(item_id), self, lambda _: notices.say(words), notices.fail
-        )
+
+        def kept(draft: DraftRow) -> None:
+            notices.say(words)
+            self.returned.emit(draft)  # a composer that did not know would write over it
+
+        self._services.tasks.write(lambda: desk.compose.undo_send(item_id), self, kept, notices.fail)
 
     def discard(self, item_id: UUID) -> None:
         """Give a failed one up."""

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.model import rich
@@ -53,7 +52,7 @@ class NewMessageDialog(QDialog):
         self._inboxes: tuple[InboxRow, ...] = ()
         self._limits: Limits | None = None
         self._picker: EmojiPicker | None = None
-        self._discard = False
+        self._asked = False  # whether what is written may go
         self._busy = False
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("New message"))
@@ -207,6 +206,7 @@ class NewMessageDialog(QDialog):
         self._services.tasks.read(lambda: desk.compose.limits(inbox_id, text), self, landed, failed)
 
     def _typed(self) -> None:
+        self._asked = False
         self._timer.start()
         self._look()
 
@@ -292,8 +292,7 @@ class NewMessageDialog(QDialog):
                 )
 
             services.notices.offer(tr("Sending"), undo, max(1.0, (sent.undo_until - now).total_seconds()))
-        self._discard = True
-        self.close()
+        self.accept()
 
     def _failed(self, error: Exception) -> None:
         self._busy = False
@@ -322,16 +321,14 @@ class NewMessageDialog(QDialog):
         return bool(self.editor.toPlainText().strip() or self.files.files)
 
     def reject(self) -> None:
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Once is asked before written words are thrown away."""
-        if self._discard or not self.begun:
-            super().closeEvent(event)
+        """Once is asked before written words are thrown away; Qt comes here for Escape and for `close` alike."""
+        if self._busy:  # it may still be refused: then the words are needed here
             return
-        self._discard = True
+        if self._asked or not self.begun:
+            super().reject()
+            return
+        self._asked = True
         self._say(tr("What you wrote is lost when you close this. Close again to throw it away."))
-        event.ignore()
 
 
 def kind_of(row: InboxRow) -> HandleKind:
