@@ -31,6 +31,7 @@ class Attaching(QObject):
         self._row = row
         self._parent = parent
         self._stops: dict[str, Event] = {}
+        self.whose: Callable[[], object] = lambda: None  # names the message the row belongs to now
         self.largest = 0  # bytes all files together may have; 0: the channel takes none
         self._moved.connect(row.progress, Qt.ConnectionType.QueuedConnection)
         row.given_up.connect(self.give_up)
@@ -83,6 +84,7 @@ class Attaching(QObject):
         self, name: str, work: Callable[[Watch], FileRef], then: Callable[[FileRef], object] | None = None
     ) -> None:
         stop = self._stops[name] = Event()
+        message = self.whose()
         self._row.expect(name)
 
         def watch(done: int, total: int) -> bool:
@@ -91,6 +93,9 @@ class Attaching(QObject):
             return not stop.is_set()
 
         def arrived(file: FileRef) -> None:
+            if self.whose() != message:  # what was meant for one person must never go to another
+                self._strayed(name)
+                return
             self._arrived(name, file)
             if then is not None:
                 then(file)
@@ -105,6 +110,12 @@ class Attaching(QObject):
             self._say_too_large(name)
             return
         self._row.arrived(name, file)
+
+    def _strayed(self, name: str) -> None:
+        self._stops.pop(name, None)
+        self._row.arrived(name, None)
+        words = tr("{name} was not attached: another message was opened before it was read.", name=name)
+        self._services.notices.say(words)
 
     def _say_too_large(self, name: str) -> None:
         size = self._services.formats.size(self.largest)

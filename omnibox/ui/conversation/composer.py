@@ -71,6 +71,7 @@ class Composer(ComposerFace):
 
     def _connect(self) -> None:
         self.setAcceptDrops(True)
+        self.attaching.whose = lambda: (self.customer_id, self.conversation_id, self._tab)
         self._limits_timer = QTimer(self)
         self._limits_timer.setSingleShot(True)
         self._limits_timer.setInterval(LIMITS_PAUSE)

@@ -269,7 +269,7 @@ class ConversationPane(QWidget):
         self.feed.follow(batch)
         if batch.has(*_PEOPLE):
             self._read_people()
-        if batch.has("message.received", "reply.queued", "operation.", "conversation."):
+        if batch.has("message.received", "reply.queued", "operation.", "conversation.", "delivery."):
             self.composer.refresh()
 
     # ---------------------------------------------------------------- moves

@@ -1,6 +1,7 @@
 """What was written stays: whoever else touches the draft, the sending or the window meanwhile."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -64,6 +65,21 @@ def test_what_was_refused_stands_before_what_was_begun_since(at_desk: AtDesk) ->
     desk.room.settle()
     assert desk.composer.editor.toPlainText() == "The first\n\nThe second"
     assert kept(desk) == ["The first\n\nThe second"]
+
+
+def test_a_file_never_goes_to_whoever_is_opened_meanwhile(at_desk: AtDesk, tmp_path: Path) -> None:
+    desk = at_desk()
+    other = desk.room.world.mail(desk.inboxes["support"], "Mine?", sender="other@example.com")
+    desk.room.settle()
+    path = tmp_path / "contract.txt"
+    path.write_text("for Ann alone")
+    desk.composer.attaching.add([path])
+    desk.pane.open(other.customer_id, other.conversation_id)
+    desk.room.settle()
+    assert desk.composer.customer_id == other.customer_id
+    assert desk.composer.files.files == ()
+    assert not desk.composer.files.busy
+    assert any("contract.txt" in words for words in desk.room.said)
 
 
 def test_what_was_written_on_is_asked_about_again(at_desk: AtDesk) -> None:
