@@ -26,7 +26,8 @@ class LineEvent:
 @dataclass(frozen=True, slots=True)
 class InboxHealth:
     """One inbox and what goes through it. `unsent` may still go by itself; `failed` are conversations in which
-    something did not go. `troubles` are the newest states in which nothing went through, newest first."""
+    something did not go. `troubles` are the newest states in which nothing went through, newest first.
+    """
 
     inbox: InboxRow
     last_in: datetime | None = None
