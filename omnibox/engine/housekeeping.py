@@ -37,6 +37,7 @@ log = logging.getLogger("omnibox.housekeeping")
 
 _JUMP = 5.0  # seconds the two clocks may drift apart between looks before it counts as a jump
 _SHORTEST_REST = 0.02  # seconds
+_OVERDUE_REST = 1.0  # seconds until what could not be released is tried again
 _WAKE_AT_ONCE = 50  # conversations in one unit of work
 _REQUESTS_LIVE = timedelta(minutes=10)
 _FOLD_EVERY = 60.0
@@ -123,7 +124,11 @@ class Housekeeping:
         """Queue the messages whose time has come, one in a unit of work: several engines over a store do each once."""
         due = await self._lane.read(lambda conn: outbox.scheduled(conn, due_by=self._clock()))
         for item_id in due:
-            inbox_id = await self._lane.write(partial(_release, item_id=item_id))
+            try:
+                inbox_id = await self._lane.write(partial(_release, item_id=item_id))
+            except OmniboxError as error:  # one that cannot go keeps neither the others nor the house waiting
+                log.warning("scheduled: %s", error.code)
+                continue
             if inbox_id is not None and self._released is not None:
                 self._released(inbox_id)
 
@@ -157,7 +162,8 @@ class Housekeeping:
             due = None
         if due is None:
             return self._timings.tick
-        return min(self._timings.tick, max(_SHORTEST_REST, (due - self._clock()).total_seconds()))
+        left = (due - self._clock()).total_seconds()
+        return min(self._timings.tick, max(_SHORTEST_REST, left) if left > 0 else _OVERDUE_REST)
 
     async def _rest(self) -> None:
         try:

@@ -295,8 +295,8 @@ def next_scheduled(conn: Connection) -> datetime | None:
 
 
 def pending(conn: Connection, inbox_id: UUID) -> int:
-    """Return how many entries of an inbox may still leave."""
-    sql = "SELECT count(*) FROM outbox WHERE inbox_id = :inbox AND state IN ('queued','sending','unknown')"
+    """Return how many entries of an inbox may still leave, be it later."""
+    sql = "SELECT count(*) FROM outbox WHERE inbox_id = :inbox AND state IN ('scheduled','queued','sending','unknown')"
     return int(query.value(conn, sql, inbox=inbox_id))
 
 

@@ -1,6 +1,7 @@
 """Connecting an inbox: tried before it is saved, its secrets in the vault and nowhere else, whatever happens."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -214,9 +215,10 @@ def test_removing_forgets_the_secrets_and_keeps_the_conversations(world: World) 
         world.desk.inboxes.get(inbox.id)
 
 
-def test_an_inbox_with_unsent_answers_is_not_removed(world: World) -> None:
+@pytest.mark.parametrize("wait", [None, timedelta(days=1)])
+def test_an_inbox_with_unsent_answers_is_not_removed(world: World, wait: timedelta | None) -> None:
     inbox = connect(world)
-    sent = world.reply(world.mail(inbox.id))
+    sent = world.reply(world.mail(inbox.id), send_at=wait and world.clock() + wait)
     with pytest.raises(Conflict) as refused:
         world.desk.inboxes.remove(inbox.id)
     assert refused.value.params == {"what": ["queued"], "count": 1}
