@@ -108,8 +108,6 @@ def _frames(notch: Callable[[], None], clock: Callable[[], float]) -> list[float
 
 def _typed(window: "MainWindow") -> tuple[list[float], list[float]]:
     """Type into the palette, letter by letter: until the key is answered on screen, and until every hit is there."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-
     window.open_palette()
     overlay = window.search
     came: list[object] = []

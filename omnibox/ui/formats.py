@@ -1,7 +1,12 @@
 """Times, dates, sizes and counts as the user's locale writes them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import (
+    UTC,
+    date as Day,  # noqa: N812 - `Formats.date` would hide it
+    datetime,
+    tzinfo,
+)
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime
@@ -42,7 +47,7 @@ class Formats:
 
         return parse_when(text, self.now(), self._language, self.moment)
 
-    def past_day(self, text: str) -> date | None:
+    def past_day(self, text: str) -> Day | None:
         """Return the day `text` names; one that may lie behind or ahead lies behind."""
         from omnibox.model.times import parse_day
 
@@ -83,7 +88,7 @@ class Formats:
         moment = self.local(at)
         return self.locale.toString(QDate(moment.year, moment.month, moment.day), tr("d MMMM yyyy"))
 
-    def written(self, day: date) -> str:
+    def written(self, day: Day) -> str:
         """Return a day with its weekday: Thursday 12 March 2026."""
         found = QDate(day.year, day.month, day.day)
         return f"{self.locale.toString(found, 'dddd')} {self.locale.toString(found, tr('d MMMM yyyy'))}"

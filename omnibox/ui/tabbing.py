@@ -4,6 +4,7 @@ Qt's own order is that in which controls were made, and parts that come late or 
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -66,7 +67,7 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
             yield current
         return
     if isinstance(widget, QSplitter):
-        yield from (widget.widget(number) for number in range(widget.count()))
+        yield from (part for number in range(widget.count()) if (part := widget.widget(number)) is not None)
         return
     if isinstance(widget, QAbstractScrollArea):
         yield widget.viewport()
@@ -96,6 +97,8 @@ def _items(layout: QLayout) -> list[QLayoutItem]:
     for number in range(layout.count()):
         item = layout.itemAt(number)
         if item is not None:
-            row, column = layout.getItemPosition(number)[:2] if isinstance(layout, QGridLayout) else (0, number)
-            places.append(((row, column), item))
+            place = (0, number)
+            if isinstance(layout, QGridLayout):
+                place = cast(tuple[int, int, int, int], layout.getItemPosition(number))[:2]
+            places.append((place, item))
     return [item for _, item in sorted(places, key=lambda place: place[0])]

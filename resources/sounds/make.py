@@ -36,9 +36,7 @@ def samples(notes: tuple[tuple[float, float, float, float], ...]) -> list[int]:
             line[at] += swell * sum(part * math.sin(multiple * turn) for multiple, part in PARTIALS)
     loudest = max(map(abs, line))
     fade = round(0.01 * RATE)
-    return [
-        round(value / loudest * PEAK * 32_767 * min(1.0, (length - at) / fade)) for at, value in enumerate(line)
-    ]
+    return [round(value / loudest * PEAK * 32_767 * min(1.0, (length - at) / fade)) for at, value in enumerate(line)]
 
 
 def write(folder: Path) -> None:

@@ -9,7 +9,8 @@ from tests.desk.world import World
 
 
 def all_hits(world: World, customer_id: object, text: str) -> list[FindHit]:
-    found, before = [], None
+    found: list[FindHit] = []
+    before = None
     while True:
         page = world.desk.timeline.find(customer_id, text, before)  # type: ignore[arg-type]  # a customer's id
         found += page.hits
