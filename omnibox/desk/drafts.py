@@ -81,8 +81,9 @@ class Drafts:
         self, unit: Unit, customer_id: UUID, mode: str, inbox_id: UUID | None, files: tuple[FileRef, ...]
     ) -> None:
         """Give up the files of the stored draft that are not among `files` any more."""
-        known = drafts.of_customer(unit.conn, self._seat.operator_id, customer_id, mode)
-        here = [row for row in known if inbox_id is None or row.inbox_id in (inbox_id, None)]
+        here = list(drafts.of_customer(unit.conn, self._seat.operator_id, customer_id, mode))
+        if inbox_id is not None:
+            here = [row for row in here if row.inbox_id in (inbox_id, None)][:1]
         for file in (file for row in here for file in row.files):
             if file not in files:
                 blobs.unref(unit, file[2])

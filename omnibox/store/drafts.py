@@ -80,12 +80,15 @@ def of_customer(conn: Connection, operator_id: UUID, customer_id: UUID, mode: st
 
 
 def discard(unit: Unit, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None = None) -> bool:
-    """Throw drafts away: of one inbox and of none yet, or (None) all. Returns whether there was one."""
-    sql = f"DELETE FROM drafts WHERE {_MINE}"
+    """Throw a draft away: the one `get_for` gives for an inbox, or (None) all. Returns whether there was one.
+
+    Where two came to stand under one inbox, the older one stays and comes up next: nobody has sent its words.
+    """
     if inbox_id is None:
+        sql = f"DELETE FROM drafts WHERE {_MINE}"
         return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode) > 0
-    sql += " AND (inbox_id = :inbox OR inbox_id IS NULL)"
-    return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode, inbox=inbox_id) > 0
+    known = get_for(unit.conn, operator_id, customer_id, mode, inbox_id)
+    return known is not None and query.run(unit.conn, "DELETE FROM drafts WHERE id = :id", id=known.id) > 0
 
 
 def _require(conn: Connection, draft_id: UUID) -> DraftRow:

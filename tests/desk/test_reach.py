@@ -190,3 +190,16 @@ def test_each_inbox_keeps_a_draft_of_its_own_and_it_can_move(world: World) -> No
     assert [row.text for row in drafts.all(customer, "reply")] == ["text"]
     drafts.discard(customer, "reply")
     assert drafts.all(customer, "reply") == ()
+
+
+@pytest.mark.on_both
+def test_a_draft_that_moves_to_where_another_stands_costs_neither(world: World) -> None:
+    inbox = lines(world)
+    mail = world.mail(inbox["support"])
+    drafts, customer = world.desk.drafts, mail.customer_id
+    drafts.save(customer, "reply", text="older words", inbox_id=inbox["billing"])
+    world.clock.forward(seconds=1)
+    drafts.save(customer, "reply", text="newer words", inbox_id=inbox["support"])
+    drafts.save(customer, "reply", text="newer words", inbox_id=inbox["billing"], moved_from=inbox["support"])
+    world.reply(mail, "newer words", inbox_id=inbox["billing"])
+    assert [row.text for row in drafts.all(customer, "reply")] == ["older words"]
