@@ -126,7 +126,7 @@ def _combo(combo: QComboBox) -> QSize:
         QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, combo
     )
     icon = combo.iconSize().width() + 4 if not combo.itemIcon(combo.currentIndex()).isNull() else 0
-    return QSize(combo.fontMetrics().horizontalAdvance(combo.currentText()) + icon - room.width(), 0)
+    return QSize(combo.fontMetrics().horizontalAdvance(combo.currentText()) + icon - room.width() - 1, 0)
 
 
 def _line_edit(field: QLineEdit) -> QSize:

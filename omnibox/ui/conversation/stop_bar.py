@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
+from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, IconLabel, Label
+
+WORDS = 220  # px the words keep beside the buttons, at a text size of 100 percent
 
 
 class StopBar(QFrame):
@@ -22,11 +25,17 @@ class StopBar(QFrame):
         self.setObjectName("stopbar")
         self._icon = IconLabel(theme, "circle-alert", "warn", 16)
         self._text = Label(theme, "", wrap=True)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._icon)
-        layout.addWidget(self._text, 1)
+        words = QHBoxLayout()
+        words.setSpacing(8)
+        words.addWidget(self._icon)
+        words.addWidget(self._text, 1)
+        self._row = QWidget()
+        self._ways = WrapLayout(self._row)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(12, 8, 8, 8)
+        self._box.setSpacing(8)
+        self._box.addLayout(words, 1)
+        self._box.addWidget(self._row)
         self._buttons: list[Button] = []
         theme.changed.connect(self._dress)
         self._dress()
@@ -41,15 +50,25 @@ class StopBar(QFrame):
         """Show `text` with buttons (name, label)."""
         self.quiet()
         self._text.setText(text)
-        layout = self.layout()
         for name, words in buttons:
             button = Button(self._theme, words, partial(self.chosen.emit, name))
             self._buttons.append(button)
-            if layout is not None:
-                layout.addWidget(button)
+            self._ways.addWidget(button)
         self.setAccessibleName(text)
         self.show()
+        self._turn()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        """The ways on stand beside the words, or below them where there is little room."""
+        beside = sum(button.sizeHint().width() + self._ways.spacing() for button in self._buttons)
+        narrow = self.width() - beside < self._theme.grown(WORDS)
+        self._row.setMinimumWidth(0 if narrow else beside)
+        self._box.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def button(self, index: int) -> Button:
         """One of the buttons, for focus and tests."""

@@ -189,13 +189,18 @@ class RowPainter:
         left = line.x()
         for number, chip in enumerate(chips):
             more = len(chips) - number - 1
-            rest = Chip(tr("+{n}", n=more))
-            keep = self.measures.chip_size(rest.text, icon=False).width() + 5 if more else 0
-            room = line.right() + 1 - left
-            if number and room - keep < self._width(chip):
-                self._chip(painter, whole, QRect(left, line.y(), room, line.height()), Chip(tr("+{n}", n=more + 1)))
+            keep = self.measures.chip_size(tr("+{n}", n=more), icon=False).width() + 5 if more else 0
+            room, wanted = line.right() + 1 - left, self._width(chip)
+            if number and room - keep < wanted:
+                rest = Chip(tr("+{n}", n=more + 1))
+                if room >= self._width(rest):
+                    self._chip(painter, whole, QRect(left, line.y(), room, line.height()), rest)
                 return
-            left += self._chip(painter, whole, QRect(left, line.y(), room - keep, line.height()), chip) + 5
+            alone = not chip.named and room - keep < wanted  # our own words are not cut for a count of further chips
+            place = QRect(left, line.y(), room if alone else room - keep, line.height())
+            left += self._chip(painter, whole, place, chip) + 5
+            if alone:
+                return
 
     def _trailing_chips(self, painter: QPainter, whole: QRect, line: QRect, chips: tuple[Chip, ...]) -> int:
         """Paint the first chip at the line's end; return the width it takes."""
@@ -219,8 +224,10 @@ class RowPainter:
         """Paint a chip at the beginning of `room`, cut to it; return its width."""
         tokens, m = self._theme.tokens, self.measures
         icon = m.chip_icon + 4 if chip.icon else 0
-        most = min(room.width(), self._width(chip))
-        text = m.chip_metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, most - 12 - icon)
+        text, wanted = chip.text, self._width(chip)
+        if chip.named or room.width() < wanted:  # where there is room, rounding of widths must not cut a word
+            most = min(room.width(), wanted)
+            text = m.chip_metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, most - 12 - icon)
         width = m.chip_metrics.horizontalAdvance(text) + 1 + 12 + icon
         ground, ink = CHIP_TONES[chip.tone]
         box = self._mirror(painter, whole, QRect(room.x(), room.y(), width, room.height()))
