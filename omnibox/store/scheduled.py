@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from omnibox.model import rich
 from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.reply import shown, status_after_reply
@@ -99,13 +100,13 @@ def as_draft(unit: Unit, operator_id: UUID, item: ItemRow, entry: OutboxEntry) -
     )
 
 
-def answered(unit: Unit, conversation_id: UUID) -> int:
+def answered(unit: Unit, customer_id: UUID) -> int:
     """The customer wrote: what was to go only if they do not becomes a draft again, with a line that says so.
 
     Returns how many messages that concerned.
     """
     withdrawn = 0
-    for item_id in outbox.scheduled(unit.conn, conversation_id=conversation_id):
+    for item_id in outbox.scheduled(unit.conn, customer_id=customer_id):
         entry = outbox.of_item(unit.conn, item_id)
         item = next(iter(items.item_rows(unit.conn, [item_id])), None)
         wanted = entry is not None and entry.message.get("cancel_on_reply")
@@ -139,7 +140,9 @@ def _joined(html: str, known: DraftRow | None, begun: str) -> str:
     """Return the formatted form of both; as soon as one of them has none, the words alone are kept."""
     if known is None or not begun:
         return html
-    return f"{html}<p><br></p>{known.html}" if html and known.html else ""
+    if not (html and known.html):
+        return ""
+    return rich.to_html((*rich.from_html(html), rich.Block(), *rich.from_html(known.html)))
 
 
 def _people(entry: OutboxEntry, role: str) -> tuple[str, ...]:

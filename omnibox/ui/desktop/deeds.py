@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from html import escape
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from omnibox.model.errors import Conflict
 from omnibox.model.intents import Done, ReplyIntent, Sent
+from omnibox.model.rich import from_html, from_text, to_html
 from omnibox.ui.desktop import wording
 from omnibox.ui.desktop.notifier import Deed
 from omnibox.ui.desktop.watcher import Watcher
@@ -176,5 +176,5 @@ def keep(desk: "Desk", alert: "Alert", text: str) -> None:
         subject=known.subject,
         base_version=known.base_version,
         files=known.files,
-        html=f"{known.html}<p>{escape(text)}</p>" if known.html else "",
+        html=to_html((*from_html(known.html), *from_text(text))) if known.html else "",
     )

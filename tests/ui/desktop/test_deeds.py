@@ -117,6 +117,17 @@ def test_a_draft_is_not_lost_to_a_quick_answer(bench: Bench) -> None:
     assert "added to it" in bench.room.said[-1]
 
 
+def test_a_formatted_draft_keeps_its_looks_and_the_answer_its_lines(bench: Bench) -> None:
+    mail, key = bench.told()
+    drafts = bench.room.world.desk.drafts
+    drafts.save(mail.customer_id, "reply", text="Dear Ann,", html="<p><b>Dear Ann,</b></p>")
+    bench.deeds.do(key, Deed.REPLY, "It is <on> its way.\nBye")
+    bench.room.settle()
+    kept = drafts.load(mail.customer_id, "reply")
+    assert kept is not None
+    assert kept.html == "<p><b>Dear Ann,</b></p><p>It is &lt;on&gt; its way.</p><p>Bye</p>"
+
+
 def test_what_stands_in_an_open_composer_is_not_lost_either(bench: Bench) -> None:
     mail, key = bench.told()
     pane = bench.room.add(ConversationPane(bench.room.services))
