@@ -92,7 +92,7 @@ class _Work:
         self._again = 0
         self._reduced = 0
         self._touched: set[UUID] = set()
-        self._answered: set[UUID] = set()  # conversations in which a customer wrote
+        self._answered: set[UUID] = set()  # customers who wrote, by whatever line
         self._heard: dict[UUID, tuple[datetime, datetime]] = {}  # customers: the first and the last moment
 
     def taken(self) -> Taken:
@@ -131,8 +131,8 @@ class _Work:
 
     def summarise(self) -> None:
         """Tell conversations and customers what came, each once and in an order all engines share."""
-        for conversation_id in sorted(self._answered):
-            scheduled.answered(self._unit, conversation_id)
+        for customer_id in sorted(self._answered):
+            scheduled.answered(self._unit, customer_id)
         for conversation_id in sorted(self._touched):
             conversations.summarise(self._unit, conversation_id)
         for customer_id in sorted(self._heard):
@@ -192,7 +192,7 @@ class _Work:
         self._stored.append(item_id)
         self._touched.add(placed.conversation_id)
         if item.direction is Direction.IN and item.machine is MachineClass.HUMAN and not item.history:
-            self._answered.add(placed.conversation_id)
+            self._answered.add(placed.customer_id)
         first, last = self._heard.get(placed.customer_id, (item.at, item.at))
         self._heard[placed.customer_id] = min(first, item.at), max(last, item.at)
 

@@ -278,14 +278,15 @@ def reschedule(unit: Unit, item_id: UUID, due_at: datetime) -> bool:
     return True
 
 
-def scheduled(conn: Connection, *, due_by: datetime | None = None, conversation_id: UUID | None = None) -> list[UUID]:
-    """Return the items that wait for their time, the next one first: all, those due, those of a conversation."""
+def scheduled(conn: Connection, *, due_by: datetime | None = None, customer_id: UUID | None = None) -> list[UUID]:
+    """Return the items that wait for their time, the next one first: all, those due, those to a customer."""
     sql = "SELECT item_id FROM outbox WHERE state = 'scheduled'"
     given: dict[str, Any] = {}
     if due_by is not None:
         sql, given["by"] = f"{sql} AND due_at <= :by", due_by
-    if conversation_id is not None:
-        sql, given["conversation"] = f"{sql} AND conversation_id = :conversation", conversation_id
+    if customer_id is not None:
+        theirs = "EXISTS (SELECT 1 FROM items i WHERE i.id = item_id AND i.customer_id = :customer)"
+        sql, given["customer"] = f"{sql} AND {theirs}", customer_id
     return [query.uuid_of(raw[0]) for raw in query.rows(conn, f"{sql} ORDER BY due_at, id", **given)]
 
 

@@ -130,6 +130,14 @@ def test_the_customers_answer_comes_first_and_the_words_return_to_the_draft(live
     assert draft.text == "Any news?"
 
 
+def test_an_answer_about_something_else_counts_as_well(live_shop: Shop) -> None:
+    inbox = live_shop.inbox()
+    guarded = schedule(live_shop, inbox, now() + HOUR, "Any news?", cancel_on_reply=True)
+    live_shop.worlds[inbox].say(mail(1, "Another thing", subject="Something else"))
+    with live_shop.engine():
+        live_shop.until_delivery(guarded.item_id, Delivery.CANCELLED)
+
+
 @pytest.mark.timeout(300)
 def test_an_engine_killed_again_and_again_around_the_moment_sends_once(live_shop: Shop, store_url: str) -> None:
     clock = Shifted(-2 * HOUR)
