@@ -13,6 +13,7 @@ from omnibox.model.intents import NewMessage, Sent
 from omnibox.model.reply import shown
 from omnibox.model.rows import CustomerCard, InboxRow
 from omnibox.ui.conversation.attaching import Attaching
+from omnibox.ui.conversation.drafting import PAUSE
 from omnibox.ui.conversation.editor import Editor
 from omnibox.ui.conversation.file_row import FileRow
 from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_long
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from omnibox.ui.writing.emoji import EmojiPicker
 
 _PAUSE = 250  # ms
+KEPT = "new_message"  # the choice under which an unsent one is kept
 
 
 class NewMessageDialog(QDialog):
@@ -54,6 +56,7 @@ class NewMessageDialog(QDialog):
         self._picker: EmojiPicker | None = None
         self._asked = False  # whether what is written may go
         self._busy = False
+        self._taken_up = False  # whether what was left last time stands here
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("New message"))
         self._make()
@@ -127,6 +130,10 @@ class NewMessageDialog(QDialog):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE)
+        self._pause.timeout.connect(self._keep)
         self._timer.timeout.connect(self._ask_limits)
         self.inbox.currentIndexChanged.connect(self._turn)
         self.to.changed.connect(self._look)
@@ -201,6 +208,7 @@ class NewMessageDialog(QDialog):
             if self.row is not None and self.row.id == inbox_id:
                 self._limits = limits
                 self._look()
+                self._take_up()
 
         failed = self._services.notices.fail
         self._services.tasks.read(lambda: desk.compose.limits(inbox_id, text), self, landed, failed)
@@ -208,6 +216,47 @@ class NewMessageDialog(QDialog):
     def _typed(self) -> None:
         self._asked = False
         self._timer.start()
+        self._pause.start()
+        self._look()
+
+    # ---------------------------------------------------------------- keeping
+
+    def _keep(self) -> None:
+        """Keep what is written: a power cut or a closed window costs nothing but the files."""
+        if not self._taken_up or self._busy or not self.editor.toPlainText().strip():
+            return
+        row = self.row
+        self._services.choices.put(
+            KEPT,
+            {
+                "customer": str(self._customer_id or ""),
+                "inbox": str(row.id) if row else "",
+                "to": self.to.text(),
+                "subject": self.subject.text(),
+                "html": rich.to_html(self.editor.blocks()),
+            },
+        )
+
+    def _forget(self) -> None:
+        self._pause.stop()
+        self._services.choices.put(KEPT, None)
+
+    def _take_up(self) -> None:
+        """Go on where a message to the same customer, or to nobody yet, was left; once, when the limits are known."""
+        if self._taken_up:
+            return
+        self._taken_up = True
+        kept = self._services.choices.get(KEPT)
+        mine = isinstance(kept, dict) and kept.get("customer") == str(self._customer_id or "")
+        if not mine or self.begun:
+            return
+        self.to.fill(self.to.text() or str(kept.get("to", "")))
+        self.subject.setText(str(kept.get("subject", "")))
+        html = str(kept.get("html", ""))
+        self.editor.set_text(rich.to_text(rich.from_html(html)), html)
+        inboxes = [str(one.id) for one in self._inboxes]
+        if kept.get("inbox") in inboxes:
+            self.inbox.setCurrentIndex(inboxes.index(str(kept["inbox"])))
         self._look()
 
     def _look(self) -> None:
@@ -292,6 +341,7 @@ class NewMessageDialog(QDialog):
                 )
 
             services.notices.offer(tr("Sending"), undo, max(1.0, (sent.undo_until - now).total_seconds()))
+        self._forget()
         self.accept()
 
     def _failed(self, error: Exception) -> None:
@@ -325,6 +375,8 @@ class NewMessageDialog(QDialog):
         if self._busy:  # it may still be refused: then the words are needed here
             return
         if self._asked or not self.begun:
+            if self._asked:
+                self._forget()
             super().reject()
             return
         self._asked = True

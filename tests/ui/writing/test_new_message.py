@@ -7,8 +7,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from omnibox.model.rich import to_html
 from omnibox.ui.settings.writing import Writing
-from omnibox.ui.writing.new_message import NewMessageDialog
+from omnibox.ui.writing.new_message import KEPT, NewMessageDialog
 from tests.ui.writing.conftest import SMS, Desk
 
 AtDesk = Callable[..., Desk]
@@ -92,6 +93,29 @@ def test_what_is_wrong_is_said_and_nothing_is_lost(at_desk: AtDesk) -> None:
     assert "lost" in dialog.problem.text()
     dialog.close()
     assert desk.room.world.desk.lists.counts()["open"] == 1
+
+
+def test_what_was_not_sent_is_there_again_after_a_crash(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    dialog = dialog_of(desk)
+    desk.room.type(dialog.to, "eve@ost.example")
+    dialog.subject.setText("Your order")
+    dialog.editor.formatting.bold()
+    desk.room.type(dialog.editor, "Good news")
+    desk.room.qtbot.waitUntil(lambda: desk.room.services.choices.get(KEPT) is not None)
+    desk.room.settle()
+    dialog.deleteLater()  # as if the window had died
+    again = dialog_of(desk)
+    assert (again.to.text(), again.subject.text()) == ("eve@ost.example", "Your order")
+    assert to_html(again.editor.blocks()) == "<p><b>Good news</b></p>"
+    assert desk.room.world.desk.settings.get(f"my.{KEPT}")["to"] == "eve@ost.example"
+    other = dialog_of(desk, desk.mail.customer_id)
+    assert not other.begun  # meant for somebody else
+    other.reject()
+    again.reject()
+    again.reject()  # asked once, then thrown away
+    desk.room.settle()
+    assert desk.room.services.choices.get(KEPT) is None
 
 
 def test_the_settings_of_writing_hold_at_once(at_desk: AtDesk) -> None:
