@@ -20,7 +20,7 @@ _KEYS = re.compile(r"(Ctrl|Shift|Alt|Meta|Return|Enter|Esc|Escape|Tab|Space|Del|
 
 
 class Mirrored(QTranslator):
-    """Arabic letters in the place of ours, a fifth longer, in brackets; `{places}` stay."""
+    """Arabic letters in the place of ours, an eighth longer, in brackets; `{places}` stay."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +40,7 @@ def mirrored(source: str) -> str:
         return source
     parts = _PLACE.split(source)
     body = "".join(part if at % 2 else _swap(part) for at, part in enumerate(parts))
-    return f"[{body}{'ـ' * max(1, len(source) // 5)}]"
+    return f"[{body}{'ـ' * max(1, len(source) // 8)}]"
 
 
 def _swap(text: str) -> str:

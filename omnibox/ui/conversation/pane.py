@@ -29,6 +29,7 @@ _PEOPLE = ("customer.", "conversation.", "message.", "reply.", "operation.", "de
 
 
 _ACTIONS = ("reply", "reply_all", "note", "send", "attach", "focus_timeline", "focus_composer")
+TIMELINE_LEAST = 32  # px it keeps where large text, banners and the composer need the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class ConversationPane(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self._edge)
         layout.addWidget(self.find_bar)
+        self.timeline.setMinimumHeight(TIMELINE_LEAST)
         layout.addWidget(self.timeline, 1)
         layout.addWidget(self._foot)
         layout.addWidget(self.composer)
