@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ConversationRow, ItemRow
 from omnibox.ui.main_window import MainWindow
+from omnibox.ui.popout.drafts import reload_draft
 from omnibox.ui.popout.window import ConversationWindow
 from tests.ui.room import Room
 
@@ -115,6 +116,37 @@ def test_one_draft_for_all_windows_of_a_customer(room: Room, mails: list[ItemRow
     room.type(window.pane.composer.editor, ", ended there")
     focus(room, main)
     room.qtbot.waitUntil(lambda: text(main) == "Begun here, ended there")
+    window.close()
+
+
+@pytest.mark.parametrize("saving", [False, True])
+def test_what_is_typed_before_the_others_text_came_is_put_behind_it(
+    room: Room, mails: list[ItemRow], main: MainWindow, saving: bool
+) -> None:
+    main.services.navigation.open(mails[0].customer_id, mails[0].conversation_id)
+    room.settle()
+    window = pop(room, main, mails[0])
+    begun = room.world.desk.drafts.save
+    pane = window.pane
+    pane.composer.begin_reply()
+    inbox_id = pane.composer.writing.inbox_id if pane.composer.writing else None
+    room.type(pane.composer.editor, "Dear Ann")
+    pane.flush()
+    room.settle()
+    editor = main.inbox.conversation.composer.editor
+    room.qtbot.waitUntil(lambda: text(main) == "Dear Ann")
+    here, there = mails[0].customer_id, mails[0].conversation_id
+    begun(here, "reply", text="Dear Ann, it is on its way", conversation_id=there, inbox_id=inbox_id)
+    reload_draft(main.inbox.conversation, main.services)  # the focus came back
+    editor.insertPlainText(" and more")  # before anything landed
+    if saving:
+        main.inbox.conversation.flush()
+    room.qtbot.waitUntil(lambda: text(main) == "Dear Ann, it is on its way\n\nand more")
+    main.inbox.conversation.flush()
+    room.settle()
+    kept = room.world.desk.drafts.load(here, "reply")
+    assert kept is not None
+    assert kept.text == "Dear Ann, it is on its way\n\nand more"
     window.close()
 
 
