@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.ui.conversation.attaching import Attaching
@@ -14,6 +14,7 @@ from omnibox.ui.conversation.stop_bar import StopBar
 from omnibox.ui.conversation.tabs import Tabs
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
+from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, IconButton, Label
 from omnibox.ui.writing.drop_zone import DropZone
 from omnibox.ui.writing.format_bar import FormatBar
@@ -23,6 +24,33 @@ _AROUND = 16  # px
 _TOP_GAP, _TOOL_GAP = 8, 4
 
 
+class Paper(QFrame):
+    """The ground what is written stands on. Painted: a style sheet would cost every opening some milliseconds."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._note = False
+        self.head: QBoxLayout | None = None  # the row above the line
+
+    def show_as(self, *, note: bool) -> None:
+        """Turn to the colours of a note or of a reply."""
+        self._note = note
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = self._theme.tokens
+        ground, edge = (tokens.note_bg, tokens.note_line) if self._note else (tokens.raised, tokens.line)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(edge)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
+        if self.head is not None:
+            painter.fillRect(1, self.head.geometry().bottom() + 1, self.width() - 2, 1, edge)
+        painter.end()
+
+
 class ComposerFace(QWidget):
     """Widgets and their places; what they do is the composer's."""
 
@@ -30,8 +58,7 @@ class ComposerFace(QWidget):
         super().__init__(parent)
         self._services = services
         self._make()
-        self.frame = QFrame()
-        self.frame.setObjectName("composer")
+        self.frame = Paper(services.theme)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(_AROUND, 12, _AROUND, _AROUND)
         outer.addWidget(self.frame)
@@ -39,7 +66,8 @@ class ComposerFace(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)
         inner.addLayout(self._top_row())
-        inner.addWidget(_hairline("composerline"))
+        self.frame.head = self._top
+        inner.addSpacing(1)  # the line below the tabs, which the paper draws
         inner.addWidget(self._addresses())
         inner.addLayout(self._middle())
         inner.addLayout(self._bottom_row())
@@ -158,14 +186,7 @@ class ComposerFace(QWidget):
 
     def dress(self, *, note: bool) -> None:
         """Colour the frame: notes stand on yellow."""
-        tokens = self._services.theme.tokens
-        ground, edge = (tokens.note_bg, tokens.note_line) if note else (tokens.raised, tokens.line)
-        sheet = (
-            f"QFrame#composer {{ background: {ground.name()}; border: 1px solid {edge.name()}; border-radius: 10px; }}"
-            f"QFrame#composerline {{ background: {edge.name()}; border: none; }}"
-        )
-        if sheet != self.styleSheet():  # parsing one costs two milliseconds
-            self.setStyleSheet(sheet)
+        self.frame.show_as(note=note)
 
 
 def _wide(parts: Iterable[QWidget]) -> int:
@@ -178,10 +199,3 @@ def _turn(row: QBoxLayout, broken: bool, /) -> None:
     way = QBoxLayout.Direction.TopToBottom if broken else QBoxLayout.Direction.LeftToRight
     if row.direction() is not way:
         row.setDirection(way)
-
-
-def _hairline(name: str) -> QFrame:
-    made = QFrame()
-    made.setObjectName(name)
-    made.setFixedHeight(1)
-    return made

@@ -57,7 +57,6 @@ class Tabs(QWidget):
         if button is not None:
             button.setChecked(True)
         self._word()
-        self._dress()
 
     def set_compact(self, compact: bool, /) -> None:
         """In little room only the tab in force has its word; the others are icons with names."""
