@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from omnibox.model.errors import Conflict
 from omnibox.model.intents import Done, ReplyIntent, Sent
@@ -104,7 +106,8 @@ class Deeds(QObject):
                 services.notices.offer(tr("Sending"), undo, seconds)
 
         def failed(error: Exception) -> None:
-            services.tasks.write(lambda: keep(desk, alert, text), self, lambda _: told(error), services.notices.fail)
+            unkept = partial(self._unkept, alert, text)
+            services.tasks.write(lambda: keep(desk, alert, text), self, lambda _: told(error), unkept)
 
         def told(error: Exception) -> None:
             if isinstance(error, Conflict):
@@ -114,6 +117,25 @@ class Deeds(QObject):
                 services.notices.fail(error)
 
         services.tasks.write(lambda: answer(desk, alert, text), self, done, failed)
+
+    def _unkept(self, alert: "Alert", text: str, error: Exception) -> None:
+        """Nothing takes it: the words stand in a window until somebody has them."""
+        from omnibox.ui.desktop.unkept import Unkept
+
+        desk, services = self._services.desk, self._services
+
+        def again() -> None:
+            services.tasks.write(
+                lambda: keep(desk, alert, text),
+                self,
+                lambda _: self._open(alert),
+                partial(self._unkept, alert, text),
+            )
+
+        self.forward.emit()
+        services.notices.fail(error)
+        window = self.parent()
+        Unkept(text, again, window if isinstance(window, QWidget) else None).show()
 
     def _kept(self, alert: "Alert", words: str) -> None:
         self._open(alert)

@@ -1,9 +1,12 @@
 """What is pressed on a notification, carried out at a real desk."""
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from omnibox.model.conversation import Status
@@ -15,6 +18,7 @@ from omnibox.ui.desktop.looking import add_to_open, looked_at
 from omnibox.ui.desktop.notifier import Deed
 from omnibox.ui.desktop.quiet import DoNotDisturb
 from omnibox.ui.desktop.sounds import Sounds
+from omnibox.ui.desktop.unkept import Unkept
 from omnibox.ui.desktop.watcher import Watcher
 from tests.ui.desktop.conftest import Ear, Screen
 from tests.ui.room import Room
@@ -171,6 +175,30 @@ def test_somebody_was_quicker_so_the_answer_waits(bench: Bench) -> None:
     assert kept.text == "It is on its way."
     assert "waits in the composer" in bench.room.said[-1]
     assert bench.opened == [(mail.customer_id, mail.conversation_id)]
+
+
+def test_an_answer_that_nothing_takes_stands_in_a_window(bench: Bench) -> None:
+    mail, key = bench.told()
+    world, clipboard = bench.room.world, QGuiApplication.clipboard()
+    path = world.store.path
+    assert path is not None
+    with closing(sqlite3.connect(path)) as other:
+        for table in ("drafts", "items"):
+            other.execute(f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'x'); END")
+        bench.deeds.do(key, Deed.REPLY, "It is on its way.")
+        bench.room.settle()
+        (box,) = bench.room.window.findChildren(Unkept)
+        assert box.informativeText() == "It is on its way."
+        box.copy.click()
+        assert clipboard.text() == "It is on its way."
+        other.execute("DROP TRIGGER full_drafts")
+        box.again.click()
+        bench.room.settle()
+    kept = world.desk.drafts.load(mail.customer_id, "reply")
+    assert kept is not None
+    assert kept.text == "It is on its way."
+    assert bench.opened == [(mail.customer_id, mail.conversation_id)]
+    assert bench.room.failures
 
 
 @pytest.mark.parametrize("deed, hours", [(Deed.SNOOZE_HOUR, 1), (Deed.SNOOZE_TOMORROW, None)])
