@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from omnibox.ui.customer.panel import CustomerPanel
 
 LIST_LEAST, CENTRE_LEAST = 264, 380
-WIDENS, LIST_WIDENS = 0.7, 0.35  # how much wider columns get where text gets larger
+WIDENS, LIST_WIDENS = 0.7, 0.45  # how much wider columns get where text gets larger
 WITH_ROW = ("resolve", "snooze", "assign", "unread", "spam", "trash")  # what needs a conversation, as the menu has it
 
 
