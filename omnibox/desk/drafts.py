@@ -5,6 +5,7 @@ from uuid import UUID
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import Invalid
 from omnibox.model.intents import FileRef
+from omnibox.model.joined import joined_html, put_before
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import DraftRow
 from omnibox.store import blobs, drafts
@@ -45,14 +46,25 @@ class Drafts:
         files: tuple[FileRef, ...] = (),
         html: str = "",
         moved_from: UUID | None = None,
+        seen: str | None = None,
     ) -> DraftRow | None:
-        """Keep what is written so far; nothing written means no draft. `base_version` is the mark of the options."""
+        """Keep what is written so far; nothing written means no draft. `base_version` is the mark of the options.
+
+        `seen` is the text that was last known to be stored: what was put in front of it since stays there, and the
+        returned draft begins with it. None writes over whatever is stored.
+        """
         place = moved_from or inbox_id
-        if not text.strip() and not files:
-            self.discard(customer_id, mode, place)
-            return None
         with self._seat.write_plain(_permission(mode)) as unit:
-            self._let_go(unit, customer_id, mode, place, files)
+            known = drafts.at(unit.conn, self._seat.operator_id, customer_id, mode, place)
+            head = put_before(known.text, seen, text) if known and seen is not None else ""
+            if known and head:
+                html = joined_html(head, known.html, html, text)
+                text = f"{head}\n\n{text}" if text.strip() else head
+                files = (*(file for file in known.files if file not in files), *files)
+            _let_go(unit, known, files)
+            if not text.strip() and not files:
+                drafts.discard(unit, self._seat.operator_id, customer_id, mode, place)
+                return None
             return drafts.save(
                 unit,
                 operator_id=self._seat.operator_id,
@@ -72,21 +84,17 @@ class Drafts:
             )
 
     def discard(self, customer_id: UUID, mode: str, inbox_id: UUID | None = None) -> None:
-        """Throw away what I wrote by an inbox; without one, all of that kind."""
+        """Throw away what I wrote by an inbox; without one, what was written before any was chosen."""
         with self._seat.write_plain(_permission(mode)) as unit:
-            self._let_go(unit, customer_id, mode, inbox_id, ())
+            _let_go(unit, drafts.at(unit.conn, self._seat.operator_id, customer_id, mode, inbox_id), ())
             drafts.discard(unit, self._seat.operator_id, customer_id, mode, inbox_id)
 
-    def _let_go(
-        self, unit: Unit, customer_id: UUID, mode: str, inbox_id: UUID | None, files: tuple[FileRef, ...]
-    ) -> None:
-        """Give up the files of the stored draft that are not among `files` any more."""
-        here = list(drafts.of_customer(unit.conn, self._seat.operator_id, customer_id, mode))
-        if inbox_id is not None:
-            here = [row for row in here if row.inbox_id in (inbox_id, None)][:1]
-        for file in (file for row in here for file in row.files):
-            if file not in files:
-                blobs.unref(unit, file[2])
+
+def _let_go(unit: Unit, known: DraftRow | None, files: tuple[FileRef, ...]) -> None:
+    """Give up the files of the stored draft that are not among `files` any more."""
+    for file in known.files if known else ():
+        if file not in files:
+            blobs.unref(unit, file[2])
 
 
 def _mode(mode: str) -> str:

@@ -55,7 +55,7 @@ def save(
         "files": {"files": [dict(zip(_FILE, file, strict=True)) for file in files], "html": html},
         "updated_at": unit.now,
     }
-    known = get_for(unit.conn, operator_id, customer_id, mode, moved_from or inbox_id)
+    known = at(unit.conn, operator_id, customer_id, mode, moved_from or inbox_id)
     draft_id = known.id if known else uuid7(unit.now)
     if known:
         unit.update(schema.drafts, draft_id, **values)
@@ -68,9 +68,15 @@ def get_for(
     conn: Connection, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None = None
 ) -> DraftRow | None:
     """Return what a person has written to a customer: by this inbox or by none yet, or the newest of all."""
+    if inbox_id is not None:
+        return at(conn, operator_id, customer_id, mode, inbox_id)
+    return next(iter(of_customer(conn, operator_id, customer_id, mode)), None)
+
+
+def at(conn: Connection, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None) -> DraftRow | None:
+    """Return the draft that a save for this inbox replaces: the newest by it or by none yet; None: by none yet."""
     found = of_customer(conn, operator_id, customer_id, mode)
-    here = [row for row in found if row.inbox_id in (inbox_id, None)] if inbox_id else found
-    return next(iter(here), None)
+    return next((row for row in found if row.inbox_id in (inbox_id, None)), None)
 
 
 def of_customer(conn: Connection, operator_id: UUID, customer_id: UUID, mode: str) -> tuple[DraftRow, ...]:
@@ -80,14 +86,11 @@ def of_customer(conn: Connection, operator_id: UUID, customer_id: UUID, mode: st
 
 
 def discard(unit: Unit, operator_id: UUID, customer_id: UUID, mode: str, inbox_id: UUID | None = None) -> bool:
-    """Throw a draft away: the one `get_for` gives for an inbox, or (None) all. Returns whether there was one.
+    """Throw away the draft `at` gives. Returns whether there was one.
 
     Where two came to stand under one inbox, the older one stays and comes up next: nobody has sent its words.
     """
-    if inbox_id is None:
-        sql = f"DELETE FROM drafts WHERE {_MINE}"
-        return query.run(unit.conn, sql, operator=operator_id, customer=customer_id, mode=mode) > 0
-    known = get_for(unit.conn, operator_id, customer_id, mode, inbox_id)
+    known = at(unit.conn, operator_id, customer_id, mode, inbox_id)
     return known is not None and query.run(unit.conn, "DELETE FROM drafts WHERE id = :id", id=known.id) > 0
 
 

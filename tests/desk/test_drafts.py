@@ -40,6 +40,38 @@ def test_each_pause_in_typing_replaces_the_last(world: World, customer: UUID) ->
         assert journal.head(conn) == before
 
 
+@pytest.mark.parametrize(
+    "stored, seen, now, kept",
+    [
+        ("back\n\nbegun", "begun", "begun and on", "back\n\nbegun and on"),
+        ("back\n\nbegun", "begun", "", "back"),
+        ("back", "", "new", "back\n\nnew"),
+        ("back\n\nbegun", "begun", "back\n\nbegun", "back\n\nbegun"),
+        ("begun", "begun", "be", "be"),
+        ("something else", "begun", "begun and on", "begun and on"),
+        ("back\n\nbegun", None, "mine", "mine"),
+    ],
+)
+def test_what_was_put_before_a_draft_since_it_was_seen_stays(
+    world: World, customer: UUID, stored: str, seen: str | None, now: str, kept: str
+) -> None:
+    drafts = world.desk.drafts
+    drafts.save(customer, "reply", text=stored)
+    row = drafts.save(customer, "reply", text=now, seen=seen)
+    assert row is not None
+    assert row.text == kept
+    assert drafts.all(customer, "reply") == (row,)
+
+
+def test_words_put_before_a_draft_keep_their_looks_and_files(world: World, customer: UUID) -> None:
+    drafts, file = world.desk.drafts, ("a.txt", "text/plain", "0" * 64, 1)
+    drafts.save(customer, "reply", text="back\n\nmine", html="<p><b>back</b></p><p><br></p><p>mine</p>", files=(file,))
+    row = drafts.save(customer, "reply", text="mine too", html="<p><i>mine too</i></p>", seen="mine")
+    assert row is not None
+    assert row.html == "<p><b>back</b></p><p><br></p><p><i>mine too</i></p>"
+    assert row.files == (file,)
+
+
 def test_nothing_written_is_no_draft(world: World, customer: UUID) -> None:
     world.desk.drafts.save(customer, "reply", text="x")
     assert world.desk.drafts.save(customer, "reply", text=" \n") is None

@@ -189,6 +189,12 @@ def test_each_inbox_keeps_a_draft_of_its_own_and_it_can_move(world: World) -> No
     world.reply(mail, inbox_id=inbox["billing"])
     assert [row.text for row in drafts.all(customer, "reply")] == ["text"]
     drafts.discard(customer, "reply")
+    drafts.save(customer, "reply", text="")
+    assert [row.text for row in drafts.all(customer, "reply")] == ["text"], "without an inbox it is not meant"
+    drafts.save(customer, "reply", text="not decided yet")
+    assert {row.text for row in drafts.all(customer, "reply")} == {"text", "not decided yet"}
+    drafts.discard(customer, "reply")
+    drafts.discard(customer, "reply", inbox["sms"])
     assert drafts.all(customer, "reply") == ()
 
 
