@@ -47,6 +47,7 @@ class ScheduledDialog(QDialog):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the buttons in it take the keyboard, and are scrolled to
         area.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 14)
