@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QDate, QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -26,10 +26,12 @@ class JumpPopup(QWidget):
         self.setAccessibleName(tr("Go to a date"))
         self._services = services
         self._home = parent
+        self._anchor: QWidget | None = None
+        parent.installEventFilter(self)
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("12 March, last tuesday, 3 weeks ago"))
+        self.field.setPlaceholderText(tr("12 March, last tuesday"))
         self.field.setAccessibleName(tr("Date"))
-        self.understood = Label(services.theme, "", tone="soft")
+        self.understood = Label(services.theme, "", tone="soft", wrap=True)
         self.field.textChanged.connect(self._say)
         self.field.returnPressed.connect(self._go)
         column = QVBoxLayout(self)
@@ -118,13 +120,27 @@ class JumpPopup(QWidget):
     def open_below(self, anchor: QWidget) -> None:
         """Show it below a button, inside the parent."""
         self.field.clear()
-        self.setMinimumWidth(self._services.theme.grown(270))
+        self._anchor = anchor
+        self._lay()
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def _lay(self) -> None:
+        """As wide as its words need, below its button, inside the parent."""
+        anchor, parent = self._anchor, self._home
+        if anchor is None:
+            return
+        words = self.field.fontMetrics().horizontalAdvance(self.field.placeholderText()) + 52
+        buttons = max(button.sizeHint().width() for button in self.buttons) + 20
+        self.setFixedWidth(min(parent.width() - 16, max(self._services.theme.grown(270), words, buttons)))
         self.adjustSize()
-        parent = self._home
         head = anchor.parentWidget() or anchor
         corner = QPoint(anchor.mapTo(parent, QPoint(0, 0)).x(), head.mapTo(parent, QPoint(0, head.height() + 4)).y())
         x = corner.x() if self.isRightToLeft() else corner.x() + anchor.width() - self.width()
         self.move(max(8, min(x, parent.width() - self.width() - 8)), corner.y())
-        self.show()
-        self.raise_()
-        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self.isVisible() and event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            QTimer.singleShot(0, self, self._lay)
+        return super().eventFilter(watched, event)
