@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from omnibox.model.rows import DraftRow, ItemRow
+from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 from omnibox.ui.services import UiServices
@@ -105,17 +106,16 @@ class ScheduledRow(QWidget):
         self.move_button = Button(theme, tr("Other time"), self._move)
         self.now = Button(theme, tr("Send now"), self._send_now)
         self.cancel = Button(theme, tr("Cancel"), self._cancel)
-        tools = QHBoxLayout()
-        tools.setSpacing(6)
+        row = QWidget()
+        tools = WrapLayout(row)
         for button in (self.edit, self.move_button, self.now, self.cancel):
             button.setAccessibleName(f"{button.text()}: {to}")
             tools.addWidget(button)
-        tools.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 10)
         layout.addLayout(head)
         layout.addWidget(Label(theme, words[:_PREVIEW], tone="soft", wrap=True))
-        layout.addLayout(tools)
+        layout.addWidget(row)
 
     def _do(self, work: Callable[[], object], done: Callable[[object], object] | None = None) -> None:
         self.setEnabled(False)  # once is enough; the list is read anew when it is done
