@@ -1,7 +1,6 @@
 """Where answers and notes are written."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +14,7 @@ from omnibox.model.errors import Conflict
 from omnibox.model.intents import Addressing
 from omnibox.model.rows import DraftRow, ItemRow
 from omnibox.ui.conversation.composer_face import ComposerFace
-from omnibox.ui.conversation.drafting import NOTE, REPLY, Drafting, Writing
+from omnibox.ui.conversation.drafting import NOTE, REPLY, Drafting, Opening, Writing
 from omnibox.ui.conversation.editor import local_files
 from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_long
 from omnibox.ui.conversation.sending import Sending, attribution
@@ -28,19 +27,9 @@ from omnibox.ui.writing.tools import Tools
 
 if TYPE_CHECKING:
     from omnibox.desk.channel import Limits
-    from omnibox.desk.reaching import Beginning
     from omnibox.desk.replying import ReplyOptions
 
 LIMITS_PAUSE = 250  # ms without a keystroke before the limits are asked for again
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What is read for a conversation before its composer can be used."""
-
-    begun: "Beginning | None"
-    replies: tuple[DraftRow, ...]
-    note: DraftRow | None
 
 
 class Composer(ComposerFace):
@@ -93,6 +82,7 @@ class Composer(ComposerFace):
         self.subject.textEdited.connect(lambda _: self._typed())
         self.stop_bar.chosen.connect(self._way_on)
         self.drafting.saved.connect(self.drafts_changed)
+        self.drafting.joined.connect(self._rejoined)
         self.sending.sent.connect(self._went)
         self.sending.stopped.connect(self._stopped)
         self.sending.refused.connect(self._give_back)
@@ -205,9 +195,8 @@ class Composer(ComposerFace):
         self.drafting.flush()
 
     def refresh(self) -> None:
-        """The conversation moved on: what is not begun yet begins from here."""
-        empty = any(one.empty for one in self._writings.values() if one.mode == REPLY) or len(self._writings) < 2
-        if self.conversation_id is not None and empty and not self._conflict:
+        """The conversation moved on: what is not begun yet begins from here; what is begun learns of its draft."""
+        if self.conversation_id is not None and not self._conflict:
             self.drafting.flush()
             self._load(self._refreshed, behind_writes=True)
 
@@ -223,10 +212,19 @@ class Composer(ComposerFace):
             if name not in kept:
                 self._writings[name] = self._new_reply(options)
         # what was taken back from sending is a draft now: written over, it would be lost
+        self.drafting.catch_up_all([self._writings[name] for name in kept], opening.replies)
         self._take_drafts(tuple(draft for draft in opening.replies if self._medium_of(draft) not in kept))
         self._show_tabs()
         if self.mode == REPLY and self._tab not in kept:
             self._show_writing()
+
+    def _rejoined(self, writing: Writing) -> None:
+        if writing is self.writing:
+            left = self.editor.document().characterCount() - self.editor.textCursor().position()
+            self._show_writing()
+            cursor = self.editor.textCursor()
+            cursor.setPosition(max(0, self.editor.document().characterCount() - left))
+            self.editor.setTextCursor(cursor)
 
     # ---------------------------------------------------------------- showing
 

@@ -44,6 +44,25 @@ def test_a_message_taken_back_elsewhere_stands_in_the_composer_again(at_desk: At
     assert "Later then" in text
 
 
+@pytest.mark.parametrize("on", ["", " and on"])
+def test_what_was_taken_back_elsewhere_comes_before_what_is_begun(at_desk: AtDesk, on: str) -> None:
+    """`on` is typed when the message was taken back and this window has not heard of it."""
+    desk = at_desk()
+    schedule(desk)
+    (waiting,) = desk.room.world.desk.compose.scheduled()
+    desk.room.type(desk.composer.editor, "Begun")
+    assert kept(desk) == ["Begun"]
+    desk.room.world.desk.compose.undo_send(waiting.id)
+    if on:
+        desk.room.type(desk.composer.editor, on)
+        assert kept(desk) == [f"Later then\n\nBegun{on}"]
+    desk.room.catch_up()
+    desk.room.settle()
+    assert desk.composer.editor.toPlainText() == f"Later then\n\nBegun{on}"
+    desk.room.type(desk.composer.editor, "!")
+    assert kept(desk) == [f"Later then\n\nBegun{on}!"], "the cursor stayed at its word"
+
+
 def test_a_draft_of_another_inbox_stays_one_draft(at_desk: AtDesk) -> None:
     desk = at_desk()
     drafts, customer_id = desk.room.world.desk.drafts, desk.mail.customer_id
