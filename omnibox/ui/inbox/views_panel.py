@@ -187,7 +187,8 @@ class ViewsPanel(QScrollArea):
     def _widen(self) -> None:
         """As wide as the longest of our own names needs; names of inboxes may be cut."""
         ours = [button.whole_width() for key, button in self._buttons.items() if not key.startswith("inbox:")]
-        self.setFixedWidth(max(VIEWS, *(one + 2 * SIDE for one in ours)))
+        bar = self.verticalScrollBar().sizeHint().width() if self._services.theme.scale > 1 else 0  # it may need one
+        self.setFixedWidth(max(VIEWS, *(one + 2 * SIDE + bar for one in ours)))
 
     def focus_current(self) -> None:
         """Take the keyboard, at the view that is shown."""
