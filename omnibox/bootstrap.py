@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -126,6 +127,7 @@ class Office:
             desk = Desk(store, _actor(store), self._vault)
             self._start_engine()
             self._look_after(store, desk)
+            self._closing.append(partial(self._forget_copies, desk))
         except BaseException:
             self.close()
             raise
@@ -217,11 +219,17 @@ class Office:
         def sweep() -> None:
             with suppress(OmniboxError):  # a vault that is still sealed is swept at the next start
                 desk.inboxes.sweep_secrets()
+            desk.timeline.sweep_copies()
 
         threading.Thread(target=sweep, name="omnibox-sweep", daemon=True).start()
         health.check_after_unclean_end(store, lambda error: self._warn(error.code, error.params.get("backup")))
         if health.is_short_of_room(store.data_dir):
             self._warn("short_of_room", None)
+
+    @staticmethod
+    def _forget_copies(desk: "Desk") -> None:
+        """What was opened in other programs goes with the desk; what they hold open goes at the next start."""
+        desk.timeline.sweep_copies(own=True)
 
     def _warn(self, code: str, detail: object) -> None:
         self._lasting.append((code, str(detail or "")))

@@ -75,7 +75,7 @@ def save(seat: Seat, attachment_id: UUID, target: Path, clash: Clash) -> Path:
     data = contents(seat, attachment_id)
     if target.is_dir():
         target = target / safe_name(row.name)
-    with room_needed(), _told():
+    with room_needed(), told():
         return _write(target, data, clash)
 
 
@@ -115,7 +115,7 @@ def _pieces(path: Path, size: int, watch: Watch | None) -> bytes:
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn what a folder refuses into a reason: gone, not ours to write, a name it cannot hold."""
     try:
         yield

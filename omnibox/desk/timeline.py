@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 from omnibox.desk import files
+from omnibox.desk.copies import Copies
 from omnibox.desk.files import Clash
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import NotFound
@@ -18,6 +19,7 @@ class Timeline:
 
     def __init__(self, seat: Seat) -> None:
         self._seat = seat
+        self._copies = Copies(seat)
 
     def page(self, customer_id: UUID, before: PageKey | None = None, limit: int = 50) -> TimelinePage:
         """Return up to `limit` items before a point (None: the newest), oldest first."""
@@ -78,3 +80,11 @@ class Timeline:
         DiskFull. There is never half a file.
         """
         return files.save(self._seat, attachment_id, target, clash)
+
+    def open_copy(self, attachment_id: UUID) -> Path:
+        """Put a copy below the data folder, for another program to open. Raises: as `save_file`."""
+        return self._copies.make(attachment_id)
+
+    def sweep_copies(self, *, own: bool = False) -> int:
+        """Delete the copies earlier desks left (`own`: those of this one too). Returns how many folders went."""
+        return self._copies.sweep(own=own)

@@ -9,6 +9,8 @@ import pytest
 
 from omnibox.desk import files
 from omnibox.desk.files import Clash
+from omnibox.desk.seat import Seat
+from omnibox.desk.timeline import Timeline
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Conflict, DiskFull, Invalid, NotFound
 from omnibox.model.intents import FileRef
@@ -59,6 +61,21 @@ def test_the_source_the_html_and_the_card(world: World) -> None:
     with pytest.raises(NotFound):
         timeline.card(uuid4())
     assert timeline.items([uuid4(), mail.id]) == (mail,)
+
+
+def test_copies_that_were_opened_go_with_the_next_start(world: World) -> None:
+    file, folder = attached(world, "report.pdf"), world.store.data_dir / "opened"
+    left = world.desk.timeline.open_copy(file)  # this desk was killed
+    assert left.is_relative_to(folder)
+    assert (left.name, left.read_bytes()) == ("report.pdf", DATA)
+    timeline = Timeline(Seat(world.store, world.owner, world.vault))
+    first, second = timeline.open_copy(file), timeline.open_copy(file)
+    assert first.parent == second.parent != left.parent
+    assert timeline.sweep_copies() == 1
+    assert (left.exists(), first.exists(), second.exists()) == (False, True, True)
+    assert timeline.sweep_copies(own=True) == 1
+    assert list(folder.iterdir()) == []
+    assert timeline.open_copy(file).read_bytes() == DATA
 
 
 @pytest.mark.on_both
@@ -196,5 +213,5 @@ def test_a_file_lives_as_long_as_somebody_holds_it(world: World, tmp_path: Path)
 
     draft = world.desk.compose.undo_send(item_id)
     assert set(draft.files) == {sent, kept}
-    world.desk.drafts.discard(mail.customer_id, "reply")
+    world.desk.drafts.discard(mail.customer_id, "reply", draft.inbox_id)
     assert (held(sent), held(kept)) == (True, False)  # the withdrawn item is on record with its file

@@ -1,9 +1,8 @@
 """What can be done with a file that came with an item: look at it, save it, open it, fetch it once more."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
@@ -41,13 +40,12 @@ def is_text(file: AttachmentRow) -> bool:
 
 
 class FileDeeds(QObject):
-    """Carries out what concerns files. Opened ones lie in a folder of their own, which goes with the program."""
+    """Carries out what concerns files."""
 
     def __init__(self, services: UiServices, view: TimelineView) -> None:
         super().__init__(view)
         self._services = services
         self._view = view
-        self._folder: TemporaryDirectory[str] | None = None
 
     def press(self, ask: Ask) -> None:
         """Show what can be shown here; offer to open or save the rest."""
@@ -143,17 +141,10 @@ class FileDeeds(QObject):
         box.open()
 
     def open_now(self, file: AttachmentRow) -> None:
-        """Put a copy into a folder of our own and hand it to the system."""
+        """Hand a copy to the system. It stays until the program ends: who opened it may read it for hours."""
         desk = self._services.desk
-        if self._folder is None:
-            self._folder = TemporaryDirectory(prefix="omnibox-", ignore_cleanup_errors=True)
-            self.destroyed.connect(self._folder.cleanup)  # with the pane, or with the program where that lives on
-            application = QCoreApplication.instance()
-            if application is not None:
-                application.aboutToQuit.connect(self._folder.cleanup)
-        folder = Path(self._folder.name)
         self._services.tasks.read(
-            lambda: desk.timeline.save_file(file.id, folder),
+            lambda: desk.timeline.open_copy(file.id),
             self,
             lambda where: QDesktopServices.openUrl(QUrl.fromLocalFile(str(where))),
             self._services.notices.fail,
