@@ -33,6 +33,8 @@ QToolButton { background: transparent; border: 1px solid transparent; border-rad
 QToolButton:hover { background: $sunken; }
 QToolButton:focus { border: 1px solid $accent; }
 QToolButton:checked { background: $accent_soft; }
+QCheckBox, QRadioButton { border: 1px solid transparent; border-radius: 5px; padding: 2px; }
+QCheckBox:focus, QRadioButton:focus { border: 1px solid $accent; }
 QLineEdit, QSpinBox, QComboBox, QDateTimeEdit {
   background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 0 9px;
   min-height: ${field}px; selection-background-color: $accent; selection-color: $accent_text;
