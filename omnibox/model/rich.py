@@ -179,7 +179,7 @@ def _words(span: Span) -> str:
 def from_html(source: str) -> tuple[Block, ...]:
     """Read HTML of any origin; what has no place here loses its look and keeps its words. Never raises."""
     reader = _Reader()
-    reader.feed(source)
+    reader.feed(_without_unclosed(source))
     reader.close()
     return reader.finish()
 
@@ -228,6 +228,8 @@ _GONE = frozenset(
         "select",
     ]
 )
+# code that is never closed is code to its end; the words after anything else of that kind are somebody's
+_HOLDS = re.compile(rf"<(/?)({'|'.join(sorted(_GONE - {'script', 'style'}))})(?=[\s/>])[^<>]*>", re.IGNORECASE)
 _LOOKS = {"b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline"}
 _STYLES = (
     ("bold", re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.IGNORECASE)),
@@ -235,6 +237,22 @@ _STYLES = (
     ("underline", re.compile(r"text-decoration[^;]*underline", re.IGNORECASE)),
 )
 _NOT_BOLD = re.compile(r"font-weight\s*:\s*(normal|[1-4]00)", re.IGNORECASE)  # a mark some editors wrap a paste in
+
+
+def _without_unclosed(source: str) -> str:
+    """Return the source without the opening marks of what goes with its content, where that content has no end."""
+    unclosed: dict[str, list[re.Match[str]]] = {}
+    for mark in _HOLDS.finditer(source):
+        begun = unclosed.setdefault(mark[2].lower(), [])
+        if not mark[1]:
+            begun.append(mark)
+        elif begun:
+            begun.pop()
+    parts, after = [], 0
+    for mark in sorted((mark for begun in unclosed.values() for mark in begun), key=lambda mark: mark.start()):
+        parts += [source[after : mark.start()], " "]  # never nothing: what stands around it may not become one mark
+        after = mark.end()
+    return "".join((*parts, source[after:]))
 
 
 class _Reader(HTMLParser):

@@ -1,5 +1,6 @@
 """Formatted text: what is written comes back, what is pasted is made harmless."""
 
+import pytest
 from hypothesis import given, strategies as st
 
 from omnibox.channels.email.html import safe_html
@@ -77,6 +78,18 @@ def test_a_paste_from_a_word_processor_keeps_its_words_and_its_weight() -> None:
     assert to_html(from_html(source)) == (
         "<p>Head</p><p><b>Two</b> <i>words</i></p><ul><li>one</li><li>two</li><ol><li>deep</li></ol></ul>"
     )
+
+
+@pytest.mark.parametrize("tag", ["title", "select", "textarea", "head", "svg", "iframe"])
+def test_what_is_never_closed_swallows_no_words(tag: str) -> None:
+    assert [block.text for block in from_html(f"<p>one</p><{tag} id=x><p>two</p>three")] == ["one", "two", "three"]
+    closed = from_html(f"<{tag}>gone</{tag}><p>one</p><{tag.upper()}><p>two</p>")
+    assert [block.text for block in closed] == ["one", "two"]
+
+
+def test_what_stands_around_an_unclosed_mark_becomes_no_other() -> None:
+    assert all(not block.spans or not block.spans[0].picture for block in from_html("<im<title>g src='cid:a'>"))
+    assert "alert" not in "".join(block.text for block in from_html("<p>a<script>alert(1)<title>x"))
 
 
 def test_the_plain_part_says_the_same() -> None:
