@@ -13,9 +13,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QImage,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QTextCharFormat,
+    QTextCursor,
     QTextDocument,
     QTextOption,
 )
@@ -33,6 +35,7 @@ Dropped = tuple[Path, ...]
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ENTERS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LOOKS = (Qt.Key.Key_B, Qt.Key.Key_I, Qt.Key.Key_U)
 
 
 def local_files(data: QMimeData) -> Dropped:
@@ -50,6 +53,7 @@ class Editor(QTextEdit):
     files_given = Signal(object)  # tuple of paths
     picture_given = Signal(object)  # QImage
     link_asked = Signal()
+    rich_wanted = Signal()
     menu_asked = Signal(object)  # QContextMenuEvent: spelling and the rest
 
     def __init__(self, theme: Theme, *, grows: bool = True) -> None:
@@ -58,6 +62,7 @@ class Editor(QTextEdit):
         self._theme, self._grows = theme, grows
         self.takes_files = False
         self.rich = False
+        self.may_be_rich = False  # the medium can carry formats, whether this message does or not
         self.enter_sends = False
         self.formatting = Formatting(self, theme)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -160,7 +165,19 @@ class Editor(QTextEdit):
         ):
             event.accept()
             return True
+        if self._leaves_undo(event):
+            event.ignore()
+            return True
         return super().event(event)
+
+    def _leaves_undo(self, event: QEvent) -> bool:
+        """Whether Ctrl+Z is the window's: nothing here can be taken back, but what was sent just now can."""
+        return (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.document().isUndoAvailable()
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTERS and self._sends(event):
@@ -182,7 +199,7 @@ class Editor(QTextEdit):
             if act:
                 self.paste_plain()
             return True
-        if not self.rich:
+        if not self.rich and not self._becomes_rich(event, held, act=act):
             return False
         form = self.formatting
         plain = {
@@ -204,6 +221,19 @@ class Editor(QTextEdit):
         if found is not None and act:
             found()
         return found is not None
+
+    def _becomes_rich(self, event: QKeyEvent, held: Qt.KeyboardModifier, *, act: bool) -> bool:
+        """Bold, italic or underlined is asked for in a plain mail: it becomes a formatted one."""
+        if not self.may_be_rich or held != _CONTROL or event.key() not in _LOOKS:
+            return False
+        if act:
+            anchor, position = self.textCursor().anchor(), self.textCursor().position()
+            self.rich_wanted.emit()
+            again = self.textCursor()  # the same words, shown anew
+            again.setPosition(anchor)
+            again.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self.setTextCursor(again)
+        return self.rich or not act
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -38,6 +38,7 @@ class Tools(QObject):
         editor = composer.editor
         composer.emoji_button.clicked.connect(lambda _=False: self.open_emoji())
         composer.rich_button.clicked.connect(self._toggle_rich)
+        composer.editor.rich_wanted.connect(self._toggle_rich)
         composer.later_button.clicked.connect(lambda _=False: self.open_later())
         editor.link_asked.connect(self.ask_link)
         editor.menu_asked.connect(self.spelling.open_menu)
@@ -74,6 +75,7 @@ class Tools(QObject):
         composer = self._composer
         able = options is not None and "rich_text" in options.capabilities
         composer.editor.rich = bool(writing and writing.rich and able)
+        composer.editor.may_be_rich = able
         composer.rich_button.setVisible(able)
         composer.rich_button.setChecked(composer.editor.rich)
         composer.format_bar.setVisible(composer.editor.rich)

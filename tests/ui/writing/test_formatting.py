@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from omnibox.model.reply import picture_id
@@ -66,7 +66,6 @@ def test_a_customer_who_writes_plain_is_answered_plain_unless_one_chooses(at_des
     desk = at_desk(html="")
     assert not desk.composer.editor.rich
     assert not desk.composer.format_bar.isVisible()
-    desk.room.press(desk.composer.editor, Qt.Key.Key_B, CONTROL)
     desk.room.type(desk.composer.editor, "plain")
     assert html(desk) == "<p>plain</p>"
     desk.room.click(desk.composer.rich_button)
@@ -77,6 +76,45 @@ def test_a_customer_who_writes_plain_is_answered_plain_unless_one_chooses(at_des
     desk.room.click(desk.composer.rich_button)  # and back: the words stay
     assert html(desk) == "<p>plain</p>"
     desk.room.settle()
+
+
+def test_a_key_of_formats_makes_a_plain_mail_a_formatted_one(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    editor = desk.composer.editor
+    desk.composer.rich_button.click()  # plain
+    desk.room.settle()
+    assert not editor.rich
+    desk.room.type(editor, "dear you")
+    editor.selectAll()
+    desk.room.press(editor, Qt.Key.Key_B, CONTROL)
+    assert not desk.composer.format_bar.isHidden()
+    assert html(desk) == "<p><b>dear you</b></p>"
+
+
+def test_the_tab_in_force_pressed_again_gives_the_keyboard_back(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    tab = desk.composer.tabs.button("email")
+    tab.setFocus()
+    tab.click()
+    desk.room.settle()
+    assert desk.composer.editor.hasFocus()
+
+
+def test_what_an_empty_text_cannot_take_back_is_the_windows(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    editor = desk.composer.editor
+
+    def takes_undo() -> bool:
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Z, CONTROL)
+        asked.ignore()
+        QApplication.sendEvent(editor, asked)
+        return asked.isAccepted()
+
+    desk.room.type(editor, "Hello")
+    assert takes_undo()
+    desk.composer.send()
+    desk.room.settle()
+    assert not takes_undo()
 
 
 def test_nothing_formatted_goes_out_plain(at_desk: AtDesk) -> None:
