@@ -124,10 +124,7 @@ class Inboxes:
         self._seat.require(Permission.INBOXES)
         if not 0 <= minutes <= LONGEST_PROMISE:
             raise Invalid(field="reply_within", reason="range", max=LONGEST_PROMISE)
-        inbox = self.get(inbox_id)
-        with self._seat.write_plain(Permission.INBOXES) as unit:
-            inboxes.change(unit, inbox_id, policy={**inbox.policy, "reply_within": minutes})
-        return self.get(inbox_id)
+        return self._amend(inbox_id, reply_within=minutes)
 
     def pause_history(self, inbox_id: UUID) -> InboxRow:
         """Fetch no older messages for now; new ones come as before."""
@@ -157,10 +154,13 @@ class Inboxes:
         return sample.remove(self._seat, tell)
 
     def _history(self, inbox_id: UUID, word: str) -> InboxRow:
-        self._seat.require(Permission.INBOXES)
-        kept = {key: value for key, value in self.get(inbox_id).policy.items() if key != HISTORY}
+        return self._amend(inbox_id, **{HISTORY: word or None})
+
+    def _amend(self, inbox_id: UUID, **changes: Any) -> InboxRow:
+        """Change words of a policy as it is now: another window may have changed others of them."""
         with self._seat.write_plain(Permission.INBOXES) as unit:
-            inboxes.change(unit, inbox_id, policy=kept | ({HISTORY: word} if word else {}))
+            if not inboxes.amend_policy(unit, inbox_id, **changes):
+                raise NotFound(kind="inbox", id=str(inbox_id))
         return self.get(inbox_id)
 
     def _state(self, inbox_id: UUID, state: str, code: str) -> InboxRow:

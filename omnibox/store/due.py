@@ -19,10 +19,10 @@ NOT_WAITING = 1 << 62
 _DUE_BELOW = 1 << 61  # a key below this is a moment, one above it is newest activity
 _OF_INBOX = """
     SELECT id, waiting_since, snoozed_until, last_at, due_key FROM conversations
-    WHERE inbox_id = :inbox AND status IN ('open','waiting')
+    WHERE inbox_id = :inbox AND status IN ('open','waiting') AND waiting_since IS NOT NULL
     UNION ALL
     SELECT id, waiting_since, snoozed_until, last_at, due_key FROM conversations
-    WHERE inbox_id = :inbox AND status = 'snoozed'"""
+    WHERE inbox_id = :inbox AND status = 'snoozed' AND waiting_since IS NOT NULL"""
 _SET = "UPDATE conversations SET due_key = :due WHERE id = :id"
 
 
@@ -50,7 +50,7 @@ def within_of(unit: Unit, inbox_id: UUID) -> timedelta | None:
 def renew(unit: Unit, inbox_id: UUID) -> int:
     """Work out anew what is due in an inbox whose reply target changed. Returns how many conversations moved.
 
-    Derived, so never part of an operation's images.
+    Only where a customer waits does the target count. Derived, so never part of an operation's images.
     """
     within = within_of(unit, inbox_id)
     moved: list[dict[str, Any]] = []

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from omnibox.model.conversation import reply_within
 from omnibox.model.ids import uuid7
 from omnibox.model.journal import Event, EventType
 from omnibox.store import due, query, schema
 from omnibox.store.inbox_rows import DEFAULT_UNDO_SECONDS, cursor, get, list_inboxes, mediums
-from omnibox.store.unit import Unit
+from omnibox.store.unit import Unit, row_lock
 
 __all__ = [
     "DEFAULT_UNDO_SECONDS",
     "add_inbox",
+    "amend_policy",
     "change",
     "cursor",
     "get",
@@ -76,12 +78,23 @@ def set_state(unit: Unit, inbox_id: UUID, state: str, code: str = "", params: Ma
 
 def change(unit: Unit, inbox_id: UUID, **fields: Any) -> bool:
     """Change name, address, settings, secret_refs or policy. Returns whether the inbox is there."""
+    promised = due.within_of(unit, inbox_id)
     if not fields or not unit.update(schema.inboxes, inbox_id, **fields):
         return False
-    if "policy" in fields:
+    if "policy" in fields and reply_within(fields["policy"]) != promised:
         due.renew(unit, inbox_id)
     unit.emit(Event(EventType.INBOX_CHANGED, inbox_id=inbox_id, states={"fields": sorted(fields)}))
     return True
+
+
+def amend_policy(unit: Unit, inbox_id: UUID, **changes: Any) -> bool:
+    """Change single words of a policy (None: forget it), beside what another window changed. False: no such inbox."""
+    sql = "SELECT policy FROM inboxes WHERE id = :id AND state <> 'removed'" + row_lock(unit.conn)
+    known = query.one(unit.conn, sql, id=inbox_id)
+    if known is None:
+        return False
+    policy = {**query.json_of(known[0]), **changes}
+    return change(unit, inbox_id, policy={key: value for key, value in policy.items() if value is not None})
 
 
 def save_cursor(unit: Unit, inbox_id: UUID, cursor: Mapping[str, Any]) -> None:

@@ -1,15 +1,19 @@
 """Connecting an inbox: tried before it is saved, its secrets in the vault and nowhere else, whatever happens."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from omnibox.desk.channel import Capability
+from omnibox.desk.inboxes import Inboxes
+from omnibox.desk.seat import Seat
 from omnibox.model.actor import Role
 from omnibox.model.errors import Conflict, Denied, Invalid, NotFound, VaultLocked
+from omnibox.model.health import HISTORY, PAUSED
 from omnibox.model.journal import EventType
 from omnibox.model.rows import InboxRow
 from omnibox.store import journal, schema
@@ -292,6 +296,34 @@ def test_inboxes_in_trouble_stand_first(world: World) -> None:
     fine, bad = world.inbox(), world.inbox("sales@shop.example")
     world.desk.inboxes.resume(bad)
     assert [row.id for row in world.desk.inboxes.health()] == [bad, fine]
+
+
+class Overtaken(Inboxes):
+    """A window in which somebody else acts between reading an inbox and changing it."""
+
+    between: Callable[[], object] | None = None
+
+    def get(self, inbox_id: UUID) -> InboxRow:
+        row = super().get(inbox_id)
+        between, self.between = self.between, None
+        if between is not None:
+            between()
+        return row
+
+
+@pytest.mark.on_both
+def test_two_windows_change_an_inbox_and_both_changes_stay(world: World) -> None:
+    inbox = world.inbox()
+    theirs = world.hire("Dana Lindgren", role=Role.ADMIN).inboxes
+    mine = Overtaken(Seat(world.store, world.owner, world.vault))
+    mine.between = lambda: theirs.pause_history(inbox)
+    mine.reply_within(inbox, 7)
+    assert theirs.get(inbox).policy == {"reply_within": 7, HISTORY: PAUSED}
+    mine.between = lambda: theirs.reply_within(inbox, 9)
+    mine.resume_history(inbox)
+    assert theirs.get(inbox).policy == {"reply_within": 9}
+    with pytest.raises(NotFound):
+        mine.reply_within(uuid4(), 7)
 
 
 class BrokenAfter:
