@@ -1,5 +1,6 @@
 """How a medium looks everywhere: one icon, one colour, one word."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,6 +42,12 @@ _HANDLES: Final = {
 def medium(word: str) -> Medium:
     """Return the look of an item's or conversation's `channel` word; a neutral one for words not known here."""
     return _MEDIA.get(word, _OTHER)
+
+
+def in_order(words: Iterable[str]) -> list[str]:
+    """Return media in the one order they are always offered in: a hand that knows the place finds the same one."""
+    places = list(_MEDIA)
+    return sorted(words, key=lambda word: (places.index(word) if word in places else len(places), word))
 
 
 def medium_of_handle(kind: HandleKind) -> Medium:

@@ -20,7 +20,7 @@ from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_
 from omnibox.ui.conversation.sending import Sending, attribution
 from omnibox.ui.conversation.ways import Ways
 from omnibox.ui.i18n import isolate, tr
-from omnibox.ui.media import medium
+from omnibox.ui.media import in_order, medium
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words
 from omnibox.ui.writing.tools import Tools
@@ -230,7 +230,7 @@ class Composer(ComposerFace):
 
     def _show_tabs(self) -> None:
         tabs = []
-        for name in self.ways.media:
+        for name in in_order(self.ways.media):
             look = medium(name)
             tabs.append((name, look.word, look.icon, look.colour))
         tabs.append((NOTE, tr("Note"), "lock", "warn"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from omnibox.desk.channel import Limits
+from omnibox.model.handle import HandleKind
 from omnibox.model.item import Delivery
 from omnibox.ui.conversation.limits_words import limit_words
 from tests.ui.writing.conftest import BILLING, SMS, SUPPORT, Desk
@@ -21,6 +22,27 @@ def test_there_is_a_tab_for_each_medium_and_the_note_is_last(at_desk: AtDesk) ->
     assert desk.composer.tabs.names() == ("email", "sms", "whatsapp", "note")
     assert desk.composer.tab == "email"
     assert desk.composer.from_label.accessibleName() == f"from {SUPPORT}"
+
+
+def test_the_tabs_keep_their_places_whatever_the_customer_answers_by(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    desk.composer.write("whatsapp")
+    desk.room.type(desk.composer.editor, "begun")
+    world = desk.room.world
+    asked = world.mail(
+        desk.inboxes["sms"],
+        "By text now",
+        sender="+49 151 234",
+        kind=HandleKind.PHONE,
+        conversation_id=desk.mail.conversation_id,
+    )
+    desk.room.until(lambda: asked.id in [item.id for item in desk.pane.feed.items])
+    assert desk.composer.tabs.names() == ("email", "sms", "whatsapp", "note")
+    assert desk.composer.tab == "whatsapp"
+    desk.composer.editor.clear()
+    desk.reopen()
+    assert desk.composer.tab == "sms"  # what they wrote last is still what an answer begins with
+    assert desk.composer.tabs.names() == ("email", "sms", "whatsapp", "note")
 
 
 def test_a_text_goes_out_by_its_own_line_in_the_same_conversation(at_desk: AtDesk) -> None:
