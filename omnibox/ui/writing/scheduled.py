@@ -56,6 +56,8 @@ class ScheduledDialog(QDialog):
         layout.addWidget(Label(theme, tr("Scheduled messages"), px=15, weight=600))
         layout.addWidget(Label(theme, only_while_running(), px=12, tone="faint", wrap=True))
         layout.addWidget(area, 1)
+        self.close_button = Button(theme, tr("Close"), self.close, kind="primary")
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignRight)
         self.resize(round(560 * theme.scale), round(440 * theme.scale))
         services.live.changed.connect(self._heard)
         self.read()
