@@ -535,7 +535,8 @@ class Composer(ComposerFace):
         self._to_read = list(conflict.params.get("items", ()))
         words, who = error_words(conflict.code, conflict.params).title, conflict.params.get("by", ())
         words = f"{words} · {', '.join(who)}" if who else words
-        self.stop_bar.say(words, [("look", tr("Look first")), ("force", tr("Send anyway"))])
+        anyway = tr("Schedule anyway") if writing.send_at else tr("Send anyway")
+        self.stop_bar.say(words, [("look", tr("Look first")), ("force", anyway)])
         self.stop_bar.button(0).setFocus()
 
     def _way_on(self, name: str) -> None:

@@ -119,4 +119,32 @@ def test_an_empty_list_says_how_it_is_filled(at_desk: AtDesk) -> None:
     dialog.show()
     desk.room.settle()
     assert dialog.empty.isVisible()
-    dialog.close()
+    desk.room.click(dialog.close_button)
+    assert not dialog.isVisible()
+
+
+def test_a_full_list_is_closed_by_its_button_too_and_everything_waits_on(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    schedule(desk)
+    dialog = ScheduledDialog(desk.room.services, desk.room.window)
+    dialog.show()
+    desk.room.settle()
+    desk.room.click(dialog.close_button)
+    assert not dialog.isVisible()
+    assert len(desk.room.world.desk.compose.scheduled()) == 1
+
+
+def test_who_was_scheduling_is_asked_whether_to_schedule(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    desk.room.type(desk.composer.editor, "Later then")
+    at = desk.room.world.clock() + timedelta(hours=3)
+    desk.room.world.mail(desk.inboxes["support"], "No, today!", conversation_id=desk.mail.conversation_id)
+    desk.composer.tools.send_at(at, False)
+    desk.room.settle()
+    assert desk.room.world.desk.compose.scheduled() == ()
+    anyway = desk.composer.stop_bar.button(1)
+    assert anyway.text() == "Schedule anyway"
+    desk.room.click(anyway)
+    desk.room.settle()
+    (waiting,) = desk.room.world.desk.compose.scheduled()
+    assert waiting.due_at == at
