@@ -74,7 +74,10 @@ def reschedule(unit: Unit, item_id: UUID, at: datetime) -> bool:
 
 
 def as_draft(unit: Unit, operator_id: UUID, item: ItemRow, entry: OutboxEntry) -> DraftRow:
-    """Make a withdrawn answer a draft again; what was begun meanwhile stays below it."""
+    """Make a withdrawn answer a draft again; what was begun meanwhile stays below it, with its mark.
+
+    The facts of this unit come after the mark: an answer that withdraws a message stops whoever sends it unread.
+    """
     text = item.text if item.visible_chars is None else item.text[: item.visible_chars]
     html = str(entry.message.get("written", ""))
     known = drafts.get_for(unit.conn, operator_id, item.customer_id, "reply", item.inbox_id)
@@ -94,7 +97,7 @@ def as_draft(unit: Unit, operator_id: UUID, item: ItemRow, entry: OutboxEntry) -
         bcc=_people(entry, "bcc"),
         subject=item.subject,
         text=f"{text}\n\n{begun}" if begun else text,
-        base_version=journal.head(unit.conn),
+        base_version=known.base_version if known and begun else journal.head(unit.conn),
         files=tuple(files) + tuple(file for file in (known.files if known else ()) if file not in files),
         html=_joined(html, known, begun),
     )
