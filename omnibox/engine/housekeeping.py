@@ -17,11 +17,13 @@ from omnibox.engine.timings import Timings
 from omnibox.model.conversation import Status
 from omnibox.model.errors import OmniboxError
 from omnibox.model.item import Direction, ItemKind
+from omnibox.model.rows import InboxRow
 from omnibox.store import (
     backup,
     blobs,
     conversations,
     counts,
+    inboxes,
     items,
     outbox,
     presence,
@@ -30,6 +32,7 @@ from omnibox.store import (
     search_rebuild,
     settings,
 )
+from omnibox.store.database import Connection
 from omnibox.store.items import NewItem
 from omnibox.store.unit import Unit
 
@@ -65,6 +68,7 @@ class Housekeeping:
         self._released = released
         self._clock = lane.store.clock
         self._started = time.monotonic()
+        self._awake = self._clock(), self._started  # by both clocks: from here on inboxes are read
         self._folded = 0.0
         self._look = asyncio.Event()
 
@@ -91,6 +95,7 @@ class Housekeeping:
             new_wall, new_steady = self._clock(), time.monotonic()
             if abs((new_wall - wall).total_seconds() - (new_steady - steady)) > _JUMP:
                 log.info("the clock jumped")
+                self._awake = new_wall, new_steady
                 self._jumped()
             wall, steady = new_wall, new_steady
 
@@ -123,14 +128,26 @@ class Housekeeping:
     async def _release_scheduled(self) -> None:
         """Queue the messages whose time has come, one in a unit of work: several engines over a store do each once."""
         due = await self._lane.read(lambda conn: outbox.scheduled(conn, due_by=self._clock()))
+        unread = await self._lane.read(self._unread) if due else frozenset()
         for item_id in due:
             try:
-                inbox_id = await self._lane.write(partial(_release, item_id=item_id))
+                inbox_id = await self._lane.write(partial(_release, item_id=item_id, unread=unread))
             except OmniboxError as error:  # one that cannot go keeps neither the others nor the house waiting
                 log.warning("scheduled: %s", error.code)
                 continue
             if inbox_id is not None and self._released is not None:
                 self._released(inbox_id)
+
+    def _unread(self, conn: Connection) -> frozenset[UUID]:
+        """Return the inboxes that were not read since the engine began or the machine woke up, for a while only.
+
+        What the customer answered meanwhile lies there, and has to withdraw what waits for it before that leaves.
+        """
+        since, steady = self._awake
+        if time.monotonic() - steady > self._timings.answers_first:
+            return frozenset()
+        read_by = self._clock() - timedelta(seconds=self._timings.answers_read)
+        return frozenset(row.id for row in inboxes.list_inboxes(conn) if not _read(row, since, read_by))
 
     async def _wake_snoozed(self) -> None:
         while True:
@@ -174,10 +191,20 @@ class Housekeeping:
         self._look.clear()
 
 
-def _release(unit: Unit, item_id: UUID) -> UUID | None:
-    """Queue one scheduled message; return its inbox, None where somebody was faster."""
+def _read(row: InboxRow, since: datetime, by: datetime) -> bool:
+    """Tell whether an inbox's line got good between two moments; one that is switched off holds nothing up."""
+    if row.state in ("removed", "paused"):
+        return True
+    good = row.state_at if row.state_at >= since else row.last_seen_at
+    return row.state == "active" and good is not None and since <= good <= by
+
+
+def _release(unit: Unit, item_id: UUID, unread: frozenset[UUID] = frozenset()) -> UUID | None:
+    """Queue one scheduled message; return its inbox, None where somebody was faster or an answer may withdraw it."""
     entry = outbox.of_item(unit.conn, item_id)
-    return entry.inbox_id if entry is not None and scheduled.release(unit, item_id) else None
+    if entry is None or (entry.message.get("cancel_on_reply") and entry.inbox_id in unread):
+        return None
+    return entry.inbox_id if scheduled.release(unit, item_id) else None
 
 
 def _wake(unit: Unit, ids: Sequence[UUID]) -> None:

@@ -19,6 +19,8 @@ class Timings:
     line_longest: float = 300.0
     look_anyway: float = 30.0  # a dispatcher looks at the outbox at least this often
     drain: float = 8.0  # at the end: a send that is on its way may finish
+    answers_first: float = 300.0  # what an answer would withdraw waits this long for inboxes to be read, then goes
+    answers_read: float = 20.0  # a line says that it is good before it has brought all that waited
     tick: float = 10.0  # housekeeping looks at the clock
     daily_after: float = 600.0  # the daily work waits: not while the machine is busy starting
     seen_every: float = 60.0  # "the line is good" is written down at most this often

@@ -40,6 +40,7 @@ QUICK = Timings(
     line_longest=0.1,
     look_anyway=0.5,
     drain=3.0,
+    answers_read=0.0,
     tick=0.05,
     probe=5.0,
 )

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,9 @@ import pytest
 from omnibox.desk.desk import Desk
 from omnibox.engine.housekeeping import Housekeeping
 from omnibox.engine.lane import Lane
+from omnibox.engine.timings import Timings
 from omnibox.model.conversation import Status
+from omnibox.model.errors import Conflict
 from omnibox.model.intents import NewMessage, ReplyIntent, Sent
 from omnibox.model.item import Delivery, ItemKind
 from omnibox.store import items
@@ -58,10 +61,10 @@ def run(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-async def look(shop: Shop, released: "list[UUID]") -> None:
+async def look(shop: Shop, released: "list[UUID]", timings: Timings = QUICK) -> None:
     lane = Lane(shop.store)
     try:
-        await Housekeeping(lane, QUICK, lambda: None, released.append).look()
+        await Housekeeping(lane, timings, lambda: None, released.append).look()
     finally:
         lane.close()
 
@@ -128,6 +131,22 @@ def test_the_customers_answer_comes_first_and_the_words_return_to_the_draft(live
     draft = desk_of(live_shop).drafts.load(guarded.customer_id, "reply", inbox)
     assert draft is not None
     assert draft.text == "Any news?"
+    again = ReplyIntent(guarded.conversation_id, draft.base_version, draft.text, (MARIA.value,))
+    with pytest.raises(Conflict) as stopped:  # nobody has read the answer yet
+        desk_of(live_shop).compose.reply(again)
+    assert stopped.value.params["what"] == ["message"]
+
+
+def test_what_was_begun_before_a_message_came_back_keeps_its_mark(shop: Shop) -> None:
+    inbox = shop.inbox()
+    waits = schedule(shop, inbox, now() + HOUR)
+    assert waits.customer_id is not None
+    desk = desk_of(shop)
+    desk.drafts.save(waits.customer_id, "reply", text="Begun", inbox_id=inbox, base_version=1)
+    desk.compose.undo_send(waits.item_id)
+    draft = desk.drafts.load(waits.customer_id, "reply", inbox)
+    assert draft is not None
+    assert (draft.text, draft.base_version) == ("Later.\n\nBegun", 1)
 
 
 def test_an_answer_about_something_else_counts_as_well(live_shop: Shop) -> None:
@@ -136,6 +155,43 @@ def test_an_answer_about_something_else_counts_as_well(live_shop: Shop) -> None:
     live_shop.worlds[inbox].say(mail(1, "Another thing", subject="Something else"))
     with live_shop.engine():
         live_shop.until_delivery(guarded.item_id, Delivery.CANCELLED)
+
+
+def test_an_answer_that_waits_on_the_server_since_before_the_start_withdraws_what_is_overdue(live_shop: Shop) -> None:
+    clock = Shifted()
+    live_shop.store.clock = clock
+    inbox = live_shop.inbox()
+    guarded = schedule(live_shop, inbox, clock() + HOUR, "Any news?", cancel_on_reply=True)
+    plain = schedule(live_shop, inbox, clock() + HOUR, "On time.")
+    clock.by = 2 * HOUR  # nothing ran meanwhile
+    live_shop.worlds[inbox].say(mail(1, "Here I am", subject="Re: Boiler"))
+    live_shop.worlds[inbox].plan("receive", *["retryable"] * 4)
+    with live_shop.engine(timings=replace(QUICK, answers_read=200.0)):
+        live_shop.until_delivery(plain.item_id, Delivery.SENT)
+        live_shop.until_delivery(guarded.item_id, Delivery.CANCELLED)
+    assert [line["item_id"] for line in live_shop.worlds[inbox].sent()] == [str(plain.item_id)]
+
+
+def test_without_an_answer_it_leaves_as_soon_as_its_inbox_was_read(live_shop: Shop) -> None:
+    clock = Shifted()
+    live_shop.store.clock = clock
+    inbox = live_shop.inbox()
+    guarded = schedule(live_shop, inbox, clock() + HOUR, cancel_on_reply=True)
+    clock.by = 2 * HOUR
+    with live_shop.engine():
+        live_shop.until_delivery(guarded.item_id, Delivery.SENT)
+
+
+@pytest.mark.parametrize("patience", [300.0, -1.0])
+def test_an_inbox_that_cannot_be_read_holds_it_up_for_a_while_only(
+    shop: Shop, clock: FakeClock, patience: float
+) -> None:
+    inbox = shop.inbox()
+    schedule(shop, inbox, clock() + HOUR, cancel_on_reply=True)
+    clock.forward(days=1)
+    released: list[UUID] = []
+    run(look(shop, released, replace(QUICK, answers_first=patience)))
+    assert released == ([] if patience > 0 else [inbox])
 
 
 @pytest.mark.timeout(300)
