@@ -54,7 +54,10 @@ class Upkeep:
         return _row(made)
 
     def check(self, stop: Callable[[], bool] | None = None) -> None:
-        """Look through the whole file. Raises: Damaged with the newest sound backup, Cancelled once `stop` says so."""
+        """Look through the whole file. It only reads, and whoever sees something odd may look: no further permission.
+
+        Raises: Damaged with the newest sound backup, Cancelled once `stop` says so.
+        """
         health.check(self._seat.store, stop)
 
 

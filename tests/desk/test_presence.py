@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from omnibox.model.errors import Invalid
+from omnibox.model.actor import Role
+from omnibox.model.errors import Denied, Invalid, NotFound
 from omnibox.model.rows import PresenceRow
 from tests.desk.world import World
 
@@ -41,3 +42,16 @@ def test_two_desks_see_each_other_by_the_doorbell(world: World) -> None:
 def test_only_what_has_a_meaning_is_announced(world: World) -> None:
     with pytest.raises(Invalid):
         world.desk.presence.announce(uuid4(), "typing")
+
+
+def test_observers_may_look_and_only_who_may_reply_says_so(world: World) -> None:
+    conversation = world.mail(world.inbox()).conversation_id
+    assert conversation is not None
+    observer = world.hire("Olga", role=Role.OBSERVER)
+    observer.presence.announce(conversation, "viewing")
+    with pytest.raises(Denied):
+        observer.presence.announce(conversation, "replying")
+    assert [(row.name, row.kind) for row in world.desk.presence.around()] == [("Olga", "viewing")]
+    with pytest.raises(NotFound):
+        world.desk.presence.announce(uuid4(), "viewing")
+    assert len(world.desk.presence.around()) == 1
