@@ -47,9 +47,11 @@ def announce(
     words: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Say, or say again, that somebody is there; in place of what was said by the same `who` before."""
+    """Say, or say again, that somebody is there; in place of what was said by the same `who` before.
+
+    It touches that row alone: intake says this in its own transaction; two that sweep would wait for each other.
+    """
     at = now or _clock(unit.conn, unit.now)
-    sweep(unit, at)
     query.run(
         unit.conn,
         _PUT,
@@ -76,7 +78,7 @@ def leave(unit: Unit, who: str, conversation_id: UUID | None = None) -> bool:
 
 
 def sweep(unit: Unit, now: datetime | None = None) -> int:
-    """Delete what was not renewed: what a customer typed and never sent must not stay."""
+    """Delete what was not renewed: what a customer typed and never sent must not stay. Housekeeping's, by itself."""
     at = now or _clock(unit.conn, unit.now)
     gone = query.run(unit.conn, _STALE, since=at - LIFE, until=at + LIFE)
     if gone:

@@ -68,7 +68,11 @@ def test_what_is_not_renewed_runs_out_and_is_deleted(world: World, conversations
     with world.store.read() as conn:
         assert query.rows(conn, "SELECT who, words FROM presence") == [("two", "")]
     with world.store.write(ENGINE) as unit:
-        presence.announce(unit, here, "three", "viewing", now=now + timedelta(seconds=45))  # announcing sweeps, too
+        presence.announce(unit, here, "three", "viewing", now=now + timedelta(seconds=45))  # no row but its own
+    with world.store.read() as conn:
+        assert {raw[0] for raw in query.rows(conn, "SELECT who FROM presence")} == {"two", "three"}
+    with world.store.write(ENGINE) as unit:
+        presence.sweep(unit, now + timedelta(seconds=45))
     with world.store.read() as conn:
         assert [raw[0] for raw in query.rows(conn, "SELECT who FROM presence")] == ["three"]
 
