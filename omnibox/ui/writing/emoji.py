@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )  # fmt: skip
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QFontDatabase, QKeyEvent, QRawFont
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -33,6 +33,8 @@ from omnibox.ui.widgets import Label
 from omnibox.ui.writing.emoji_data import TONES, Emoji, load, search
 
 MOST_RECENT = 24
+_FONTS = ("Noto Color Emoji", "Segoe UI Emoji", "Apple Color Emoji")
+_PLAIN = "\U0001f000"  # what comes before it is old, drawn by many fonts, or joins other signs
 View = TypeVar("View", bound=QListView)
 _ROOT = QModelIndex()
 _CELL, _SIGN = 38, 20
@@ -50,6 +52,7 @@ class EmojiPicker(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self._services = services
         self._all: tuple[Emoji, ...] = ()
+        self._awaited = False  # Enter was pressed before the signs were read
         self.setAccessibleName(tr("Emoji"))
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Search emoji"))
@@ -106,10 +109,13 @@ class EmojiPicker(QFrame):
     # ---------------------------------------------------------------- what is shown
 
     def _loaded(self, found: tuple[Emoji, ...]) -> None:
-        self._all = found
+        self._all = drawable(found)
         tone = self._services.choices.get("emoji_tone", 0)
         self.tones.setCurrentRow(tone if isinstance(tone, int) and 0 <= tone <= TONES else 0)
         self._fill()
+        if self._awaited:
+            self._awaited = False
+            self.take()
 
     @property
     def tone(self) -> int:
@@ -147,6 +153,8 @@ class EmojiPicker(QFrame):
         """Hand the chosen sign on."""
         index = self.grid.currentIndex()
         if not index.isValid():
+            index = self._signs.index(0)  # Enter means the first hit, whatever happened to the choice
+        if not index.isValid():
             return
         sign = str(index.data())
         recent = [one for one in self._services.choices.get("emoji_recent", []) if one != sign]
@@ -157,6 +165,7 @@ class EmojiPicker(QFrame):
 
     def open_at(self, place: QPoint) -> None:
         """Show it with its lower edge at a place of the screen."""
+        self._awaited = False
         self.field.clear()
         self._fill()
         self.adjustSize()
@@ -174,6 +183,7 @@ class EmojiPicker(QFrame):
                 if self._timer.isActive():
                     self._timer.stop()
                     self._fill()
+                self._awaited = not self._all
                 self.take(stay=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
                 return True
             sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -207,6 +217,14 @@ class Signs(QAbstractListModel):
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return one.name(self._language)
         return int(Qt.AlignmentFlag.AlignCenter) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+
+def drawable(known: tuple[Emoji, ...]) -> tuple[Emoji, ...]:
+    """Leave out what this computer's emoji font is too old to draw; all stay where no such font is known."""
+    family = next((name for name in _FONTS if QFontDatabase.hasFamily(name)), "")
+    font = QRawFont.fromFont(QFont(family)) if family else QRawFont()
+    able = tuple(one for one in known if all(font.supportsCharacter(ord(sign)) for sign in one.sign if sign > _PLAIN))
+    return able if len(able) > len(known) // 2 else known
 
 
 def _dress_grid(grid: View, name: str) -> View:

@@ -1,6 +1,7 @@
 """Emoji with their names: read once, searched by any word of their English or German names."""
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,12 @@ GROUPS: Final = (
     "flags",
 )
 TONES: Final = 5
+_UMLAUTS: Final = re.compile("([aou])e")  # as German is typed where its letters are not on the keys
+# what people mean most often: of many signs with one word, such as "smile" or "heart", these come first
+COMMON: Final = (
+    "😊", "🙂", "😀", "😂", "❤️", "👍", "👎", "🙏", "😉", "😍", "😘", "😢", "😭",
+    "😅", "🤣", "👏", "🎉", "👋", "👌", "💪", "🤔", "🔥", "✅", "🎂", "☀️",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +65,13 @@ def load() -> tuple[Emoji, ...]:
 
 def search(known: Sequence[Emoji], text: str) -> list[Emoji]:
     """Return the signs that have a word beginning with each word of `text`; those so named come first."""
-    wanted = fold(text).split()
-    if not wanted:
+    folded = fold(text)
+    if not folded.split():
         return list(known)
+    return _search(known, folded.split()) or _search(known, _UMLAUTS.sub(r"\1", folded).split())
+
+
+def _search(known: Sequence[Emoji], wanted: Sequence[str]) -> list[Emoji]:
     found = [one for one in known if _fits(one.words, wanted)]
     return sorted(found, key=lambda one: _rank(one, wanted))
 
@@ -70,10 +81,12 @@ def _fits(words: Iterable[str], wanted: Iterable[str]) -> bool:
     return all(any(word.startswith(part) for word in words) for part in wanted)
 
 
-def _rank(one: Emoji, wanted: Sequence[str]) -> int:
+def _rank(one: Emoji, wanted: Sequence[str]) -> tuple[int, int]:
     names = [fold(name).split() for name in one.names.values()]
+    if one.sign in COMMON:
+        return 0, COMMON.index(one.sign)
     if any(name == list(wanted) for name in names):
-        return 0
+        return 1, 0
     if any(name[:1] and name[0].startswith(wanted[0]) for name in names):
-        return 1
-    return 2 if any(_fits(name, wanted) for name in names) else 3
+        return 2, 0
+    return (3 if any(_fits(name, wanted) for name in names) else 4), 0

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from omnibox.ui.writing.emoji import EmojiPicker
-from omnibox.ui.writing.emoji_data import GROUPS, load, search
+from omnibox.ui.writing.emoji import EmojiPicker, drawable
+from omnibox.ui.writing.emoji_data import GROUPS, Emoji, load, search
 from tests.ui.room import Room
 from tests.ui.writing.conftest import Desk
 
@@ -49,6 +52,42 @@ def test_it_is_searched_in_english_and_german_and_taken_by_enter(room: Room, pic
     assert taken == ["👍"]
     assert room.services.choices.get("emoji_recent") == ["👍"]
     room.settle()
+
+
+def test_common_words_find_the_common_signs_first(room: Room, picker: EmojiPicker) -> None:
+    firsts = {"smile": "😊", "thumbs": "👍", "heart": "❤️", "lächeln": "😊", "laecheln": "😊", "herz": "❤️"}
+    found = {}
+    for word in firsts:
+        picker.field.setText(word)  # a test has no key for ä
+        room.qtbot.waitUntil(lambda: not picker._timer.isActive())
+        found[word] = picker.signs()[0]
+    assert found == firsts
+
+
+def test_enter_right_after_a_word_takes_its_first_hit_even_while_the_signs_are_read(room: Room) -> None:
+    taken: list[str] = []
+    picker = EmojiPicker(room.services, room.window)
+    picker.picked.connect(taken.append)
+    picker.show()
+    for _ in range(2):  # the second time they are read, and the pause after typing is not over
+        picker.open_at(QPoint(10, 600))
+        window = picker.windowHandle()  # as keys come from outside: past the shortcuts, to what has the keyboard
+        QTest.keyClicks(picker.field, "smile")
+        QTest.keyClick(window, Qt.Key.Key_Return)
+        room.settle()
+        assert not picker.isVisible()
+    assert taken == ["😊", "😊"]
+    picker.close()
+
+
+def test_what_the_font_cannot_draw_is_not_offered(qapp: QApplication) -> None:
+    assert qapp is not None
+    known = load()
+    unknown = Emoji("\U0001fbfa", "symbols", {"en": "not a sign yet"}, ("not",))  # no font has it
+    kept = drawable((*known, unknown))
+    fonts = any(QFontDatabase.hasFamily(name) for name in ("Noto Color Emoji", "Segoe UI Emoji", "Apple Color Emoji"))
+    assert (unknown in kept) is not fonts
+    assert [one.sign for one in search(kept, "smile")][:1] == ["😊"]
 
 
 def test_arrows_move_and_shift_lets_one_take_several(room: Room, picker: EmojiPicker) -> None:
