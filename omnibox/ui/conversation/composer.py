@@ -355,6 +355,7 @@ class Composer(ComposerFace):
 
     def _choose(self, tab: str) -> None:
         if tab == self._tab or tab not in self._writings:
+            self.editor.setFocus()  # whoever pressed the tab goes on writing: letters must not become commands
             return
         self.drafting.flush()
         writing = self.writing
