@@ -20,6 +20,7 @@ from omnibox.model.text import fold
 from omnibox.ui.actions import ActionSpec
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
+from omnibox.ui.tabbing import move
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, Label
 
@@ -85,6 +86,7 @@ class KeysSheet(QDialog):
         change.setAutoDefault(False)
         head.addWidget(change)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setObjectName("sheet")  # it scrolls by the arrows, so it shows when it has the keyboard
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setAccessibleName(tr("Keys"))
@@ -150,6 +152,9 @@ class KeysSheet(QDialog):
         if watched is self._window and event.type() == QEvent.Type.Resize:
             self._refit.start()
         return super().eventFilter(watched, event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move(self, forward=forward)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and self.isVisible():

@@ -62,6 +62,8 @@ QScrollBar::handle:horizontal { min-width: 36px; }
 QScrollBar::handle:hover { background: $text3; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea#sheet { border: 1px solid transparent; border-radius: 4px; }
+QScrollArea#sheet:focus { border: 1px solid $accent; }
 QSplitter::handle { background: $line; }
 QListWidget#sections { background: transparent; border: none; outline: 0; }
 QListWidget#sections::item { color: $text2; border: 1px solid transparent; border-radius: 7px; padding: 0 8px; }

@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+DRAWER = "drawer"  # a property: the edge ("leading", "trailing") at which a column lies over the others
+
 
 def move(window: QWidget, *, forward: bool) -> bool:
     """Give the keyboard to the next control of a window, or the one before; False where there is none."""
@@ -51,7 +53,10 @@ def _nearest(window: QWidget, stops: list[QWidget], now: QWidget | None, *, forw
 
 
 def reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Yield the visible widgets inside `widget` in the order of their layouts; what lies over them comes last."""
+    """Yield the visible widgets inside `widget` in the order of their layouts; what lies over them comes last.
+
+    A drawer at the leading edge (see `Fold`) comes first, where it would stand if there were room.
+    """
     seen: set[int] = set()
     for child in _children(widget):
         if id(child) not in seen and child.isVisible() and not child.isWindow():
@@ -71,10 +76,12 @@ def _children(widget: QWidget) -> Iterator[QWidget]:
         return
     if isinstance(widget, QAbstractScrollArea):
         yield widget.viewport()
+    children = [child for child in widget.children() if isinstance(child, QWidget)]
+    yield from (child for child in children if child.property(DRAWER) == "leading")
     layout = widget.layout()
     if layout is not None:
         yield from _laid_out(layout)
-    yield from (child for child in widget.children() if isinstance(child, QWidget))
+    yield from children
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:

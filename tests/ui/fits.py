@@ -37,9 +37,12 @@ def problems(root: QWidget, ours: Ours) -> list[str]:
 
 
 def shown(root: QWidget) -> Iterator[QWidget]:
-    """Every visible widget of a window but those of windows of their own."""
+    """Every visible widget of a window but windows of their own, and what stands in those."""
+    window = root.window()
     for widget in root.findChildren(QWidget):
-        if isValid(widget) and widget.isVisibleTo(root) and not widget.isWindow() and not widget.size().isEmpty():
+        if not isValid(widget) or widget.window() is not window:
+            continue
+        if widget.isVisibleTo(root) and not widget.isWindow() and not widget.size().isEmpty():
             yield widget
 
 
@@ -225,3 +228,15 @@ def in_window(widget: QWidget) -> QRect:
 def top_levels(frame: QWidget) -> list[QWidget]:
     """The frame and every window over it."""
     return [frame, *(one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not frame)]
+
+
+def foremost(window: QWidget) -> QWidget:
+    """The window, or what lies over all of it: the rest is dimmed on purpose, and nothing of it can be used."""
+    covers = [one for one in shown(window) if one.size() == window.size() and _floats(one)]
+    return covers[-1] if covers else window
+
+
+def _floats(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    layout = above.layout() if above is not None else None
+    return layout is not None and layout.indexOf(widget) < 0

@@ -219,7 +219,7 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
     flow.gap(stage.pad(6))
     run = TextRun(words, stage.ink.font("small"), min(stage.inner, LETTER_WIDEST) - 8)
     placed, _ = chip_row(stage.ink, chips, 0, 0, stage.inner)
-    chips_width = placed[-1].rect.right() if placed else 0.0
+    chips_width = max((chip.rect.right() for chip in placed), default=0.0)  # of the widest row, where they wrap
     beside = run.width + 12 + chips_width <= stage.inner and run.height <= placed[-1].rect.height() if placed else False
     if beside:
         placed, bottom = chip_row(stage.ink, chips, stage.right - chips_width, flow.y, chips_width + 1)

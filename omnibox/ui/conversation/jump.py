@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from omnibox.model.past import parse_past
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
+from omnibox.ui.tabbing import move
 from omnibox.ui.widgets import Button, Label
 
 _FIRST = "first"
@@ -59,6 +60,9 @@ class JumpPopup(QWidget):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move(self, forward=forward)  # it would close if the keyboard went elsewhere: only Escape leaves it
 
     def event(self, event: QEvent) -> bool:
         asked = event if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) else None

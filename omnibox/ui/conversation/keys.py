@@ -98,9 +98,8 @@ class Keys:
         """The focus came by keyboard: stand on the newest visible item."""
         self.used = True
         placed = self._view.scroll_state.placed
-        visible = {one.block.item_id for one in placed}
         seen = [one for one in placed if one.block.height > 0]
-        if seen and self._view.current not in visible:
+        if seen and self._view.current not in {one.block.item_id for one in seen}:
             self._stand(seen[-1].index)
 
     def tab(self, forward: bool) -> bool:
@@ -194,14 +193,16 @@ class Keys:
 
     def _to_start(self) -> None:
         self._view.go_to_start()
-        if self._view.feed.items:
-            self._view.current, self._view.focused = self._view.feed.items[0].id, None
+        first = self._neighbour(-1, 1)
+        if first is not None:
+            self._view.current, self._view.focused = self._view.feed.items[first].id, None
             tell_focus(self._view)
 
     def _to_end(self) -> None:
         self._view.go_to_end()
-        if self._view.feed.items:
-            self._view.current, self._view.focused = self._view.feed.items[-1].id, None
+        last = self._neighbour(len(self._view.feed.items), -1)
+        if last is not None:
+            self._view.current, self._view.focused = self._view.feed.items[last].id, None
             tell_focus(self._view)
 
     def _press(self) -> None:

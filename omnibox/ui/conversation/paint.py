@@ -38,6 +38,9 @@ def nothing_found(_body: Body) -> Iterable[tuple[int, int, bool]]:
     return ()
 
 
+BOX = 10  # px: corners this round make a box of its own, with a ring while the keyboard is on it
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What of a block is selected, under the pointer, or has the keyboard."""
@@ -75,6 +78,8 @@ class Brush:
                     self._body(painter, part, body_number, clip, look)
             elif part.rect.intersects(clip):
                 self._part(painter, part, look)
+        if look.current and not any(isinstance(part, Fill) and part.radius >= BOX for part in block.parts):
+            self._frame(painter, block)
         painter.restore()
 
     def _part(self, painter: QPainter, part: object, look: Look) -> None:
@@ -108,11 +113,20 @@ class Brush:
         else:
             painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(rect, part.radius, part.radius)
-        if (look.current or look.flash > 0) and part.radius >= 10:
+        if (look.current or look.flash > 0) and part.radius >= BOX:
             ring = QColor(self._color("accent"))
             ring.setAlphaF(1.0 if look.current else look.flash)
             self._ring(painter, part.rect, part.radius, ring)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _frame(self, painter: QPainter, block: Block) -> None:
+        """Show the keyboard on an item that has no box of its own to ring: a deed, a note in one line."""
+        rect = QRectF()
+        for part in block.parts:
+            rect = rect.united(part.rect)
+        if not rect.isEmpty():
+            self._ring(painter, rect.adjusted(-2, 0, 2, 0), 4, self._color("accent"))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     @staticmethod
     def _ring(painter: QPainter, rect: QRectF, radius: float, color: QColor) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QBoxLayout, QWidget
 from shiboken6 import isValid
 
+from omnibox.ui.tabbing import DRAWER
 from omnibox.ui.theme import Theme
 
 
@@ -42,6 +43,8 @@ class Fold(QObject):
                 layout.insertWidget(0 if self._leading else layout.count(), self._column)
         else:
             layout.removeWidget(self._column)
+        edge = "leading" if self._leading else "trailing"
+        self._column.setProperty(DRAWER, edge if self.is_folded else "")
         self._column.setVisible(not self.is_empty and (self.is_open if self.is_folded else self.wanted))
         if self.is_open:
             self._lay_over()

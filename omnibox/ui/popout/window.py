@@ -22,6 +22,7 @@ from omnibox.ui.placing import put
 from omnibox.ui.popout.drafts import reload_draft
 from omnibox.ui.popout.services import RaisesHome, services_for
 from omnibox.ui.services import UiServices
+from omnibox.ui.tabbing import move
 from omnibox.ui.widgets import line
 
 USUAL, LEAST = (940, 760), (520, 420)
@@ -180,6 +181,9 @@ class ConversationWindow(QWidget):
     def place(self, box: list[int]) -> None:
         """Stand where an earlier window stood ([x, y, width, height]), on a screen that is there."""
         put(self, box, USUAL, LEAST)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move(self, forward=forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fold()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from tests.ui.fits import name, shown, top_levels
+from tests.ui.fits import foremost, name, shown, top_levels
 from tests.ui.inkwell import Stroke, listening
 from tests.ui.stage import Look
 from tests.ui.staging import Raise, show
@@ -66,18 +66,6 @@ def faint_labels(image: QImage, root: QWidget) -> Iterator[str]:
         best = max(contrast(QColor.fromRgb(one), ground) for one in found)
         if best < TEXT * THIN:
             yield f"{best:.1f}: {name(widget)} on {ground.name()}"
-
-
-def foremost(window: QWidget) -> QWidget:
-    """The window, or what lies over all of it: the rest is dimmed on purpose, and nothing of it can be used."""
-    covers = [one for one in shown(window) if one.size() == window.size() and _floats(one)]
-    return covers[-1] if covers else window
-
-
-def _floats(widget: QWidget) -> bool:
-    above = widget.parentWidget()
-    layout = above.layout() if above is not None else None
-    return layout is not None and layout.indexOf(widget) < 0
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

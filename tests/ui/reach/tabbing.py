@@ -9,8 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from omnibox.ui.conversation.jump import JumpPopup
 from omnibox.ui.pill import Pill
-from tests.ui.fits import in_window, name, shown
+from omnibox.ui.tabbing import DRAWER
+from tests.ui.fits import foremost, in_window, name, shown
 
 MOST = 400
 RING = 4  # px around a control in which its focus may be painted
@@ -41,11 +43,17 @@ def walk(window: QWidget) -> Walk:
     return Walk(order, closed=False)
 
 
+def keeper(window: QWidget, order: Sequence[QWidget]) -> QWidget:
+    """What Tab went through: the whole window, or the box over it that keeps the keyboard until it is left."""
+    boxes = (one for one in shown(window) if isinstance(one, JumpPopup))
+    return next((box for box in boxes if order and all(map(box.isAncestorOf, order))), window)
+
+
 def left_out(window: QWidget, seen: list[QWidget]) -> list[str]:
-    """Return controls that take the keyboard by Tab but were not come by."""
+    """Return controls that take the keyboard by Tab but were not come by; what is dimmed below another is left out."""
     groups = {one.group() for one in seen if isinstance(one, QAbstractButton)} - {None}
     missing = []
-    for widget in shown(window):
+    for widget in shown(foremost(window)):
         if widget in seen or not widget.isEnabled() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             continue
         if widget.focusProxy() is not None:
@@ -59,9 +67,14 @@ def left_out(window: QWidget, seen: list[QWidget]) -> list[str]:
 def backwards(order: Sequence[QWidget], *, mirrored: bool) -> list[str]:
     """Return steps that go against the reading order: up within a column, or back within a line."""
     wrong = []
-    first = min(order, key=lambda one: _place(one, mirrored=mirrored).topLeft().toTuple(), default=None)
+    corners = {one: _place(one, mirrored=mirrored).topLeft() for one in order}
+    # Where the walk begins anew: the first of the first column, or the first line where one goes across the columns.
+    starts = (
+        min(order, key=lambda one: (corners[one].x(), corners[one].y()), default=None),
+        min(order, key=lambda one: (corners[one].y(), corners[one].x()), default=None),
+    )
     for one, other in pairwise(order):
-        if other is first or _floats(one) or _floats(other):
+        if other in starts or _float(one) is not _float(other):
             continue
         a, b = _place(one, mirrored=mirrored), _place(other, mirrored=mirrored)
         if a.contains(b) or b.contains(a):
@@ -73,12 +86,12 @@ def backwards(order: Sequence[QWidget], *, mirrored: bool) -> list[str]:
     return wrong
 
 
-def _floats(widget: QWidget) -> bool:
-    """Whether it lies over the window and so belongs to no line of it."""
+def _float(widget: QWidget) -> QWidget | None:
+    """What lies over the window and so belongs to no line of it: the pill or the drawer the widget is in, if any."""
     above: QWidget | None = widget
-    while above is not None and not isinstance(above, Pill):
+    while above is not None and not isinstance(above, Pill) and not above.property(DRAWER):
         above = above.parentWidget()
-    return above is not None
+    return above
 
 
 def _place(widget: QWidget, *, mirrored: bool) -> QRect:
