@@ -4,18 +4,22 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
+from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.palette.around import Around
 from omnibox.ui.palette.asking import OPERATORS, Scope, asked
+from omnibox.ui.palette.field import Field
 from omnibox.ui.palette.gathering import Gathering
 from omnibox.ui.palette.recents import Recents
 from omnibox.ui.palette.results import Results
 from omnibox.ui.palette.rows import Row
 from omnibox.ui.services import UiServices
+from omnibox.ui.tabbing import move
 from omnibox.ui.theme import Theme
-from omnibox.ui.widgets import Button, EmptyState, IconButton, IconLabel, Label, line
+from omnibox.ui.widgets import Button, EmptyState, IconButton, Label, line
 from omnibox.ui.words import words_of
 
 WIDE, TALL = 720, 620
@@ -27,7 +31,8 @@ PROBLEMS = {
     "unknown_tag": "No tag fits “{part}”.",
     "bad_date": "“{part}” is no date. Try 2026-03-31 or 7d.",
 }
-_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
+_STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+_MEANS_MORE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 def problem_words(problems: tuple[str, ...]) -> str:
@@ -49,7 +54,7 @@ class Palette(QWidget):
     def __init__(self, services: UiServices, around: Around, recents: Recents, parent: QWidget) -> None:
         super().__init__(parent)
         self._services = services
-        self.field = QLineEdit()
+        self.field = Field(services.theme)
         self.results = Results(services)
         self.gathering = Gathering(services, around, recents, self)
         self.searching = self.gathering.searching
@@ -61,12 +66,12 @@ class Palette(QWidget):
         self._empty = EmptyState(services.theme, "search", "", "")
         self._foot = Label(services.theme, "", px=12, tone="faint")
         self._hints = {False: QWidget(), True: QWidget()}
-        self._icon = IconLabel(services.theme, "search", "text3", 18)
         self._build()
         self._dress()
         services.theme.changed.connect(self._dress)
         self.field.textChanged.connect(self._typed)
         self.field.installEventFilter(self)
+        self.results.installEventFilter(self)
         self.results.opened.connect(self._open)
         self.results.chosen.connect(lambda _: self._tell())
         self.gathering.more.connect(self._more)
@@ -76,14 +81,13 @@ class Palette(QWidget):
 
     def _build(self) -> None:
         theme = self._services.theme
-        self.field.setProperty("kind", "bare")
         top = QHBoxLayout()
-        top.setContentsMargins(16, 11, 10, 11)
+        top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(10)
-        top.addWidget(self._icon)
         top.addWidget(self.field, 1)
         close = IconButton(theme, "x", tr("Close"), self.leave, size=16)
         top.addWidget(close)
+        top.addSpacing(0)  # with the gap before it, the margin on the side where reading ends
         self._fill_hints()
         self._foot.setContentsMargins(18, 7, 18, 8)
         self._foot.setWordWrap(True)
@@ -110,21 +114,21 @@ class Palette(QWidget):
         theme = self._services.theme
         prefixes = ((">", tr("Commands")), ("@", tr("People")), ("#", tr("Number")), ("search:", tr("Messages")))
         for only, words in ((True, [(word, word) for word in OPERATORS]), (False, [*prefixes])):
-            row = QHBoxLayout(self._hints[only])
-            row.setContentsMargins(12, 7, 12, 7)
-            row.setSpacing(2)
+            around = QVBoxLayout(self._hints[only])
+            around.setContentsMargins(12, 7, 12, 7)
+            row = WrapLayout(gap=2)
+            around.addLayout(row)
             for word, name in words:
                 title = word if only else f"{word} {name}" if len(word) == 1 else name
                 hint = Button(theme, title, partial(self._add, word), kind="link")
-                hint.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+                hint.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 row.addWidget(hint)
-            row.addStretch(1)
 
     # ---- opening and closing
     def enter(self, text: str = "", *, only_messages: bool = False) -> None:
         """Open with `text`, ready to type; what was typed last time is selected, one key replaces it."""
         if not self.isVisible():
-            self._returns_to = QApplication.focusWidget()
+            self._returns_to = self.window().focusWidget()
         turned = only_messages is not self._only_messages
         self._only_messages = only_messages
         self._name()
@@ -152,9 +156,9 @@ class Palette(QWidget):
         self.gathering.stop()
         self._wanted = None
         self.hide()
-        if self._returns_to is not None:
-            back, self._returns_to = self._returns_to, None
-            back.setFocus()
+        back, self._returns_to = self._returns_to, None
+        if back is not None and isValid(back) and back.isVisible():  # it may have gone while the box was open
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
     def _add(self, word: str) -> None:
@@ -241,8 +245,8 @@ class Palette(QWidget):
         palette.setColor(palette.ColorRole.Base, tokens.raised)
         palette.setColor(palette.ColorRole.Window, tokens.raised)
         self._card.setPalette(palette)
-        font = self._services.theme.font(15)
-        self.field.setStyleSheet(f"font-size: {font.pixelSize()}px;")
+        if self.isVisible():
+            self._place()
 
     def _place(self) -> None:
         parent = self.parentWidget()
@@ -265,17 +269,18 @@ class Palette(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.parent() and event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
-        if watched is self.field and isinstance(event, QKeyEvent):
+        if watched in (self.field, self.results) and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.KeyPress:
-                return self._field_key(event)
+                return self._key(event)
             if event.type() == QEvent.Type.ShortcutOverride and _is_enter(event):
                 event.accept()  # Ctrl+Enter sends elsewhere
         return super().eventFilter(watched, event)
 
-    def _field_key(self, event: QKeyEvent) -> bool:
-        """Arrows and Enter in the field move in the results; the rest is typing."""
+    def _key(self, event: QKeyEvent) -> bool:
+        """Arrows and Enter mean the results, in the field too; the rest is typing, and Tab goes on."""
         key = Qt.Key(event.key())
         if key in _STEPS:
+            self.results.keyboard = True
             self.results.step(_STEPS[key])
         elif key in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
             self.results.keyPressEvent(event)
@@ -294,11 +299,29 @@ class Palette(QWidget):
         elif self.gathering.pending:
             self._wanted = pop_out
 
+    def event(self, event: QEvent) -> bool:
+        """Typing means the field wherever in the box the keyboard is, and never a key of the window below."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _is_typing(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What the control that has the keyboard did not take."""
+        now = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
+        elif _is_enter(event) and isinstance(now, QAbstractButton):
+            now.click()
+        elif _is_typing(event):
+            self.field.setFocus()
+            self.field.insert(event.text())
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab comes round in the box: what lies below is dimmed and out of reach."""
+        return move(self, forward=forward)
 
 
 class _Ground(QWidget):
@@ -317,3 +340,7 @@ class _Ground(QWidget):
 
 def _is_enter(event: QKeyEvent) -> bool:
     return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _is_typing(event: QKeyEvent) -> bool:
+    return event.text().isprintable() and bool(event.text()) and not event.modifiers() & _MEANS_MORE

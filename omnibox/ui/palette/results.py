@@ -113,6 +113,7 @@ class Results(PaintedList):
                 painter.setBrush(tokens.accent)
                 bar = QRect(rect.x() + 8, rect.y() + 8, 3, rect.height() - 16)
                 painter.drawRoundedRect(self._mirror(rect, bar), 1.5, 1.5)
+                self._paint_focus(painter, rect)
         if one.heading:
             self._paint_heading(painter, rect, one)
         elif one.hit is not None:
@@ -121,6 +122,13 @@ class Results(PaintedList):
             self._paint_group(painter, rect, one.group)
         else:
             self._paint_line(painter, rect, one, current=row == self.current)
+
+    def _paint_focus(self, painter: QPainter, rect: QRect) -> None:
+        """Ring the chosen row while the list itself, not the field, has the keyboard."""
+        if self.hasFocus() and self.keyboard:
+            painter.setPen(self._services.theme.tokens.accent)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(8.5, 1.5, -8.5, -1.5), 7, 7)
 
     def _paint_heading(self, painter: QPainter, rect: QRect, one: Row) -> None:
         theme = self._services.theme

@@ -314,14 +314,54 @@ def test_escape_goes_back_to_where_the_focus_was(room: Room, mails: list[ItemRow
     assert main.inbox.list_pane.list.hasFocus()
 
 
-def test_tab_and_arrows_step_over_headings(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+def test_escape_goes_back_to_the_timeline(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    opened(room, main, mails[0])
+    main.inbox.conversation.timeline.setFocus()
+    typed(room, main, "maria")
+    QTest.keyClick(main.search.field, Qt.Key.Key_Tab)
+    QTest.keyClick(main.search, Qt.Key.Key_Escape)
+    assert main.inbox.conversation.timeline.hasFocus()
+
+
+def test_arrows_step_over_headings(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
     typed(room, main, "dana")
     results = main.search.results
     assert results.current_key.startswith("person:")
-    QTest.keyClick(main.search.field, Qt.Key.Key_Tab)
+    QTest.keyClick(main.search.field, Qt.Key.Key_Down)
     assert results.current_key.startswith("hit:")
-    QTest.keyClick(main.search.field, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(main.search.field, Qt.Key.Key_Up)
     assert results.current_key.startswith("person:")
+    assert main.search.field.hasFocus()
+
+
+def test_tab_comes_round_in_the_box(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    typed(room, main, "dana")
+    box, came_by = main.search, []
+    for _ in range(7):
+        QTest.keyClick(box.focusWidget(), Qt.Key.Key_Tab)
+        came_by.append(box.focusWidget())
+    names = [getattr(one, "text", one.accessibleName)() or one.accessibleName() for one in came_by]
+    assert names == ["Close", "> Commands", "@ People", "# Number", "Messages", "What was found", "dana"]
+    assert box.results.current_key.startswith("person:")
+    QTest.keyClick(box.field, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert box.results.hasFocus()
+
+
+def test_typing_beside_the_field_goes_on_in_it(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    typed(room, main, "dan")
+    QTest.keyClick(main.search.field, Qt.Key.Key_Tab)
+    assert not main.search.field.hasFocus()
+    QTest.keyClick(main.search.focusWidget(), Qt.Key.Key_A)
+    assert main.search.field.hasFocus()
+    assert main.search.field.text() == "dana"
+
+
+def test_a_hint_is_pressed_by_enter(room: Room, mails: list[ItemRow], main: MainWindow) -> None:
+    typed(room, main, "dana")
+    for _ in range(2):
+        QTest.keyClick(main.search.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(main.search.focusWidget(), Qt.Key.Key_Return)
+    assert main.search.field.text() == ">"
     assert main.search.field.hasFocus()
 
 
