@@ -99,8 +99,11 @@ class Keys:
         self.used = True
         placed = self._view.scroll_state.placed
         seen = [one for one in placed if one.block.height > 0]
-        if seen and self._view.current not in {one.block.item_id for one in seen}:
+        current = next((one for one in seen if one.block.item_id == self._view.current), None)
+        if current is None and seen:
             self._stand(seen[-1].index)
+        elif current is not None and current.block.height <= self._view.viewport().height():
+            self._view.reveal(current.block.item_id)  # cut at the edge, its ring may be out of sight
 
     def tab(self, forward: bool) -> bool:
         """Go to the next thing that can be pressed; False when there is none, so the focus leaves."""
