@@ -52,7 +52,12 @@ class Operator:
         quiet(self._window)
 
     def home(self) -> None:
-        """Go where every look at the memory is taken from, so that they compare."""
+        """Go where every look at the memory is taken from, so that they compare.
+
+        A note is written first: SQLite's readers then drop their pages (up to 8 MB each), which come and go in use.
+        """
+        self._note()
+        quiet(self._window)
         self._turn_to(self._window.counts.views[0])
         quiet(self._window)
         if self._inbox.conversation.customer_id != self._talks[0][0]:

@@ -62,7 +62,7 @@ class OverlayBar(QScrollBar):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind == QEvent.Type.Resize and watched is self._area:
+        if kind in (QEvent.Type.Resize, QEvent.Type.Show) and not isinstance(watched, OverlayBar):
             self._follow()
             self._place()
         elif kind in (QEvent.Type.Enter, QEvent.Type.MouseMove):

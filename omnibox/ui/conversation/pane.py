@@ -149,6 +149,7 @@ class ConversationPane(QWidget):
         self._enable(True)
         self._show_somebody(True)
         if not same:
+            self._unknown = frozenset()
             self.header.show_row(None, "")
             self.find_bar.dismiss()
         self._wanted = None

@@ -155,6 +155,9 @@ class Palette(QWidget):
         """Close; the focus goes back to where it was."""
         self.gathering.stop()
         self._wanted = None
+        inside = self.focusWidget()
+        if inside is not None:  # hiding would look for the next control, and Tab only knows those in here
+            inside.clearFocus()
         self.hide()
         back, self._returns_to = self._returns_to, None
         if back is not None and isValid(back) and back.isVisible():  # it may have gone while the box was open
