@@ -36,7 +36,9 @@ def test_a_wheel_ships_them_where_the_program_looks(tmp_path: Path) -> None:
     subprocess.run([*build, str(source)], check=True, capture_output=True)
     with zipfile.ZipFile(next(tmp_path.glob("omnibox-*.whl"))) as wheel:
         wheel.extractall(tmp_path / "installed")
-    shipped = {p.relative_to(ROOT / "resources") for p in (ROOT / "resources").rglob("*") if p.is_file() and p.suffix != ".pyc"}
+    shipped = {
+        p.relative_to(ROOT / "resources") for p in (ROOT / "resources").rglob("*") if p.is_file() and p.suffix != ".pyc"
+    }
     found = tmp_path / "installed" / "omnibox" / "resources"
     assert {p.relative_to(found) for p in found.rglob("*") if p.is_file()} == shipped
     program = "from omnibox.resource import resource; print(resource())"
