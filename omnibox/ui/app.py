@@ -184,12 +184,14 @@ class DeskApp(QObject):
     def quit(self) -> None:
         """End the run; everything that was asked for is still carried out."""
         self._quitting = True
-        self.frame.keep_place()
-        if self.window is not None:
-            self.window.finish()
-        self.frame.hide()
-        if self._stop is not None:
-            self._stop()
+        try:
+            self.frame.keep_place()
+            if self.window is not None:
+                self.window.finish()
+        finally:  # whatever fails in there, nobody is left with a program that has no window and does not end
+            self.frame.hide()
+            if self._stop is not None:
+                self._stop()
 
     def start_anew(self) -> None:
         """End the run to begin another, at the page that is open."""
@@ -216,6 +218,8 @@ class DeskApp(QObject):
         self.frame.close()
         self.frame.deleteLater()
         QCoreApplication.sendPostedEvents(None, 0)
+        # now, not at some later turn of another loop: until it is gone its timers fire, and ask closed tasks
+        QCoreApplication.sendPostedEvents(self.frame, QEvent.Type.DeferredDelete.value)
 
     # ---- opening
     def _painted(self) -> None:
@@ -299,7 +303,12 @@ class DeskApp(QObject):
         self._app.setStyleSheet(style_sheet(self.theme))
 
     def _arrived(self, found: "tuple[Desk, Feed, Start]") -> None:
-        desk, feed, start = found
+        try:
+            self._begin(*found)
+        except Exception as error:  # noqa: BLE001 - told on a page of its own: a skeleton for ever would tell nothing
+            self._failed(error)
+
+    def _begin(self, desk: "Desk", feed: "Feed", start: "Start") -> None:
         window = self.window or self._build_window()
         window.services.connect(desk)
         window.services.live.changed.connect(self._keep_batch)
@@ -357,17 +366,31 @@ class DeskApp(QObject):
         services, window = self.services, self.window
         assert services is not None and window is not None  # noqa: S101, PT018 - `_complete` is the window's word
         services.live.changed.disconnect(self._keep_batch)
-        self.desktop = Desktop(services, self.frame, window.counts, self)
-        self.desktop.quit_wanted.connect(self.quit)
-        self.desktop.quiet_said.connect(window.rail.me.set_quiet)
-        self.desktop.say_again()
-        self.desktop.catch_up(self._unheard)
-        self._unheard.clear()
-        gc.collect()
-        gc.freeze()  # what is there stays for good: the collector need not walk it in the middle of a frame (30 ms)
-        self._early.quit()
+        try:
+            self.desktop = Desktop(services, self.frame, window.counts, self)
+            self.desktop.quit_wanted.connect(self.quit)
+            self.desktop.quiet_said.connect(window.rail.me.set_quiet)
+            self.desktop.say_again()
+            self.desktop.catch_up(self._unheard)
+            self._unheard.clear()
+            gc.collect()
+            gc.freeze()  # what is there stays for good: the collector need not walk it within a frame (30 ms)
+        finally:  # a desktop that cannot be joined costs notifications, not the window
+            self._early.quit()
 
     # ---- not opening
+    def _failed(self, error: Exception) -> None:
+        """The window's parts could not begin their work: away with them, another try builds them anew."""
+        log.error("the window could not begin", exc_info=error)
+        services, window = self.services, self.window
+        self.services = self.window = None
+        if window is not None:
+            window.completed.disconnect(self._complete)
+        if services is not None:
+            services.live.close()
+            services.close()
+        self._refused(error)
+
     def _refused(self, error: Exception) -> None:
         from omnibox.ui.opening import Refusal
 

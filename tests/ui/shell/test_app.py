@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from omnibox.desk.desk import Desk
 from omnibox.model.errors import Damaged, NewerSchema, OmniboxError, VaultLocked
@@ -56,6 +57,9 @@ def test_nothing_heavy_is_loaded_before_the_first_frame() -> None:
     assert (ended.returncode, ended.stdout.strip()) == (0, "[]"), ended.stderr
 
 
+PATIENCE_MS = 60_000  # until a run that should have ended is ended
+
+
 class Run:
     """One run of the program inside the test's application."""
 
@@ -64,7 +68,26 @@ class Run:
 
     def until_ready(self, then: object) -> None:
         self.app.ready.connect(lambda: QTimer.singleShot(0, then))  # type: ignore[call-overload]  # a function
-        assert self.app.run() == 0
+        self.run()
+
+    def run(self) -> None:
+        """Run until somebody quits. A run that stands still is ended, with what it shows and what went wrong in it."""
+        wrong: list[Exception] = []
+        self.app._broken.connect(wrong.append)
+        stands = QTimer()
+        stands.setSingleShot(True)
+        stands.timeout.connect(self.app.quit)
+        stands.start(PATIENCE_MS)
+        ended = self.app.run()
+        alive = stands.isActive()
+        stands.stop()
+        assert alive, f"it stood still: {self.shown()} {wrong!r}"
+        assert ended == 0
+
+    def shown(self) -> list[str]:
+        """Return the words on screen, for whoever wonders why nothing happens."""
+        frame = self.app.frame
+        return [label.text() for label in frame.findChildren(QLabel)] if isValid(frame) else []
 
     def refused(self, then: object) -> None:
         """Run until the desk could not be opened, then do something with the page that says so."""
@@ -75,7 +98,7 @@ class Run:
             QTimer.singleShot(0, lambda: then(self.app.frame.findChildren(Refusal)[-1]))  # type: ignore[operator]  # a function
 
         self.app._refused = told  # type: ignore[method-assign]  # listens in
-        assert self.app.run() == 0
+        self.run()
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +121,7 @@ def test_the_window_opens_works_and_closes(qapp: QApplication, world: World, dat
 
     run.until_ready(look)
     assert seen == [1, True]
-    assert not run.app.frame.isVisible()
+    assert not isValid(run.app.frame)
     kept = Remember(data_dir / WINDOW_FILE)
     assert len(kept.numbers("window")) == 4
     assert kept.number("inboxes") == 1
@@ -254,6 +277,40 @@ def test_the_passphrase_unlocks(qapp: QApplication, world: World, allow_log: obj
 
     run.refused(enter)
     assert given == ["open sesame"]
+
+
+def test_parts_that_cannot_begin_are_told_and_built_anew(qapp: QApplication, world: World, allow_log: object) -> None:
+    allow_log("the window could not begin")  # type: ignore[operator]  # the fixture is a function
+    allow_log("the desk could not be opened")  # type: ignore[operator]  # as above
+    run = Run(qapp, lambda: world.desk, None)
+    begin, left = run.app._begin, [OmniboxError("busy")]
+
+    def fails_once(*found: object) -> None:
+        begin(*found)  # type: ignore[arg-type]  # handed through
+        if left:
+            raise left.pop()
+
+    run.app._begin = fails_once  # type: ignore[method-assign, assignment]  # fails in its place
+    run.app.ready.connect(lambda: QTimer.singleShot(0, run.app.quit))
+    run.refused(lambda page: buttons(page)["Try again"].click())
+    assert not left
+    assert run.app.window is not None
+
+
+def test_an_end_that_fails_is_an_end(qapp: QApplication, world: World, allow_log: object) -> None:
+    allow_log("nobody caught RuntimeError")  # type: ignore[operator]  # the fixture is a function
+    run = Run(qapp, lambda: world.desk, None)
+
+    def fails() -> None:
+        raise RuntimeError("the pane is gone")
+
+    def leave() -> None:
+        assert run.app.window is not None
+        run.app.window.finish = fails  # type: ignore[method-assign]  # fails in its place
+        run.app.quit()
+
+    run.until_ready(leave)
+    assert not isValid(run.app.frame)
 
 
 def test_what_nobody_caught_is_told(qapp: QApplication, world: World, allow_log: object) -> None:
