@@ -2,6 +2,6 @@
 
 from uuid import UUID
 
-SCHEMA_VERSION = 2
-MIN_CLIENT = 2
+SCHEMA_VERSION = 3
+MIN_CLIENT = 3
 NOBODY = UUID(int=0)  # the assignee's place in the counter cube where nobody is assigned

@@ -21,7 +21,7 @@ from omnibox.store.files import make_folders
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 SQL = MIGRATIONS / "sql"
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 _FILES = ("tables.{dialect}.sql", "indexes.sql", "triggers.{dialect}.sql", "search.{dialect}.sql")
 _LOCK = 0x0B0C5  # advisory key: two desks never migrate at once

@@ -222,6 +222,7 @@ conversations = Table(
     _time("first_reply_at", null=True),
     _ref("linked_to", "conversations", null=True),
     _time("created_at"),
+    _ref("merged_into", "conversations", null=True),  # it lives on in there; listed and counted no more
     _version(),
     CheckConstraint("status IN ('open','waiting','snoozed','resolved','spam','trash')", name="status"),
     Index("ix_conversations_customer_id", "customer_id", "last_at", "id"),
@@ -287,6 +288,7 @@ items = Table(
     _ref("twin_of", "items", null=True),
     _json("payload"),
     _time("pinned_at", null=True),  # lasting notes only: kept above the others
+    Column("origin_id", Uuid, nullable=True),  # the conversation it would stand in had nobody merged any
     _version(),
     UniqueConstraint("inbox_id", "provider_id"),
     UniqueConstraint("search_key"),

@@ -38,18 +38,25 @@ HISTORY = {
         "triggers.postgresql.sql": "f4c147d755deb42f",
         "triggers.sqlite.sql": "c755866be9b534ca",
     },
+    "0002": {
+        "indexes.sql": "dcf3b38ddbda6b99",
+        "search.postgresql.sql": "71c72d6d7c133bf7",
+        "search.sqlite.sql": "dbaba6efff3af7aa",
+        "tables.postgresql.sql": "b93e67fcaf907489",
+        "tables.sqlite.sql": "ba7d986b25b1f3df",
+    },
 }
 REVISION = """
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "0004", "0003", None, None
 
 def upgrade():
     rebuilt = "always" if op.get_bind().dialect.name == "sqlite" else "never"
     with op.batch_alter_table("customers", recreate=rebuilt) as batch:
         batch.add_column(sa.Column("nickname", sa.Text(), nullable=False, server_default="none"))
-    op.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+    op.execute("UPDATE meta SET value = '4' WHERE key = 'schema_version'")
     {more}
 """
 
@@ -67,9 +74,13 @@ def empty_url(dialect: str, data_dir: Path, request: pytest.FixtureRequest) -> I
 
 def test_what_is_released_is_history() -> None:
     """Stores made by these files are in the world: a change of the schema is a revision of its own."""
-    files = sorted((migrations.SQL / "0001").iterdir())
-    found = {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in files}
-    assert found == HISTORY["0001"]
+    found = {
+        revision: {
+            file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in (migrations.SQL / revision).iterdir()
+        }
+        for revision in HISTORY
+    }
+    assert found == HISTORY
 
 
 def test_every_revision_has_its_files() -> None:
@@ -226,8 +237,8 @@ def next_release(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(migrations, "MIGRATIONS", folder)
     for module in (migrations, database):
         monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
-    monkeypatch.setattr(migrations, "HEAD", "0003")
-    return folder / "versions" / "r0003.py"
+    monkeypatch.setattr(migrations, "HEAD", "0004")
+    return folder / "versions" / "r0004.py"
 
 
 def columns(conn: Connection) -> set[str]:

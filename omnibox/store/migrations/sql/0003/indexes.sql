@@ -1,0 +1,4 @@
+CREATE INDEX ix_conversations_merged_into ON conversations (merged_into) WHERE merged_into IS NOT NULL;
+
+-- The revision before this one lists and counts what was merged away, so it must not write here any more.
+UPDATE meta SET value = '3' WHERE key IN ('schema_version', 'min_client');
