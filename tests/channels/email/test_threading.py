@@ -4,11 +4,16 @@ import asyncio
 import random
 import re
 from datetime import UTC, datetime, timedelta
+from email.header import Header
 from email.utils import format_datetime
 
-import pytest
+from hypothesis import given, strategies as st
 
+from omnibox.channels.email.fields import Fields
+from omnibox.channels.email.headers import date_of
 from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.login import Login
+from omnibox.channels.email.mime import parse
 from omnibox.channels.email.settings import Security, Server
 from omnibox.channels.email.threading import Letter, Node, parents, threads
 from tests.channels.email.harness import FAST
@@ -54,35 +59,73 @@ def test_a_thousand_answers_deep() -> None:
     assert len(found) == 5000
 
 
+SUBJECTS = (
+    "Order 1", "Re: Order 1", "Fwd: Order 1", "[list] Order 1", "[list] Re[2]: Order 1", "Re: [list] Order 1", "Lamp",
+    "RE: Lamp", "Re: lamp (fwd)", "[Fwd: Lamp]", "Re [a] : Lamp", "FW: re:  Fwd: Lamp (fwd) (FWD)", "(fwd)", "Re:",
+    "[only]", "Re: [only]", "[Fwd: [Fwd: Re: Größe]]", "AW: Größe", "Größe", "Re: größe", "注文 1", "Re: 注文 1",
+    "Re: =?broken?=", "", "Re[3]:Lamp", "Re:Re:re: Order\t1", "[a][b] Re: [c] fwd: Lamp",
+)  # fmt: skip
+
+
 def mailbox(seed: int, count: int) -> list[Letter]:
     """Make letters with good, broken, missing, looping and repeated references and subjects."""
     chance = random.Random(seed)
-    subjects = ["Order 1", "Re: Order 1", "Fwd: Order 1", "[list] Order 1", "Lamp", "RE: Lamp", "Re: lamp (fwd)", ""]
+    names = [f"<{seed}.{key}@{chance.choice(('x', 'Y.example', 'z-1'))}>" for key in range(count)]
     made: list[Letter] = []
-    for key in range(1, count + 1):
-        known = [letter.message_id for letter in made] + [f"<{chance.randint(1, count)}@x>", "<never@x>"]
-        chain = tuple(dict.fromkeys(chance.choice(known) for _ in range(chance.choice([0, 0, 1, 1, 2, 3, 5]))))
-        message_id = chance.choice([letter.message_id for letter in made]) if made and chance.random() < 0.03 else ""
-        subject = chance.choice(subjects) if chance.random() < 0.5 else f"Topic {key}"
-        made.append(letter_of(key, message_id, chain, subject))
+    for key, given_name in enumerate(names, 1):
+        name = given_name
+        chain: tuple[str, ...] = ()
+        if made and chance.random() < 0.4:  # a reply as it should be, some of its chain lost or out of order
+            above = chance.choice(made[-40:])
+            chain = (*above.references[-chance.randint(1, 6) :], above.message_id)
+            chain = tuple(chance.sample(chain, len(chain))) if chance.random() < 0.2 else chain
+        elif chance.random() < 0.6:  # anything: forwards, backwards, in circles, itself, mails nobody has
+            chain = tuple(chance.choice((*names, name, "<never@x>")) for _ in range(chance.choice((1, 1, 2, 3, 5))))
+        if made and chance.random() < 0.03:
+            name = chance.choice(made).message_id
+        subject = chance.choice(SUBJECTS) if chance.random() < 0.4 else f"Topic {seed} {key}"
+        at = START + timedelta(minutes=chance.randint(0, count) if chance.random() < 0.2 else key)
+        made.append(Letter(key, name, tuple(dict.fromkeys(chain)), subject, at))
     return made
 
 
 def raw_of(letter: Letter) -> bytes:
-    lines = [f"Message-ID: {letter.message_id}", f"Subject: {letter.subject}", f"Date: {format_datetime(letter.at)}"]
-    if letter.references:
-        lines.append("References: " + "\r\n ".join(letter.references))
+    """Write a letter as mail programs do: folded, encoded, some with In-Reply-To alone, some with words around ids."""
+    form = letter.key % 7
+    subject = letter.subject
+    if not subject.isascii():
+        charset = "utf-8" if form % 2 else "iso-2022-jp" if "注" in subject else "latin-1"
+        subject = Header(subject, charset).encode()
+    lines = [f"Message-ID: {letter.message_id}", f"Date: {format_datetime(letter.at)}"]
+    if form != 6 or subject:
+        lines.append(f"Subject: {subject}")
+    if len(letter.references) == 1 and form in (1, 2):
+        lines.append(f"In-Reply-To: {letter.references[0]}" + (" (your mail of yesterday)" if form == 2 else ""))
+    elif letter.references:
+        lines.append(f"References: {({3: chr(9), 4: '  '}.get(form, chr(13) + chr(10) + ' ')).join(letter.references)}")
+        if form == 5:
+            lines.append("In-Reply-To: <somebody.else@x>")  # References outweigh it
     return ("\r\n".join(lines) + "\r\n\r\nx\r\n").encode()
 
 
-async def judged(server: Dovecot) -> str:
-    session = await ImapSession.open(
-        Server("127.0.0.1", server.port, Security.NONE), ALICE, {"password": PASSWORD}, FAST
-    )
+def read(key: int, raw: bytes) -> Letter:
+    """Read a mail with our own parser."""
+    fields = Fields(parse(raw)[0])
+    (message_id,) = fields.ids("message-id")
+    chain = fields.ids("references") or fields.ids("in-reply-to")[:1]
+    return Letter(key, message_id, chain, fields.text("subject"), date_of(fields.raw("date")) or START)
+
+
+async def judged(server: Dovecot, folders: list[str]) -> list[str]:
+    """Return what the server makes of each folder."""
+    session = await ImapSession.open(Server("127.0.0.1", server.port, Security.NONE), Login(ALICE, PASSWORD), FAST)
+    found = []
     try:
-        await session.select("INBOX")
-        answer = await session._call("UID THREAD", "REFERENCES", "UTF-8", "ALL")
-        return next(line[0] for line in answer.untagged if line[0].startswith(b"* THREAD")).decode()[9:]
+        for folder in folders:
+            await session.select(folder)
+            answer = await session._call("UID THREAD", "REFERENCES", "UTF-8", "ALL")
+            found.append(next(line[0] for line in answer.untagged if line[0].startswith(b"* THREAD")).decode()[9:])
+        return found
     finally:
         await session.close()
 
@@ -111,11 +154,50 @@ def _nested(members: list[object]) -> object:
     return (row[0], below)
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_dovecot_agrees(seed: int) -> None:
-    letters = mailbox(seed, 250)
+def test_dovecot_agrees() -> None:
+    """Three thousand mails in one mailbox, and small ones in which nearly everything is odd."""
+    boxes = {"INBOX": mailbox(0, 3000)} | {f"box{seed}": mailbox(seed, 60) for seed in range(1, 9)}
     with Dovecot() as server:
-        for letter in letters:
-            server.deliver(ALICE, raw_of(letter), at=letter.at)
-        theirs = shape_of_answer(asyncio.run(judged(server)))
-    assert shape(threads(letters)) == theirs
+        for folder, letters in boxes.items():
+            for letter in letters:
+                server.deliver(ALICE, raw_of(letter), folder, at=letter.at)
+        theirs = asyncio.run(judged(server, list(boxes)))
+    for letters, answer in zip(boxes.values(), theirs, strict=True):
+        ours = shape(threads(read(letter.key, raw_of(letter)) for letter in letters))
+        assert ours == shape_of_answer(answer)
+
+
+# ---------------------------------------------------------------- what holds for any mailbox
+
+NAMES = [f"<{letter}@x>" for letter in "abcdefgh"]
+LETTERS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=5), st.sampled_from(SUBJECTS)),
+    max_size=12,
+).map(lambda told: [Letter(key, *one, START + timedelta(minutes=key)) for key, one in enumerate(told)])  # fmt: skip
+
+
+@given(LETTERS)
+def test_every_mail_stands_once_and_nothing_circles(letters: list[Letter]) -> None:
+    found = parents(letters)
+    assert sorted(found) == [letter.key for letter in letters]
+    for key in found:
+        seen: set[int] = set()
+        step: int | None = key
+        while step is not None:
+            assert step not in seen
+            seen.add(step)
+            step = found[step]
+
+
+@given(st.integers(0, 2**32), st.integers(2, 40))
+def test_the_order_of_arrival_is_nothing(seed: int, count: int) -> None:
+    """Whole chains in any order give one tree: References say everything, so nothing is left to who came first."""
+    chance = random.Random(seed)
+    made: list[Letter] = []
+    for key in range(count):
+        above = chance.choice(made) if made and chance.random() < 0.8 else None
+        chain = (*above.references, above.message_id) if above else ()
+        made.append(Letter(key, f"<{key}@x>", chain, f"Topic {key}", START + timedelta(minutes=key)))
+    held = [letter for letter in made if chance.random() < 0.8]
+    mixed = chance.sample(held, len(held))
+    assert shape(threads(mixed)) == shape(threads(held))
