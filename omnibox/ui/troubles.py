@@ -1,5 +1,6 @@
 """From states to banners: what is wrong with inboxes, engine, disk and store, in words with the next step."""
 
+import contextlib
 from collections.abc import Callable
 from uuid import UUID
 
@@ -83,7 +84,12 @@ class Troubles(QObject):
     def watch_engine(self, watch: Callable[[Callable[[str, str], None]], None], again: Callable[[], object]) -> None:
         """Follow the engine's home: `watch` calls back from any thread with (state, code)."""
         self._again = again
-        watch(self._engine_said.emit)
+
+        def tell(state: str, code: str) -> None:
+            with contextlib.suppress(RuntimeError):  # the engine ends after the window, and still says so
+                self._engine_said.emit(state, code)
+
+        watch(tell)
 
     def _engine(self, state: str, code: str) -> None:
         if state == "short_of_room":

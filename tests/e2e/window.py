@@ -117,7 +117,7 @@ class Window:
         assert self._process.wait(PATIENCE) == 0, self._stderr()
         self._thread.join()
         surprises = [line for line in self._stderr().splitlines() if not line.startswith(EXPECTED)]
-        assert surprises == []
+        assert surprises == [], surprises
 
     def kill(self) -> None:
         """Kill -9, wherever it is."""
