@@ -4,7 +4,7 @@ A driver opens no store and no window. Its only memory is the cursor the engine 
 killed at any moment and loses nothing.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -155,6 +155,11 @@ class Receipt:
     state: Delivery = Delivery.SENT
 
 
+# Returns an access token that holds for some minutes yet. Given the token a server has just refused it returns
+# another one, or that one again where there is none. Raises: AuthFailed (consent is needed), Retryable.
+TokenSource = Callable[[str], Awaitable[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """What a driver is given to work with: one inbox's settings and its opened secrets."""
@@ -164,6 +169,7 @@ class Account:
     name: str
     settings: Mapping[str, str]
     secrets: Mapping[str, str]  # never logged, never put into an error
+    token: TokenSource | None = field(default=None, repr=False)  # None: the inbox logs in by its secrets alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,10 @@ _SIGN_IN: Final = {
         "The server allows no password on an unprotected connection.",
         "Choose TLS or STARTTLS under Advanced.",
     ),
+    "token_unsupported": (
+        "{host} takes no sign-in through the provider's page.",
+        "Sign in with a password instead.",
+    ),
     "oauth_needed": (
         "This provider no longer accepts passwords from programs.",
         "Make an app password if your provider offers one.",

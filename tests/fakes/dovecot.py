@@ -35,6 +35,7 @@ from tests.fakes.ports import free_port
 ALICE = "alice@example.com"
 PASSWORD = 'se cret"\\ü'  # a space, a quote, a backslash and a letter beyond ASCII: what naive clients get wrong
 _START_PATIENCE = 15.0
+_POOR = "IMAP4rev1 ID"
 _INSTALL = "apt-get install --no-install-recommends dovecot-imapd"
 # the shell outlives nothing: when the test process goes, its end of stdin closes and the group is killed
 _GUARD = '"$1" -F -c "$2" & cat >/dev/null; kill -9 0'
@@ -64,6 +65,9 @@ class Dovecot:
         *,
         certificates: Certificates | None = None,
         poor: bool = False,
+        capabilities: str = "",
+        mechanisms: str = "plain login xoauth2 oauthbearer",
+        connections: int = 200,
         tls_only: bool = False,
         idle_notify: str = "2 mins",
         introspection_port: int = 9,
@@ -75,6 +79,9 @@ class Dovecot:
             users: address -> password; default one user, `ALICE` with `PASSWORD`.
             certificates: default: a fresh CA and a leaf for localhost and 127.0.0.1.
             poor: a server without IDLE, MOVE, CONDSTORE, SPECIAL-USE.
+            capabilities: all that is offered after a login, instead of what Dovecot can do.
+            mechanisms: of logging in, in Dovecot's words.
+            connections: lines one user may hold at a time.
             tls_only: LOGINDISABLED until STARTTLS.
             idle_notify: how often an idle line hears "OK Still here" (Dovecot's time words).
             introspection_port: of the loopback endpoint that judges OAuth tokens.
@@ -93,7 +100,8 @@ class Dovecot:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._account, self._group = _run_as()
-        self._write(poor, tls_only, idle_notify, introspection_port)
+        conf = {"mechanisms": mechanisms, "connections": connections, "tls_only": tls_only, "idle_notify": idle_notify}
+        self._write(introspection_port, capabilities=_POOR if poor else capabilities, **conf)
         if start:
             self.start()
 
@@ -218,11 +226,11 @@ class Dovecot:
         path = self.root / "dovecot.log"
         return path.read_text(errors="replace") if path.exists() else ""
 
-    def _write(self, poor: bool, tls_only: bool, idle_notify: str, introspection_port: int) -> None:
+    def _write(self, introspection_port: int, **conf: Any) -> None:
         cert, key = self.root / "server.pem", self.root / "server.key"
         shutil.copy(self.certificates.cert_file, cert)
         shutil.copy(self.certificates.key_file, key)
-        conf = dovecot_conf(
+        text = dovecot_conf(
             self.root,
             user=self._account,
             group=self._group,
@@ -230,11 +238,9 @@ class Dovecot:
             tls_port=self.tls_port,
             cert=cert,
             key=key,
-            poor=poor,
-            tls_only=tls_only,
-            idle_notify=idle_notify,
+            **conf,
         )
-        (self.root / "dovecot.conf").write_text(conf)
+        (self.root / "dovecot.conf").write_text(text)
         self._write_passwords()
         (self.root / "oauth2.conf.ext").write_text(oauth_conf(introspection_port))
         for name in ("mail", "run", "state"):

@@ -18,7 +18,7 @@ mail_uid = {user}
 mail_gid = {group}
 mail_location = maildir:{root}/mail/%n
 mail_fsync = never
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = {mechanisms}
 auth_username_format = %Lu
 auth_failure_delay = 0
 disable_plaintext_auth = {refuse_plain}
@@ -26,7 +26,7 @@ ssl = {ssl}
 ssl_cert = <{cert}
 ssl_key = <{key}
 imap_idle_notify_interval = {idle_notify}
-mail_max_userip_connections = 200
+mail_max_userip_connections = {connections}
 {capability}
 service anvil {{
   chroot =
@@ -98,11 +98,13 @@ def dovecot_conf(
     tls_port: int,
     cert: Path,
     key: Path,
-    poor: bool,
     tls_only: bool,
     idle_notify: str,
+    mechanisms: str,
+    capabilities: str,
+    connections: int,
 ) -> str:
-    """Return dovecot.conf. `poor`: no IDLE, MOVE or CONDSTORE offered; `tls_only`: LOGINDISABLED before TLS."""
+    """Return dovecot.conf. `capabilities`: all offered, "" for Dovecot's own; `tls_only`: no login before TLS."""
     return _BASE.format(
         root=root,
         instance=root.name,
@@ -113,7 +115,9 @@ def dovecot_conf(
         cert=cert,
         key=key,
         idle_notify=idle_notify,
-        capability="imap_capability = IMAP4rev1 ID" if poor else "",
+        capability=f"imap_capability = {capabilities}" if capabilities else "",
+        mechanisms=mechanisms,
+        connections=connections,
         port=port,
         tls_port=tls_port,
         mailboxes="".join(_MAILBOX.format(name=name) for name in ("Sent", "Drafts", "Trash", "Archive", "Junk")),

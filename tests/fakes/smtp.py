@@ -14,6 +14,7 @@ Use:
 import asyncio
 import logging
 import threading
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -27,6 +28,7 @@ from tests.fakes.loops import LoopThread
 from tests.fakes.ports import free_port
 
 _PATIENCE = 20.0
+_ALL_WAYS = {"LOGIN", "PLAIN", "XOAUTH2", "OAUTHBEARER"}
 # aiosmtpd warns of its own use of `login_data` at each AUTH, and tells at length of every line a test spoils
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
@@ -56,8 +58,16 @@ class SmtpServer:
         starttls: bool = False,
         size_limit: int = 40_000_000,
         auth: bool = True,
+        tokens: Mapping[str, str] | None = None,
+        token_ways: str = "XOAUTH2 OAUTHBEARER",
     ) -> None:
-        """Listen at once. `auth`: mail is refused before a login; `users` default to Dovecot's, else Alice."""
+        """Listen at once. `auth`: mail is refused before a login; `users` default to Dovecot's, else Alice.
+
+        With `tokens` (token -> address) logins are by token alone, in `token_ways`.
+        """
+        self.tokens = tokens
+        self.shown: list[str] = []  # tokens that were tried, in their order
+        self.token_ways = token_ways.split()
         self.port = free_port()
         self.users = dict(users or (dovecot.users if dovecot else {ALICE: PASSWORD}))
         self.taken: list[Taken] = []
@@ -161,8 +171,12 @@ class SmtpServer:
             require_starttls=self._starttls,
             authenticator=self._authenticate,
             auth_require_tls=self._starttls,
+            auth_exclude_mechanism=_ALL_WAYS - set(self._ways()),
             loop=self._thread.loop,
         )
+
+    def _ways(self) -> list[str]:
+        return ["LOGIN", "PLAIN"] if self.tokens is None else self.token_ways
 
     def _authenticate(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
@@ -184,6 +198,23 @@ class _Protocol(SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         self._owner.closed(self.transport)
         super().connection_lost(error)
+
+    async def auth_XOAUTH2(self, server: SMTP, words: list[str]) -> AuthResult:  # noqa: N802 - found by its name
+        return await self._by_token(words, b"")
+
+    async def auth_OAUTHBEARER(self, server: SMTP, words: list[str]) -> AuthResult:  # noqa: N802 - found by its name
+        return await self._by_token(words, b"\1")
+
+    async def _by_token(self, words: list[str], refused: bytes) -> AuthResult:
+        """Judge a token; where it is no good, hear the answer that the mechanism wants before the NO is said."""
+        said = b64decode(words[1]).decode()
+        token = next((part[12:] for part in said.split("\1") if part.startswith("auth=Bearer ")), "")
+        self._owner.shown.append(token)
+        if token in (self._owner.tokens or {}):
+            return AuthResult(success=True)
+        answer = await self.challenge_auth(b'{"status":"401","schemes":"bearer"}')
+        assert answer == refused, answer
+        return AuthResult(success=False, handled=False)
 
 
 class _Handler:

@@ -18,6 +18,7 @@ from omnibox.channels.base import (
 )
 from omnibox.channels.email.compose import addr_spec, compose
 from omnibox.channels.email.errands import Errands
+from omnibox.channels.email.login import AnyLogin, login_of
 from omnibox.channels.email.probe import probe
 from omnibox.channels.email.receiver import MailReceiver
 from omnibox.channels.email.settings import EmailSettings, Timings, read_settings
@@ -41,11 +42,18 @@ class MailSender:
     resend_after_unknown = True
 
     def __init__(
-        self, account: Account, settings: EmailSettings, errands: Errands, timings: Timings, clock: Clock
+        self,
+        account: Account,
+        settings: EmailSettings,
+        login: AnyLogin,
+        errands: Errands,
+        timings: Timings,
+        clock: Clock,
     ) -> None:
         """Open nothing yet."""
         self._account = account
         self._settings = settings
+        self._login = login
         self._errands = errands
         self._timings = timings
         self._clock = clock
@@ -60,9 +68,8 @@ class MailSender:
             raw = await asyncio.to_thread(compose, message, key)
         else:
             raw = compose(message, key)
-        login = (self._settings.user, self._account.secrets)
         envelope = (addr_spec(message.sender.value), recipients)
-        submitted = await submit(self._settings.smtp, login, self._timings, envelope, raw)
+        submitted = await submit(self._settings.smtp, self._login, self._timings, envelope, raw)
         await self._keep_copy(message.provider_id, raw)
         return Receipt(message.provider_id, self._clock(), refused=dict(submitted.refused))
 
@@ -100,18 +107,19 @@ class EmailDriver:
     def __init__(self, account: Account, clock: Clock, timings: Timings | None = None) -> None:
         """Read the settings; open nothing yet. `timings` are shortened by tests."""
         timings = timings or Timings()
-        self._secrets = account.secrets
         self._settings = read_settings(account, clock())
+        self._login = login_of(self._settings.user, account.secrets, account.token)
         self._timings = timings
-        self._errands = Errands(self._settings, account.secrets, timings)
-        self.receiver: Receiver | None = MailReceiver(self._settings, account.secrets, timings)
-        self.sender: Sender | None = MailSender(account, self._settings, self._errands, timings, clock)
+        self._errands = Errands(self._settings, self._login, timings)
+        own = self._settings.own(account.secrets)
+        self.receiver: Receiver | None = MailReceiver(self._settings, self._login, own, timings)
+        self.sender: Sender | None = MailSender(account, self._settings, self._login, self._errands, timings, clock)
         self.flags: FlagWriter | None = MailFlags(self._errands)
         self.fetcher: Fetcher | None = None
 
     async def probe(self) -> Sequence[ProbeStep]:
         """Try IMAP and SMTP; see `base.Driver`."""
-        return await probe(self._settings, self._secrets, self._timings)
+        return await probe(self._settings, self._login, self._timings)
 
     async def close(self) -> None:
         """Let the errands connection go; the receiver's end with its generator."""

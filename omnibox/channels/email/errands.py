@@ -5,10 +5,11 @@ They share one connection, opened when needed and let go after a minute without 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from omnibox.channels.email.imap_protocol import quote
 from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.login import AnyLogin
 from omnibox.channels.email.settings import EmailSettings, Timings
 from omnibox.channels.email.sync import sent_folder
 from omnibox.model.errors import Retryable
@@ -19,10 +20,10 @@ _MARKS = 200  # mails marked in one visit
 class Errands:
     """Runs one job at a time over one lazily kept connection."""
 
-    def __init__(self, settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> None:
+    def __init__(self, settings: EmailSettings, login: AnyLogin, timings: Timings) -> None:
         """Open nothing yet."""
         self._settings = settings
-        self._secrets = secrets
+        self._login = login
         self._timings = timings
         self._lock = asyncio.Lock()
         self._session: ImapSession | None = None
@@ -81,8 +82,7 @@ class Errands:
             except Retryable:
                 self._session = None
         if self._session is None:
-            settings = self._settings
-            self._session = await ImapSession.open(settings.imap, settings.user, self._secrets, self._timings)
+            self._session = await ImapSession.open(self._settings.imap, self._login, self._timings)
         return self._session
 
     async def _sent_name(self, session: ImapSession) -> str:

@@ -6,7 +6,7 @@ the answer to another command.
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from enum import Enum
 from typing import Any, Self
 
@@ -20,6 +20,7 @@ from omnibox.channels.email.line_errors import (
     login_error,
     remote_words,
 )
+from omnibox.channels.email.login import BEARER_REFUSED, AnyLogin, Credentials
 from omnibox.channels.email.settings import Security, Server, Timings
 from omnibox.model.errors import AuthFailed, Rejected, Retryable
 
@@ -48,11 +49,11 @@ class ImapSession:
         self.mailbox = ""  # the selected one, "" for none
 
     @classmethod
-    async def open(cls, server: Server, user: str, secrets: Mapping[str, str], timings: Timings) -> Self:
+    async def open(cls, server: Server, login: AnyLogin, timings: Timings) -> Self:
         """Connect, protect, log in, learn the capabilities, say who we are. Raises: Retryable, AuthFailed."""
         session = await cls.connect(server, timings)
         try:
-            await session.login(user, secrets)
+            await session.login(login)
         except BaseException:
             session.abort()
             raise
@@ -108,32 +109,46 @@ class ImapSession:
             raise LineLost("")
         self._protocol.upgrade(transport)
 
-    async def login(self, user: str, secrets: Mapping[str, str]) -> None:
-        """Log in by token or password, then ask for the capabilities anew. Raises: AuthFailed, Retryable."""
+    async def login(self, login: AnyLogin) -> None:
+        """Log in by token or password, then ask for the capabilities anew. Raises: AuthFailed, Retryable.
+
+        A refused token is asked for once more: it may have run out on the way.
+        """
         if not await self._protocol.greeting:
             if not self.capabilities:
                 await self._call("CAPABILITY")
-            answer = await self._authenticate(user, secrets)
+            held = await login.ready()
+            answer = await self._authenticate(held)
+            if not answer.ok and held.token:
+                other = await login.ready(held.token)
+                answer = await self._authenticate(other) if other.token != held.token else answer
             if not answer.ok:
                 raise login_error(self._server, f"{answer.text} {self._explained()}")
         await self._call("CAPABILITY")
         if "ID" in self.capabilities:
             await self._call("ID", '("name" "Omnibox")')
 
-    async def _authenticate(self, user: str, secrets: Mapping[str, str]) -> Answer:
-        token, password = secrets.get("access_token", ""), secrets.get("password", "")
-        if token:
-            sasl = f"user={user}\1auth=Bearer {token}\1\1"
-            return await self._call("AUTHENTICATE", "XOAUTH2", more=_encoded(sasl))
+    async def _authenticate(self, held: Credentials) -> Answer:
+        if held.token:
+            return await self._show_token(held)
         if "AUTH=PLAIN" in self.capabilities:
-            return await self._call("AUTHENTICATE", "PLAIN", more=_encoded(f"\0{user}\0{password}"))
+            return await self._call("AUTHENTICATE", "PLAIN", more=_encoded(held.plain()))
         if "LOGINDISABLED" in self.capabilities:
             raise AuthFailed("login_disabled", host=self._server.host)
         try:
-            return await self._call("LOGIN", quote(user), quote(password))
+            return await self._call("LOGIN", quote(held.user), quote(held.password))
         except ValueError as error:
             # CR, LF or NUL in it; the library's error names no argument, and none is kept here
             raise AuthFailed("auth_refused", host=self._server.host) from error
+
+    async def _show_token(self, held: Credentials) -> Answer:
+        """Log in by token, in the one way the server knows. Raises: AuthFailed where it knows none."""
+        if "AUTH=XOAUTH2" in self.capabilities:
+            return await self._call("AUTHENTICATE", "XOAUTH2", more=_encoded(held.xoauth2()))
+        if "AUTH=OAUTHBEARER" in self.capabilities:
+            answer = held.bearer(self._server.host, self._server.port)
+            return await self._call("AUTHENTICATE", "OAUTHBEARER", more=_encoded(answer, BEARER_REFUSED))
+        raise AuthFailed("token_unsupported", host=self._server.host)
 
     def _explained(self) -> str:
         """Return what a refused token's challenge said."""
@@ -310,8 +325,8 @@ class ImapSession:
         return answer
 
 
-def _encoded(text: str) -> Iterator[bytes]:
-    return iter((base64.b64encode(text.encode()),))
+def _encoded(*answers: bytes) -> Iterator[bytes]:
+    return iter([base64.b64encode(answer) for answer in answers])
 
 
 def _by_uid(meta: Meta) -> int:

@@ -2,10 +2,10 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
 
 from omnibox.channels.base import ProbeStep
 from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.login import AnyLogin
 from omnibox.channels.email.settings import EmailSettings, Security, Server, Timings
 from omnibox.channels.email.smtp import log_in, open_smtp
 from omnibox.model.errors import ChannelError
@@ -13,13 +13,13 @@ from omnibox.model.errors import ChannelError
 _GUESS = 5.0  # seconds to find out whether a silent port speaks TLS
 
 
-async def probe(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> tuple[ProbeStep, ...]:
+async def probe(settings: EmailSettings, login: AnyLogin, timings: Timings) -> tuple[ProbeStep, ...]:
     """Try both servers side by side; a step that failed ends its server's row. Never raises ChannelError."""
-    rows = await asyncio.gather(_imap(settings, secrets, timings), _smtp(settings, secrets, timings))
+    rows = await asyncio.gather(_imap(settings, login, timings), _smtp(settings, login, timings))
     return tuple(step for row in rows for step in row)
 
 
-async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> list[ProbeStep]:
+async def _imap(settings: EmailSettings, login: AnyLogin, timings: Timings) -> list[ProbeStep]:
     server = settings.imap
     try:
         session = await ImapSession.connect(server, timings)
@@ -27,7 +27,7 @@ async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
         return [await _failed("imap_connect", error, server, timings)]
     steps = [ProbeStep("imap_connect", True)]
     try:
-        await session.login(settings.user, secrets)
+        await session.login(login)
         steps.append(ProbeStep("imap_login", True))
         await session.select("INBOX")
         steps.append(ProbeStep("imap_open", True))
@@ -38,7 +38,7 @@ async def _imap(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
     return steps
 
 
-async def _smtp(settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> list[ProbeStep]:
+async def _smtp(settings: EmailSettings, login: AnyLogin, timings: Timings) -> list[ProbeStep]:
     server = settings.smtp
     try:
         client = await open_smtp(server, timings)
@@ -46,7 +46,7 @@ async def _smtp(settings: EmailSettings, secrets: Mapping[str, str], timings: Ti
         return [await _failed("smtp_connect", error, server, timings)]
     steps = [ProbeStep("smtp_connect", True)]
     try:
-        await log_in(client, server, settings.user, secrets)
+        await log_in(client, server, await login.ready())
         steps.append(ProbeStep("smtp_login", True))
     except ChannelError as error:
         steps.append(_step("smtp_login", error))

@@ -5,11 +5,13 @@ error ends the generator; the engine waits and starts it again from the stored c
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
 
 from omnibox.channels.base import Batch, Json
 from omnibox.channels.email.imap_session import Idled, ImapSession
+from omnibox.channels.email.login import AnyLogin
+from omnibox.channels.email.reading import Own
 from omnibox.channels.email.settings import EmailSettings, Timings
 from omnibox.channels.email.sync import boxes_of
 from omnibox.channels.email.walk import Walk
@@ -19,10 +21,11 @@ from omnibox.model.errors import Retryable
 class MailReceiver:
     """The receiving face of one email inbox."""
 
-    def __init__(self, settings: EmailSettings, secrets: Mapping[str, str], timings: Timings) -> None:
+    def __init__(self, settings: EmailSettings, login: AnyLogin, own: Own, timings: Timings) -> None:
         """Open nothing yet."""
         self._settings = settings
-        self._secrets = secrets
+        self._login = login
+        self._own = own
         self._timings = timings
         self._news = asyncio.Event()
 
@@ -36,8 +39,7 @@ class MailReceiver:
         watch: asyncio.Task[None] | None = None
         try:
             boxes = boxes_of(cursor, await worker.folders())
-            own = self._settings.own(self._secrets)
-            walk = Walk(worker, self._open, boxes, own, self._settings.connected_at)
+            walk = Walk(worker, self._open, boxes, self._own, self._settings.connected_at)
             yield walk.batch()  # the line is good
             if "IDLE" in worker.capabilities:
                 watch = asyncio.create_task(self._watch(), name="email idle")
@@ -79,8 +81,7 @@ class MailReceiver:
         return not done
 
     async def _open(self) -> ImapSession:
-        settings = self._settings
-        return await ImapSession.open(settings.imap, settings.user, self._secrets, self._timings)
+        return await ImapSession.open(self._settings.imap, self._login, self._timings)
 
     async def _watch(self) -> None:
         """Keep an IDLE open and ring at each change; ends where the server cannot IDLE or allows no second line."""

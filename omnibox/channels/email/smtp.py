@@ -5,6 +5,7 @@ Source: RFC 5321 section 4.2 (codes), RFC 1047 (duplicates).
 """
 
 import asyncio
+import base64
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from aiosmtplib.errors import (
 )
 
 from omnibox.channels.email.line_errors import check_allowed, client_context, connect_error, login_error, remote_words
+from omnibox.channels.email.login import BEARER_REFUSED, AnyLogin, Credentials
 from omnibox.channels.email.settings import Security, Server, Timings
 from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable, Unknown
 
@@ -38,18 +40,31 @@ class Submitted:
 
 async def submit(
     server: Server,
-    login: tuple[str, Mapping[str, str]],
+    login: AnyLogin,
     timings: Timings,
     envelope: tuple[str, Sequence[str]],
     raw: bytes,
 ) -> Submitted:
-    """Hand over one mail. `login` is user and secrets, `envelope` sender and recipients.
+    """Hand over one mail. `envelope` is sender and recipients. A refused token is asked for once more.
 
     Raises: Retryable, Rejected, AuthFailed: nothing left. Unknown: it may have.
     """
+    held = await login.ready()
+    try:
+        return await _hand_over(server, held, timings, envelope, raw)
+    except AuthFailed:
+        other = await login.ready(held.token) if held.token else held
+        if other == held:
+            raise
+    return await _hand_over(server, other, timings, envelope, raw)
+
+
+async def _hand_over(
+    server: Server, held: Credentials, timings: Timings, envelope: tuple[str, Sequence[str]], raw: bytes
+) -> Submitted:
     if len(raw) > BIG:
-        return await asyncio.to_thread(lambda: asyncio.run(_submit(server, login, timings, envelope, raw)))
-    return await _submit(server, login, timings, envelope, raw)
+        return await asyncio.to_thread(lambda: asyncio.run(_submit(server, held, timings, envelope, raw)))
+    return await _submit(server, held, timings, envelope, raw)
 
 
 async def open_smtp(server: Server, timings: Timings) -> aiosmtplib.SMTP:
@@ -79,33 +94,47 @@ async def open_smtp(server: Server, timings: Timings) -> aiosmtplib.SMTP:
     return client
 
 
-async def log_in(client: aiosmtplib.SMTP, server: Server, user: str, secrets: Mapping[str, str]) -> None:
+async def log_in(client: aiosmtplib.SMTP, server: Server, held: Credentials) -> None:
     """Log in by token or password, if the server offers a login. Raises: AuthFailed, Retryable."""
-    token = secrets.get("access_token", "")
-    password = secrets.get("smtp_password") or secrets.get("password", "")
-    if not client.supports_extension("auth") and not token:
+    if not client.supports_extension("auth") and not held.token:
         return  # a relay that knows us by our address
     try:
-        if token:
-            await client.auth_xoauth2(user, token)
+        if held.token:
+            await _show_token(client, server, held)
         else:
-            await client.login(user, password)
+            await client.login(held.user, held.smtp_password or held.password)
     except SMTPResponseException as error:
         raise _login_failed(error, server) from None  # the library's error may hold what we said
     except (SMTPException, OSError, ValueError):
         raise Retryable("connection_lost", host=server.host, port=server.port) from None
 
 
+async def _show_token(client: aiosmtplib.SMTP, server: Server, held: Credentials) -> None:
+    """Log in by token, in the one way the server knows. Raises: AuthFailed where it knows none."""
+    ways = {way.lower() for way in client.server_auth_methods}
+    if "xoauth2" in ways:
+        await client.auth_xoauth2(held.user, held.token)
+    elif "oauthbearer" in ways:
+        said = base64.b64encode(held.bearer(server.host, server.port))
+        answer = await client.execute_command(b"AUTH", b"OAUTHBEARER", said)
+        if answer.code == aiosmtplib.SMTPStatus.auth_continue:
+            answer = await client.execute_command(base64.b64encode(BEARER_REFUSED))
+        if answer.code != aiosmtplib.SMTPStatus.auth_successful:
+            raise aiosmtplib.SMTPAuthenticationError(answer.code, answer.message)
+    else:
+        raise AuthFailed("token_unsupported", host=server.host)
+
+
 async def _submit(
     server: Server,
-    login: tuple[str, Mapping[str, str]],
+    held: Credentials,
     timings: Timings,
     envelope: tuple[str, Sequence[str]],
     raw: bytes,
 ) -> Submitted:
     client = await open_smtp(server, timings)
     try:
-        await log_in(client, server, *login)
+        await log_in(client, server, held)
         _check_size(client, raw)
         refused = await _envelope(client, server, envelope, raw)
         answer = await _data(client, server, timings, raw)

@@ -110,6 +110,21 @@ class Mailroom:
         return id_of(raw) if b"Message-ID:" in raw else ""
 
 
+class Tokens:
+    """A source of tokens: the next one each time the former is refused."""
+
+    def __init__(self, *tokens: str) -> None:
+        self._tokens = list(tokens)
+        self.refused: list[str] = []
+
+    async def __call__(self, refused: str) -> str:
+        if refused:
+            self.refused.append(refused)
+            if len(self._tokens) > 1:
+                self._tokens.pop(0)
+        return self._tokens[0]
+
+
 def outbound(text: str = "Our answer", to: str | tuple[Handle, ...] = BOB, **changes: Any) -> Outbound:
     """Return an answer of ours with a signed Message-ID."""
     conversation, item = changes.pop("conversation_id", uuid4()), uuid4()

@@ -6,14 +6,16 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 
 from omnibox.channels.email.imap_session import Idled, ImapSession
+from omnibox.channels.email.login import AnyLogin, Login, TokenLogin
 from omnibox.channels.email.settings import Security, Server, Timings
 from omnibox.model.errors import AuthFailed, Retryable
-from tests.channels.email.harness import FAST, IMPATIENT, letter
+from tests.channels.email.harness import FAST, IMPATIENT, Tokens, letter
 from tests.fakes.dovecot import ALICE, PASSWORD, Dovecot
 from tests.fakes.oauth import TokenJudge
 from tests.fakes.proxy import Proxy
 
 Work = Callable[[ImapSession], Awaitable[None]]
+LOGIN = Login(ALICE, PASSWORD)
 
 
 @pytest.fixture
@@ -26,11 +28,11 @@ def plain(port: int) -> Server:
     return Server("127.0.0.1", port, Security.NONE)
 
 
-def on_line(port: int, work: Work, timings: Timings = FAST, **secrets: str) -> None:
+def on_line(port: int, work: Work, timings: Timings = FAST, login: AnyLogin = LOGIN) -> None:
     """Run `work` with a session to `port` that is logged in and has INBOX open."""
 
     async def run() -> None:
-        session = await ImapSession.open(plain(port), ALICE, secrets or {"password": PASSWORD}, timings)
+        session = await ImapSession.open(plain(port), login, timings)
         try:
             await session.select("INBOX")
             await work(session)
@@ -241,16 +243,37 @@ def test_capabilities_are_asked_for_again_after_a_token_login() -> None:
             assert {"MOVE", "IDLE", "SPECIAL-USE"} <= session.capabilities  # offered after a login only
             await session.move([1], "Archive")
 
-        on_line(server.port, work, access_token="good")
+        on_line(server.port, work, login=TokenLogin(ALICE, Tokens("good")))
 
 
 def test_a_refused_token_is_answered_and_explained() -> None:
     with TokenJudge({"good": ALICE}) as judge, Dovecot(introspection_port=judge.port) as server:
         with pytest.raises(AuthFailed) as caught:
-            on_line(server.port, _nothing, access_token="stale")
+            on_line(server.port, _nothing, login=TokenLogin(ALICE, Tokens("stale")))
         assert caught.value.code == "auth_refused"
         assert '"status"' in caught.value.params["remote"]  # the challenge's own words, in JSON
         assert "stale" not in repr(caught.value.params)
+
+
+@pytest.mark.parametrize("mechanisms", ["plain xoauth2", "plain oauthbearer"])
+def test_a_token_that_ran_out_is_replaced_on_the_same_line(mechanisms: str) -> None:
+    with (
+        TokenJudge({"fresh": ALICE}) as judge,
+        Dovecot(introspection_port=judge.port, mechanisms=mechanisms) as server,
+    ):
+        tokens = Tokens("stale", "fresh")
+        on_line(server.port, _nothing, login=TokenLogin(ALICE, tokens))
+        assert tokens.refused == ["stale"]
+        with pytest.raises(AuthFailed) as caught:
+            on_line(server.port, _nothing, login=TokenLogin(ALICE, Tokens("stale")))
+        assert caught.value.code == "auth_refused"
+        assert "stale" not in repr(caught.value.params)
+
+
+def test_a_server_that_takes_no_tokens_is_named() -> None:
+    with Dovecot(mechanisms="plain") as server, pytest.raises(AuthFailed) as caught:
+        on_line(server.port, _nothing, login=TokenLogin(ALICE, Tokens("good")))
+    assert caught.value.code == "token_unsupported"
 
 
 async def _nothing(session: ImapSession) -> None:
@@ -260,9 +283,9 @@ async def _nothing(session: ImapSession) -> None:
 def test_a_password_with_every_awkward_sign_logs_in() -> None:
     awkward = 'q"uo\\te {3} *( %ü€ 日本)'
     with Dovecot({ALICE: awkward}) as server:
-        on_line(server.port, _nothing, password=awkward)
+        on_line(server.port, _nothing, login=Login(ALICE, awkward))
         with pytest.raises(AuthFailed) as caught:
-            on_line(server.port, _nothing, password="wrong")
+            on_line(server.port, _nothing, login=Login(ALICE, "wrong"))
         assert caught.value.code == "auth_refused"
 
 
@@ -270,7 +293,7 @@ def test_login_command_where_nothing_else_is_offered(dovecot: Dovecot) -> None:
     async def run() -> None:
         session = await ImapSession.connect(plain(dovecot.port), FAST)
         session.capabilities.discard("AUTH=PLAIN")
-        await session.login(ALICE, {"password": PASSWORD})
+        await session.login(LOGIN)
         await session.select("INBOX")
         await session.close()
 

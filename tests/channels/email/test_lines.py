@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from omnibox.channels.email.imap_session import ImapSession
+from omnibox.channels.email.login import Credentials, Login
 from omnibox.channels.email.settings import Security, Server, is_loopback
 from omnibox.channels.email.smtp import log_in, open_smtp
 from omnibox.model.errors import AuthFailed, ChannelError, Retryable
@@ -17,14 +18,15 @@ from tests.fakes.ports import free_port
 from tests.fakes.scripted import ScriptedServer, saying, silent
 from tests.fakes.smtp import SmtpServer
 
-SECRETS = {"password": PASSWORD}
+LOGIN = Login(ALICE, PASSWORD)
+CREDENTIALS = Credentials(ALICE, PASSWORD)
 
 
 def open_imap(server: Server) -> set[str]:
     """Open, log in, close; returns the capabilities."""
 
     async def run() -> set[str]:
-        session = await ImapSession.open(server, ALICE, SECRETS, FAST)
+        session = await ImapSession.open(server, LOGIN, FAST)
         found = set(session.capabilities)
         await session.close()
         return found
@@ -34,7 +36,7 @@ def open_imap(server: Server) -> set[str]:
 
 def imap_code(server: Server) -> str:
     async def run() -> None:
-        session = await ImapSession.open(server, ALICE, SECRETS, IMPATIENT)
+        session = await ImapSession.open(server, LOGIN, IMPATIENT)
         await session.close()
 
     with pytest.raises(ChannelError) as caught:
@@ -47,7 +49,7 @@ def smtp_code(server: Server) -> str:
     async def run() -> None:
         client = await open_smtp(server, IMPATIENT)
         try:
-            await log_in(client, server, ALICE, SECRETS)
+            await log_in(client, server, CREDENTIALS)
         finally:
             client.close()
 
@@ -173,7 +175,7 @@ def test_bytes_smuggled_in_before_tls_are_refused(injected: bytes) -> None:
 def test_an_unprotected_line_leaves_this_machine_never() -> None:
     server = Server("mail.example", 143, Security.NONE)
     with pytest.raises(AuthFailed) as caught:
-        asyncio.run(ImapSession.open(server, ALICE, SECRETS, FAST))
+        asyncio.run(ImapSession.open(server, LOGIN, FAST))
     assert caught.value.code == "plain_not_allowed"
     with pytest.raises(AuthFailed):
         asyncio.run(open_smtp(server, FAST))
@@ -193,7 +195,7 @@ def test_a_broken_authority_file_is_named(data_dir: Path) -> None:
     for name in ("ca.pem", "missing.pem"):
         server = Server("localhost", 993, Security.TLS, str(data_dir / name))
         with pytest.raises(Retryable) as caught:
-            asyncio.run(ImapSession.open(server, ALICE, SECRETS, FAST))
+            asyncio.run(ImapSession.open(server, LOGIN, FAST))
         assert caught.value.code == "ca_file_unreadable"
 
 
@@ -216,7 +218,7 @@ def test_what_a_refused_login_means(words: bytes, error: type[ChannelError], cod
     with ScriptedServer(talk) as server:
         line = Server("127.0.0.1", server.port, Security.NONE)
         with pytest.raises(error) as caught:
-            asyncio.run(ImapSession.open(line, ALICE, SECRETS, FAST))
+            asyncio.run(ImapSession.open(line, LOGIN, FAST))
     assert caught.value.code == code
 
 
@@ -230,7 +232,7 @@ def test_smtp_over_each_kind_of_tls(dovecot: Dovecot) -> None:
 
     async def use(server: Server) -> None:
         client = await open_smtp(server, FAST)
-        await log_in(client, server, ALICE, SECRETS)
+        await log_in(client, server, CREDENTIALS)
         await client.quit()
 
     with SmtpServer(certificates=made, implicit_tls=True) as smtp:
@@ -244,7 +246,7 @@ def test_a_wrong_password_at_smtp() -> None:
         server = Server("127.0.0.1", smtp.port, Security.NONE)
         client = await open_smtp(server, FAST)
         try:
-            await log_in(client, server, ALICE, {"password": "mistyped"})
+            await log_in(client, server, Credentials(ALICE, "mistyped"))
         finally:
             client.close()
 

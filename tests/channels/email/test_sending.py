@@ -9,11 +9,15 @@ import pytest
 
 from omnibox.channels.base import OutboundFile, Sender
 from omnibox.channels.email.driver import EmailDriver
+from omnibox.channels.email.login import TokenLogin
+from omnibox.channels.email.settings import Security, Server
+from omnibox.channels.email.smtp import submit
 from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable, Unknown
 from omnibox.model.handle import email_handle
-from tests.channels.email.harness import BOB, IMPATIENT, Mailroom, letter, outbound
+from tests.channels.email.harness import BOB, FAST, IMPATIENT, Mailroom, Tokens, letter, outbound
 from tests.channels.listening import listening
 from tests.fakes.dovecot import ALICE
+from tests.fakes.smtp import SmtpServer
 
 T = TypeVar("T")
 
@@ -239,3 +243,26 @@ def test_errands_survive_a_line_that_died_meanwhile(room: Mailroom) -> None:
         assert await sender.lookup(message) is not None
 
     sending(room.driver(), work)
+
+
+@pytest.mark.parametrize("way", ["XOAUTH2", "OAUTHBEARER"])
+@pytest.mark.parametrize("size", [10, 1_200_000])  # a big mail is sent in a thread with a loop of its own
+def test_a_token_that_ran_out_is_replaced_and_the_mail_leaves_once(way: str, size: int) -> None:
+    with SmtpServer(tokens={"fresh": ALICE}, token_ways=way) as smtp:
+        server = Server("127.0.0.1", smtp.port, Security.NONE)
+        raw, tokens = letter("x" * 70 + "\n" * 2) + b"y\r\n" * (size // 3), Tokens("stale", "fresh")
+        asyncio.run(submit(server, TokenLogin(ALICE, tokens), FAST, (ALICE, [BOB]), raw))
+        assert (smtp.shown, len(smtp.taken)) == (["stale", "fresh"], 1)
+        with pytest.raises(AuthFailed) as caught:
+            asyncio.run(submit(server, TokenLogin(ALICE, Tokens("stale")), FAST, (ALICE, [BOB]), raw))
+        assert caught.value.code == "auth_refused"
+        assert "stale" not in repr(caught.value.params)
+        assert len(smtp.taken) == 1
+
+
+def test_a_submission_server_that_takes_no_tokens_is_named() -> None:
+    with SmtpServer() as smtp:
+        server = Server("127.0.0.1", smtp.port, Security.NONE)
+        with pytest.raises(AuthFailed) as caught:
+            asyncio.run(submit(server, TokenLogin(ALICE, Tokens("good")), FAST, (ALICE, [BOB]), letter()))
+    assert caught.value.code == "token_unsupported"
