@@ -1,5 +1,6 @@
 """The program as a person starts it: a process of its own, the first frame, opening that fails, closing."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -81,6 +82,7 @@ class Run:
         ended = self.app.run()
         alive = stands.isActive()
         stands.stop()
+        gc.collect()  # here and not in a reading thread of the next run, where no part of a window may end
         assert alive, f"it stood still: {self.shown()} {wrong!r}"
         assert ended == 0
 
