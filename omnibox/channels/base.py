@@ -12,6 +12,7 @@ from uuid import UUID
 
 from omnibox.model.handle import Handle
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
+from omnibox.model.sign_in import SignIn
 
 Json = dict[str, Any]
 
@@ -142,6 +143,10 @@ class Outbound:
     html: str = ""
     answers: Sequence[str] = ()  # provider ids of the chain, oldest first, the answered one last
     files: Sequence[OutboundFile] = ()
+    automatic: bool = False  # written by a rule, not by a person: no robot may answer it
+    thread_topic: str = ""  # the conversation's subject without marks, for clients that group by it
+    thread_parent: str = ""  # the grouping word of the answered message, as that client wrote it
+    calendar: str = ""  # an iCalendar object with a METHOD, e.g. the answer to an invitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,34 @@ class Receipt:
 # Returns an access token that holds for some minutes yet. Given the token a server has just refused it returns
 # another one, or that one again where there is none. Raises: AuthFailed (consent is needed), Retryable.
 TokenSource = Callable[[str], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a sign-in provider gave. Never shown, not even by repr."""
+
+    access: str = field(repr=False)
+    seconds: float | None  # how long the access token holds; None: not said
+    refresh: str = field(default="", repr=False)  # "": the one that was used goes on holding
+    scopes: Sequence[str] = ()  # empty: those that were asked for
+    address: str = ""  # who signed in, where the provider says
+
+
+class SignInWire(Protocol):
+    """The token endpoint of sign-in providers. Raises: AuthFailed, Retryable, RateLimited."""
+
+    async def redeem(self, provider: SignIn, secret: str, code: str, verifier: str, redirect_uri: str) -> Grant:
+        """Exchange an authorization code. `secret` is the client's, "" for none."""
+        ...
+
+    async def refresh(self, provider: SignIn, secret: str, token: str) -> Grant:
+        """Get a new access token."""
+        ...
+
+
+# Looks for the servers of an address. Returns {"found": [{"source", "settings", "auth", "help" ...}], "tried": [...]},
+# the best first; never raises ChannelError.
+Discover = Callable[[str], Awaitable[Json]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
-from omnibox.channels.base import DriverFactory
+from omnibox.channels.base import Discover, DriverFactory, SignInWire
 from omnibox.channels.spec import ChannelSpec, Limits
 
 CHANNELS: tuple[str, ...] = ("email", "demo")
 
+_TOKEN_WIRE = "omnibox.channels.token_wire"
 # limits(address, text, now) of a channel; pure.
 LimitsFunction = Callable[[str, str, datetime], Limits]
 
@@ -40,9 +41,25 @@ def driver(channel: str) -> DriverFactory:
     return found
 
 
+def discover(channel: str) -> Discover | None:
+    """Return how a channel finds the servers of an address, None where it does not; the engine's alone."""
+    if not spec(channel).discovers:
+        return None
+    found: Discover = _part(channel, "discover").discover
+    return found
+
+
+def sign_in_wire() -> SignInWire:
+    """Return the way to the token endpoints of sign-in providers; loads an HTTP client, in the engine only."""
+    made: SignInWire = import_module(_TOKEN_WIRE).TokenWire()
+    return made
+
+
 def hidden_imports() -> tuple[str, ...]:
     """Return the modules a frozen build must be told of."""
-    return tuple(f"omnibox.channels.{name}.{part}" for name in CHANNELS for part in ("spec", "limits", "driver"))
+    parts = [f"omnibox.channels.{name}.{part}" for name in CHANNELS for part in ("spec", "limits", "driver")]
+    finders = [f"omnibox.channels.{name}.discover" for name in CHANNELS if spec(name).discovers]
+    return (*parts, *finders, _TOKEN_WIRE)
 
 
 def _part(channel: str, part: str) -> ModuleType:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from omnibox.model.conversation import REPLY_WITHIN, ReopenPolicy
 from omnibox.model.handle import HandleKind
+from omnibox.model.sign_in import SignIn
 
 
 class FieldKind(StrEnum):
@@ -78,6 +79,8 @@ class ChannelSpec:
         default_factory=dict
     )  # translation keys: title, intro (connect page), card (welcome page)
     suggest: Callable[[str], Mapping[str, str] | None] | None = None  # settings guessed for an address; pure
+    discovers: bool = False  # the engine can look for the servers of an address on the net
+    sign_ins: tuple[SignIn, ...] = ()  # providers whose own page may stand for a password
     samples: tuple[SampleInbox, ...] = ()  # only where the capability is DEMO
     reply_within: int = (
         REPLY_WITHIN  # minutes until a waiting customer is late, unless the inbox says otherwise; 0: never

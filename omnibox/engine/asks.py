@@ -3,10 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from omnibox.channels.base import Account, ProbeStep
+from omnibox.channels.base import ProbeStep
+from omnibox.engine import consent, discovering
+from omnibox.engine.accounts import make_account
 from omnibox.engine.lane import Lane
 from omnibox.engine.supervisor import Tools, open_driver
 from omnibox.model.errors import ChannelError, OmniboxError, Rejected
@@ -17,7 +20,7 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.requests")
 
 Answer = tuple[bool, dict[str, Any]]
-KINDS = ("probe", "catch_up", "fetch")
+KINDS = ("probe", "catch_up", "fetch", "discover", "consent")
 
 
 class Asks:
@@ -32,6 +35,8 @@ class Asks:
             "probe": self._probe,
             "catch_up": self._catch_up,
             "fetch": self._fetch,
+            "discover": partial(discovering.answer, tools),
+            "consent": partial(consent.answer, tools),
         }
 
     async def look(self) -> None:
@@ -69,12 +74,11 @@ class Asks:
         """Try settings that are not saved yet. The secrets lie in the vault under temporary names."""
         tools, asked = self._tools, row.payload
         names: dict[str, str] = dict(asked.get("secret_refs", {}))
-        secrets = await asyncio.to_thread(lambda: {key: tools.vault.get(name) or "" for key, name in names.items()})
         settings = {str(key): str(value) for key, value in dict(asked.get("settings", {})).items()}
-        account = Account(
-            row.inbox_id or row.id, str(asked.get("address", "")), str(asked.get("name", "")), settings, secrets
-        )
-        make = await asyncio.to_thread(tools.registry.driver, str(asked.get("channel", "")))
+        channel = str(asked.get("channel", ""))
+        whose = (row.inbox_id or row.id, str(asked.get("address", "")), str(asked.get("name", "")))
+        account = await asyncio.to_thread(make_account, tools.vault, tools.tokens, channel, whose, settings, names)
+        make = await asyncio.to_thread(tools.registry.driver, channel)
         driver = make(account, tools.lane.store.clock)
         try:
             async with asyncio.timeout(tools.timings.probe):

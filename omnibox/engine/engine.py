@@ -11,8 +11,9 @@ from omnibox.engine.asks import Asks
 from omnibox.engine.bell import Bell, follow
 from omnibox.engine.housekeeping import Housekeeping
 from omnibox.engine.lane import Lane
-from omnibox.engine.supervisor import InboxTask, Registry, Secrets, Tools
+from omnibox.engine.supervisor import InboxTask, Registry, Tools
 from omnibox.engine.timings import Timings
+from omnibox.engine.tokens import Secrets, Tokens
 from omnibox.model.errors import OmniboxError
 from omnibox.model.journal import Event, EventType, JournalRow
 from omnibox.store import inboxes, journal, settings
@@ -34,7 +35,9 @@ class Engine:
     ) -> None:
         """`holder` names this engine in leases: two that run at once must differ, one that restarts must not."""
         self._store = store
-        self._tools = Tools(Lane(store), registry, vault, holder, timings or Timings())
+        times, lane = timings or Timings(), Lane(store)
+        tokens = Tokens(lane, vault, registry.spec, registry.sign_in_wire, times.token_again)
+        self._tools = Tools(lane, registry, vault, holder, times, tokens)
         self._stopping = asyncio.Event()
         self._tasks: dict[UUID, tuple[InboxTask, asyncio.Task[None]]] = {}
         self._asks = Asks(self._tools, self._nudge)
@@ -86,6 +89,7 @@ class Engine:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        await self._tools.tokens.close()
         try:
             await self._tools.lane.write(lambda unit: _presence(unit, "stopped", None))
         except OmniboxError as error:
@@ -104,10 +108,13 @@ class Engine:
     def _pass_on(self, rows: Iterable[JournalRow]) -> None:
         """Tell each inbox what concerns it. What the engine did itself is no news to it."""
         for row in rows:
-            if row.inbox_id is None or row.inbox_id not in self._tasks or row.actor_id is None:
+            if row.inbox_id is None or row.inbox_id not in self._tasks:
                 continue
             supervised, _ = self._tasks[row.inbox_id]
-            if row.type in _RESTARTS:
+            if row.actor_id is None:
+                if row.type == EventType.REPLY_QUEUED:  # a rule's answer: its sender knows nothing of it yet
+                    supervised.wake_sender()
+            elif row.type in _RESTARTS:
                 supervised.changed()
             elif row.type in _WAKES_SENDER:
                 supervised.wake_sender()

@@ -21,8 +21,9 @@ from omnibox.channels import registry as channels
 from omnibox.engine.child import FATAL
 from omnibox.engine.engine import Engine
 from omnibox.engine.homes import HUB_DRAIN, serve, serve_hub
-from omnibox.engine.supervisor import Registry, Secrets
+from omnibox.engine.supervisor import Registry
 from omnibox.engine.timings import Timings
+from omnibox.engine.tokens import Secrets
 from omnibox.model.errors import Busy, StoreError
 from omnibox.store.database import Store
 

@@ -9,17 +9,20 @@ import logging
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
-from omnibox.channels.base import Account, Driver, DriverFactory
+from omnibox.channels import registry as channels
+from omnibox.channels.base import Discover, Driver, DriverFactory, SignInWire
 from omnibox.channels.spec import ChannelSpec
+from omnibox.engine.accounts import make_account
 from omnibox.engine.dispatch import Dispatcher
 from omnibox.engine.flags import ReadMarks
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
 from omnibox.engine.receiving import Reception, say_state
 from omnibox.engine.timings import Timings
+from omnibox.engine.tokens import Secrets, Tokens
 from omnibox.model.backoff import backoff
 from omnibox.model.errors import AuthFailed, Fenced, NotFound, OmniboxError
 from omnibox.model.health import HISTORY
@@ -29,20 +32,14 @@ from omnibox.store import inboxes
 log = logging.getLogger("omnibox.inbox")
 
 
-class Secrets(Protocol):
-    """What the engine needs of the vault."""
-
-    def get(self, name: str) -> str | None:
-        """Return a secret, None where there is none of that name. Raises: OmniboxError while it is locked."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Registry:
     """The channels an engine may use; `omnibox.channels.registry` is the one there is."""
 
     spec: Callable[[str], ChannelSpec]
     driver: Callable[[str], DriverFactory]
+    discover: Callable[[str], Discover | None] = channels.discover
+    sign_in_wire: Callable[[], SignInWire] = channels.sign_in_wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,7 @@ class Tools:
     vault: Secrets
     holder: str
     timings: Timings
+    tokens: Tokens
 
 
 def open_driver(tools: Tools, row: InboxRow) -> Driver:
@@ -62,15 +60,10 @@ def open_driver(tools: Tools, row: InboxRow) -> Driver:
     Raises: AuthFailed where a secret is missing, OmniboxError where the vault is locked, KeyError for a channel that
     is not registered.
     """
-    secrets = {}
-    for key, name in row.secret_refs.items():
-        secret = tools.vault.get(name)
-        if secret is None:
-            raise AuthFailed("secret_missing", field=key)
-        secrets[key] = secret
     # What is older than the connection is history: a driver that starts anew must not take today for that day.
     settings = {"connected_at": row.connected_at.isoformat(), HISTORY: str(row.policy.get(HISTORY, "")), **row.settings}
-    account = Account(row.id, row.address, row.name, settings, secrets)
+    whose = (row.id, row.address, row.name)
+    account = make_account(tools.vault, tools.tokens, row.channel, whose, settings, row.secret_refs)
     return tools.registry.driver(row.channel)(account, tools.lane.store.clock)
 
 

@@ -25,5 +25,7 @@ class Timings:
     daily_after: float = 600.0  # the daily work waits: not while the machine is busy starting
     seen_every: float = 60.0  # "the line is good" is written down at most this often
     probe: float = 60.0
+    discover: float = 40.0
+    token_again: float = 60.0  # a token this young is not asked for anew because a server refuses it
     fetch: float = 120.0
     close: float = 5.0  # a driver lets go of its lines

@@ -55,7 +55,9 @@ def test_a_frozen_build_is_told_of_everything_that_is_imported_by_name() -> None
     told = registry.hidden_imports()
     assert {name for name in told if importlib.util.find_spec(name) is None} == set()
     used = {reach(channel).__module__ for channel in registry.CHANNELS for reach in (registry.limits, registry.driver)}
-    assert used | {f"omnibox.channels.{channel}.spec" for channel in registry.CHANNELS} == set(told)
+    used |= {f"omnibox.channels.{channel}.spec" for channel in registry.CHANNELS}
+    used |= {find.__module__ for find in map(registry.discover, registry.CHANNELS) if find is not None}
+    assert used | {type(registry.sign_in_wire()).__module__} == set(told)
 
 
 @pytest.mark.parametrize("channel", FOLDERS)

@@ -59,6 +59,9 @@ class NoSecrets:
     def get(self, name: str) -> str | None:
         return self.secrets.get(name)
 
+    def put(self, name: str, secret: str) -> None:
+        self.secrets[name] = secret
+
 
 def mail(
     number: int | str,
