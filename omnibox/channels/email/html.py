@@ -6,11 +6,17 @@ built to make a parser slow. What is dropped is not lost: the raw mail is kept.
 
 import re
 from dataclasses import dataclass
+from html import escape
 
 import nh3
+from resiliparse.parse.html import HTMLTree
 
-MAX_SIZE = 2_000_000  # characters
-MAX_DEPTH = 500  # open elements: nh3 takes quadratic time in nesting
+from omnibox.channels.email.html_guard import MAX_DEPTH, MAX_SIZE, nesting, refusal
+from omnibox.channels.email.html_sheet import declarations, in_bounds
+from omnibox.channels.email.html_visible import make_visible, needs_eyes
+from omnibox.model.pictures import is_remote, remote_reference
+
+__all__ = ["MAX_DEPTH", "MAX_SIZE", "SafeHtml", "nesting", "safe_html"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -43,10 +49,11 @@ _ATTRIBUTES = {
     "hr": {"color", "size", "width"},
 }
 _STYLES = _words(
-    "background-color border border-bottom border-collapse border-color border-left border-radius border-right "
+    "background background-color border border-bottom border-collapse border-color border-left border-radius "
+    "border-right "
     "border-spacing border-style border-top border-width color direction display font font-family font-size font-style "
     "font-variant font-weight height letter-spacing line-height list-style list-style-type margin margin-bottom "
-    "margin-left margin-right margin-top max-width padding padding-bottom padding-left padding-right padding-top "
+    "margin-left margin-right margin-top max-height max-width padding padding-bottom padding-left padding-right padding-top "
     "text-align text-decoration text-indent text-transform vertical-align white-space width "
     "word-break word-wrap"
 )
@@ -54,13 +61,23 @@ _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid"})
 _BAD_VALUE = re.compile(
     r"url\s*\(|expression|@import|javascript|behavior|position|image\s*\(|image-set|[\\<>{}]|/\*", re.IGNORECASE
 )
-_REMOTE = re.compile(r"<img\b[^>]{0,2000}?\bsrc\s*=\s*[\"']?\s*(?:https?:)?//", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# elements that hold nothing, or that the next of their kind closes: they do not nest
-_NO_NEST = _words(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th tbody thead tfoot option "
-    "html head body"
-)
+_IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*>')  # as nh3 writes it
+_ATTRIBUTE = re.compile(r' ([a-z]+)="([^"]*)"')
+_LINK = re.compile(r"(?:https?:|mailto:|tel:|sms:)", re.IGNORECASE)
+_TINY = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[0-2](?:\.\d+)?(?:px|pt)?\s*(?:;|$)")
+_DIRECTION = re.compile(r"<(?:html|body)\b[^>]{0,2000}?\bdir\s*=\s*[\"']?(rtl|ltr|auto)", re.IGNORECASE)
+_MOST = {  # a table of a million columns is laid out for minutes
+    "width": 4_000,
+    "height": 4_000,
+    "colspan": 100,
+    "rowspan": 200,
+    "span": 100,
+    "cellpadding": 100,
+    "cellspacing": 100,
+    "border": 20,
+    "size": 40,
+}
+_SPECKS = frozenset({"0", "1", "2", "0px", "1px", "2px"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,47 +85,89 @@ class SafeHtml:
     """What may be shown. `html` is "" where only the text version may be shown; `damage` then says why."""
 
     html: str
-    remote_images: int = 0  # taken out; the raw mail still names them
+    remote_images: int = 0  # named by inert references (see model/pictures.py); nothing was fetched
     damage: str = ""
+    trackers: int = 0  # pictures too small to be seen: they were there to report who reads, and are left out
 
 
 def safe_html(raw: str) -> SafeHtml:
     """Return `raw` without anything that acts, fetches or reaches out of its place. Never raises."""
-    if len(raw) > MAX_SIZE:
-        return SafeHtml("", damage="html_too_big")
-    if nesting(raw) > MAX_DEPTH:
-        return SafeHtml("", damage="html_too_deep")
-    return SafeHtml(_CLEANER.clean(raw).strip(), len(_REMOTE.findall(raw)))
+    damage = refusal(raw)
+    if damage:
+        return SafeHtml("", damage=damage)
+    document, style = _seen(raw)
+    html, remote, trackers = _count_pictures(_CLEANER.clean(document).strip())
+    return SafeHtml(_on_its_page(html, _safe_style(style), raw), remote, "", trackers)
 
 
-def nesting(raw: str) -> int:
-    """Return how deep elements stand open at most, counted cheaply: an upper bound good enough for a guard."""
-    depth = deepest = 0
-    for closing, name in _TAG.findall(raw):
-        if name.lower() in _NO_NEST:
-            continue
-        depth = max(0, depth - 1) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+def _seen(raw: str) -> tuple[str, str]:
+    """Return the document as a person sees it, and the style of the page it stands on."""
+    if not needs_eyes(raw):
+        return raw, ""
+    try:
+        tree = HTMLTree.parse(raw)
+        style = make_visible(tree)
+        return str(tree), style
+    except (ValueError, RuntimeError, UnicodeError):  # what this parser does not take is cleaned as it came
+        return raw, ""
+
+
+def _on_its_page(html: str, style: str, raw: str) -> str:
+    """Put shown HTML on the ground and in the direction of its page: the body's own element does not stay."""
+    turned = _DIRECTION.search(raw)
+    if not html or not (style or turned):
+        return html
+    direction = f' dir="{turned.group(1).lower()}"' if turned else ""
+    look = f' style="{escape(style)}"' if style else ""
+    return f"<div{direction}{look}>{html}</div>"
+
+
+def _count_pictures(html: str) -> tuple[str, int, int]:
+    """Take out pictures nobody could see; return the rest, how many are remote, and how many went."""
+    remote = trackers = 0
+
+    def look(found: re.Match[str]) -> str:
+        nonlocal remote, trackers
+        said = dict(_ATTRIBUTE.findall(found.group()))
+        if not is_remote(said.get("src", "")):
+            return found.group()
+        if said.get("width") in _SPECKS or said.get("height") in _SPECKS or _TINY.search(said.get("style", "")):
+            trackers += 1
+            return ""
+        remote += 1
+        return found.group()
+
+    return _IMAGE.sub(look, html), remote, trackers
 
 
 def _keep(tag: str, attribute: str, value: str) -> str | None:
     """Return the attribute's value as it may stand, or None to drop it."""
     if attribute == "style":
         return _safe_style(value) or None
-    embedded = value.strip().lower().startswith("cid:")
+    word = value.strip()
+    embedded = word[:4].lower() == "cid:"
     if tag == "img" and attribute == "src":
-        return value.strip() if embedded else None
-    return None if attribute == "href" and embedded else value
+        if embedded:
+            return None if is_remote(word) else word
+        return remote_reference(word) or None
+    if attribute in _MOST:
+        return value if _number(word) <= _MOST[attribute] else None
+    if attribute == "href":
+        return value if _LINK.match(word) else None
+    return value
+
+
+def _number(word: str) -> float:
+    found = re.match(r"\d{1,9}", word)
+    return float(found.group()) if found else 0.0
 
 
 def _safe_style(value: str) -> str:
     """Return the declarations of a style attribute that neither fetch nor move out of their box."""
     kept = []
-    for declaration in value.split(";"):
-        name, colon, words = declaration.partition(":")
-        if colon and name.strip().lower() in _STYLES and not _BAD_VALUE.search(words):
-            kept.append(f"{name.strip().lower()}:{words.strip()}")
+    for name, words in declarations(value):
+        if name in _STYLES and not _BAD_VALUE.search(words) and in_bounds(name, words):
+            kept.append(f"{name}:{words}")
     return ";".join(kept)
 
 
@@ -118,7 +177,7 @@ _CLEANER = nh3.Cleaner(
     attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
     attribute_filter=_keep,
     url_schemes=set(_SCHEMES),
-    url_relative="deny",
+    url_relative="pass_through",
     link_rel="noopener noreferrer nofollow",
     filter_style_properties=set(_STYLES),
 )

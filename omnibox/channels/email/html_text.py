@@ -13,7 +13,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from omnibox.channels.email.charset import storable
-from omnibox.channels.email.html import MAX_DEPTH, MAX_SIZE, nesting
+from omnibox.channels.email.html_guard import MAX_SIZE, refusal, tangled
+from omnibox.channels.email.html_visible import make_visible, needs_eyes
 
 # a container of the quoted mail: what stands after it is written by the sender again
 _CONTAINERS = (
@@ -62,6 +63,7 @@ _SIGNATURES = (
 _QUOTES = ", ".join(_CONTAINERS + _HEADS)
 _ALL_MARKS = ", ".join(_CONTAINERS + _HEADS + _SIGNATURES)
 _BEGIN, _END = "\uf8f0", "\uf8f1"  # private use: no mail program writes them, and we take them out again
+_TAGS = re.compile(r"<[^>]*>")
 _FORWARD = re.compile(r"\A\W*-{5,}\s*[^-\n]{5,60}\s*-{5,}")
 _BLANKS = re.compile(r"[ \t\u00a0]+\n")
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -79,11 +81,16 @@ class HtmlText:
 def html_text(raw: str) -> HtmlText:
     """Return the text a person sees in `raw`, with layout by lines and bullets. Never raises on bad HTML."""
     try:
+        if tangled(raw):  # a parser would take minutes: the words alone, between the tags
+            return HtmlText(_tidy(_TAGS.sub(" ", raw[:MAX_SIZE])))
         tree = HTMLTree.parse(raw.replace(_BEGIN, "").replace(_END, ""))
-        marked = len(raw) <= MAX_SIZE and nesting(raw) <= MAX_DEPTH and _mark(tree)
+        whole = not refusal(raw)
+        if whole and needs_eyes(raw):
+            make_visible(tree)
+        marked = whole and _mark(tree)
         text = _tidy(_extract(tree))
     except (ValueError, RuntimeError, UnicodeError):
-        return HtmlText(_tidy(re.sub(r"<[^>]*>", " ", raw[:2_000_000])))
+        return HtmlText(_tidy(_TAGS.sub(" ", raw[:MAX_SIZE])))
     if not marked:
         return HtmlText(text)
     return _split(text)

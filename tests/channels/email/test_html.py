@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, strategies as st
 
 from omnibox.channels.email.html import MAX_DEPTH, MAX_SIZE, nesting, safe_html
+from omnibox.channels.email.html_guard import MAX_ATTRIBUTES, tangled
 from omnibox.channels.email.html_text import html_text
+from omnibox.model.pictures import remote_addresses, remote_reference
 
 ATTACKS = [
     "<script>x</script>",
@@ -120,9 +122,29 @@ def test_what_people_write_stays() -> None:
 
 
 def test_remote_images_are_counted_and_gone() -> None:
-    made = safe_html('<img src="https://t.example/a.gif"><IMG width=1 SRC=//t.example/b><img src=cid:x>')
+    made = safe_html('<img src="https://t.example/a.gif"><IMG width=99 SRC=//t.example/b><img src=cid:x>')
     assert made.remote_images == 2
     assert "t.example" not in made.html
+    assert list(remote_addresses(made.html).values()) == ["https://t.example/a.gif", "https://t.example/b"]
+
+
+@pytest.mark.parametrize(
+    "pixel",
+    [
+        '<img src="https://t.example/a" width="1" height="1">',
+        '<img src="http://t.example/a" height=0>',
+        '<img src="https://t.example/a" style="width:1px;height:1px">',
+        '<img src="//t.example/a" style="max-height: 2px">',
+    ],
+)
+def test_pictures_nobody_could_see_are_counted_and_left_out(pixel: str) -> None:
+    made = safe_html(f"<p>hello</p>{pixel}")
+    assert (made.html, made.remote_images, made.trackers) == ("<p>hello</p>", 0, 1)
+
+
+def test_a_mail_cannot_make_references_of_ours() -> None:
+    forged = remote_reference("https://t.example/a")
+    assert "remote" not in safe_html(f'<img src="{forged}" alt="x"><img src="{forged.upper()}">').html
 
 
 @pytest.mark.parametrize(
@@ -188,3 +210,103 @@ def test_text_keeps_lines_and_bullets_and_loses_code() -> None:
     assert "a" in made.text
     assert "x{}" not in made.text
     assert "y" not in made.text.split()
+
+
+HIDDEN = [
+    '<div style="display:none">secret</div>',
+    '<div style="DISPLAY : NONE !important">secret</div>',
+    "<p hidden>secret</p>",
+    '<p style="visibility:hidden">secret</p>',
+    '<p style="opacity:0">secret</p>',
+    '<p style="font-size:0">secret</p>',
+    '<p style="font-size:1px;line-height:1px">secret</p>',
+    '<div style="max-height:0;overflow:hidden">secret</div>',
+    '<div style="height:0px; overflow: hidden">secret</div>',
+    '<p style="text-indent:-9999px">secret</p>',
+    '<p style="position:absolute;left:-5000px">secret</p>',
+    '<p style="color:#ffffff">secret</p>',
+    '<p style="color:white">secret</p>',
+    "<font color=white>secret</font>",
+    '<p style="color:rgb(254, 254, 254)">secret</p>',
+    '<table bgcolor="#000080"><tr><td style="color:#000081">secret</td></tr></table>',
+    '<div style="background:#123456"><span style="color:#123456">secret</span></div>',
+    "<style>.p{display:none}</style><div class=p>secret</div>",
+    "<style>@media screen { .p { display: none } }</style><div class=p>secret</div>",
+    "<style><!-- /* x */ div.p, #q { visibility: hidden; } --></style><div id=q>secret</div>",
+]
+SHOWN = [
+    '<td style="font-size:0"><span style="font-size:14px">secret</span></td>',
+    "<style>@media (max-width:600px){.p{display:none}}</style><div class=p>secret</div>",
+    "<style>@media print{.p{display:none}} .q{color:red}</style><div class=p>secret</div>",
+    '<div style="background-color:#000"><p style="color:#fff">secret</p></div>',
+    '<body bgcolor="#000000" text="#ffffff"><p>secret</p></body>',
+    '<p style="font-size:0.9em;opacity:0.8">secret</p>',
+    '<p style="margin-left:36pt;text-indent:-18.0pt">secret</p>',
+    '<div style="height:0">secret</div>',
+    '<table background="https://x.example/dark.jpg"><tr><td style="color:#fff">secret</td></tr></table>',
+    "<style>.p{display:none}</style><div class=p style='display:block!important'>secret</div>",
+]
+
+
+@pytest.mark.parametrize("html", HIDDEN)
+def test_what_nobody_sees_is_in_neither_form(html: str) -> None:
+    document = f"<p>Good morning</p>{html}"
+    assert "secret" not in safe_html(document).html
+    assert html_text(document).text == "Good morning"
+
+
+@pytest.mark.parametrize("html", SHOWN)
+def test_what_is_seen_stays_in_both_forms(html: str) -> None:
+    document = f"<p>Good morning</p>{html}"
+    assert "secret" in safe_html(document).html
+    assert "secret" in html_text(document).text
+
+
+def test_a_mail_is_never_emptied() -> None:
+    made = safe_html('<div style="display:none">all there is</div>')
+    assert (made.html, html_text(made.html).text) == ("<div>all there is</div>", "all there is")
+
+
+def test_letters_on_a_picture_that_is_not_shown_can_be_read() -> None:
+    made = safe_html('<td background="https://x.example/night.jpg" style="color:#ffffff">Sale</td>')
+    assert "#ffffff" not in made.html
+
+
+def test_the_page_keeps_its_ground_its_letters_and_its_direction() -> None:
+    made = safe_html('<html dir="rtl"><body bgcolor="#102030" text="white"><p>shalom</p></body></html>')
+    assert made.html.startswith('<div dir="rtl" style="background-color:#102030;color:#ffffff">')
+
+
+def test_style_sheets_say_how_it_looks() -> None:
+    sheet = "p.MsoNormal{margin:0cm;font-size:11.0pt} .b{font-weight:bold} .b{position:fixed;background:url(x)}"
+    made = safe_html(f'<style>{sheet}</style><p class="MsoNormal b">hello</p>')
+    assert made.html == '<p style="font-weight:bold;margin:0cm;font-size:11.0pt">hello</p>'
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "line-height:0",
+        "letter-spacing:-20px",
+        "margin-top:-200px",
+        "font-size:4000px",
+        "width:100000px",
+        "padding:9999px",
+    ],
+)
+def test_nothing_covers_or_pushes_away(style: str) -> None:
+    assert safe_html(f'<p style="{style}">x</p><p style="color:red">y</p>').html == '<p>x</p><p style="color:red">y</p>'
+
+
+def test_tables_of_a_million_columns_are_none() -> None:
+    assert safe_html('<table><tr><td colspan="9999999">x</td></tr></table>').html.count("colspan") == 0
+
+
+def test_what_parsers_choke_on_is_told_in_time() -> None:
+    many = "<a " + " ".join(f'a{n}=">"' for n in range(MAX_ATTRIBUTES * 5)) + ">words</a>"
+    formats = "".join(f"<font color={n}>" for n in range(450)) + "<p>x" * 30_000
+    for document in (many, formats):
+        assert tangled(document)
+        assert safe_html(document).damage == "html_too_deep"
+        assert html_text(document).text
+    assert not tangled("<p class=x>hello</p>" * 5_000)
