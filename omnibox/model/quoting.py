@@ -2,54 +2,42 @@
 
 Nothing is deleted: the answer is a length, and what lies behind it is folded away until asked for. First
 our own stored text is looked for, which needs no language at all; then the marks mail programs write.
-Every pattern works on one line of bounded length, so the time is linear in the text.
+Every pattern works on a bounded stretch of text, so the time is linear.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from omnibox.model.quote_words import (
-    ATTRIBUTION_VERBS,
-    FORWARD_WORDS,
-    HEADER_WORDS,
-    MOBILE_SIGNATURES,
-    ORIGINAL_WORDS,
-)
+from omnibox.model import quote_marks as marks
+from omnibox.model.quote_lines import LONGEST_LINE, Lines, Span, lines_of
+from omnibox.model.signature import says_something, signature
 
-_LONGEST_LINE = 400  # characters of a line that are looked at
 _LONG_ENOUGH = 12  # characters of a line of ours that is no coincidence
 _ALONE_ENOUGH = 30  # characters of one that needs no second line beside it
 _MAX_OURS = 4000  # lines of ours compared with
-_ATTRIBUTION_LINES = 4  # lines an attribution may be wrapped over
-_SIGNATURE_LINES = 25  # a dash line further from the end is a rule in the text
+_OVERHANG = 40  # characters of the end of a quoted line that a mail program broke
 
-_QUOTE = re.compile(r"\s{0,3}[>|│]")
-_QUOTE_MARKS = re.compile(r"[\s>|│]+")
-_DASHES = re.compile(r"\s*-- ?\s*\Z")
-_RULE = re.compile(r"\s*(?:_{5,}|-{5,}|—{3,}|={5,})\s*\Z")
-_BANNER = re.compile(r"\s*[-_*—=]{2,}\s*(\S[^\n]{2,60}?)\s*[-_*—=]{2,}\s*\Z")
-_FIELD = re.compile(r"\s*[*_]{0,2}([^\W\d_][^:：<>@]{0,25}?)[*_]{0,2}\s?[:：][*_]{0,2}(?:\s|\Z)")
-_DATED = re.compile(r"\d{1,2}[:.h]\d{2}|(?:19|20)\d{2}|\d{1,2}\s?[年月日/.-]")
-_ATTRIBUTION_ENDS = (":", "：", "wrote", "writes", "schrieb", "写道", "寫道", "작성")
-_STARTS = re.compile(r"\s*(?:On|Am|Le|El|Il|Em|Op|Den|W dniu|Dne)\b")
-_SPACE = re.compile(r"\s+")
+_QUOTE_MARKS = re.compile(r"[\s>|│＞]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of the text: where it starts, and what stands there."""
+class Reply:
+    """What of a text its sender wrote anew. Each count is None where nothing is to be folded."""
 
-    start: int
     text: str
+    visible: int | None = None  # text[:visible] is without quotes and formal signatures: this is what is shown
+    unquoted: int | None = None  # text[:unquoted] is without quotes only
+    bare: int | None = None  # text[:bare] is without closings and names, too
+    head: int = 0  # where the sender's own words begin: what stands before is quoted above them
 
-    @property
-    def blank(self) -> bool:
-        return not self.text.strip()
+    def without_quotes(self) -> str:
+        """Return the text without the quotes below and above it, its signature included."""
+        return self.text[self.head : self.unquoted].strip()
 
-    @property
-    def quoted(self) -> bool:
-        return _QUOTE.match(self.text) is not None
+    def without_signature(self) -> str:
+        """Return the text without quotes, signature, closing and name."""
+        return self.text[self.head : self.bare].strip() or self.without_quotes()
 
 
 def visible_chars(text: str, ours: Sequence[str] = ()) -> int | None:
@@ -58,237 +46,245 @@ def visible_chars(text: str, ours: Sequence[str] = ()) -> int | None:
     `ours` are texts we sent in this thread before, in any order. Where folding would leave nothing, or
     where the sender goes on writing below or between the quotes, everything stays visible.
     """
-    lines = _lines(text)
-    if any(_forwards(line.text) for line in lines):
-        return None  # what is forwarded is what the sender wants read
-    cut = _quote_start(lines, ours)
-    end = len(lines) if cut is None else cut
-    signature = _signature_start(lines, end)
-    end = end if signature is None else signature
-    while end > 0 and lines[end - 1].blank:
+    return read_reply(text, ours).visible
+
+
+def read_reply(
+    text: str,
+    ours: Sequence[str] = (),
+    *,
+    quotes: Sequence[Span] = (),
+    signatures: Sequence[Span] = (),
+    forwarded: bool = False,
+) -> Reply:
+    """Tell what is new in `text`.
+
+    `quotes` and `signatures` are stretches of which the HTML says so; `forwarded` means that the subject says the
+    mail passes another one on, which then is what its sender wants read.
+    """
+    lines = lines_of(text, quotes, signatures)
+    found = _Found(len(lines)) if forwarded else _find(lines, ours)
+    unquoted = _end(lines, found.cut)
+    if not any(lines.texts[:unquoted]):
+        unquoted = _end(lines, len(lines))  # nothing left: all is shown
+    visible, bare = signature(lines, found.head, unquoted)
+    if not any(lines.texts[found.head : visible]):
+        visible = unquoted
+    if not any(lines.texts[found.head : bare]):
+        bare = visible
+    return Reply(
+        text,
+        visible=_chars(text, lines, visible),
+        unquoted=_chars(text, lines, unquoted),
+        bare=_chars(text, lines, bare),
+        head=lines.starts[found.head] if 0 < found.head < visible else 0,
+    )
+
+
+def _end(lines: Lines, end: int) -> int:
+    """Return `end` without the blanks and drawn lines before it."""
+    while end > 0 and not lines.texts[end - 1]:
         end -= 1
-    if end == 0 or end == len(lines):
+    if end < len(lines):
+        above = end
+        while above > 0 and (not lines.texts[above - 1] or marks.is_rule(lines.texts[above - 1])):
+            above -= 1
+        return above or end
+    return end
+
+
+def _chars(text: str, lines: Lines, end: int) -> int | None:
+    if not 0 < end < len(lines):
         return None
-    visible = len(text[: lines[end].start].rstrip())
+    visible = len(text[: lines.starts[end]].rstrip())
     return visible if 0 < visible < len(text.rstrip()) else None
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
-    start = 0
-    for line in text.split("\n"):
-        lines.append(_Line(start, line[:_LONGEST_LINE]))
-        start += len(line) + 1
-    return lines
+@dataclass(slots=True)
+class _Found:
+    """The line quotes begin at (the number of lines where there is none), and the first line below a quote above."""
+
+    cut: int
+    head: int = 0
+    forward: bool = False
 
 
-def _quote_start(lines: list[_Line], ours: Sequence[str]) -> int | None:
-    """Return the line the quote begins at, its attribution included."""
-    found = [start for start in (_own_text(lines, ours), _banner(lines), _header_block(lines)) if start is not None]
-    marked = _marked_tail(lines)
-    if marked is not None:
-        found.append(marked)
-    attributed = _attribution(lines)
-    if attributed is not None:
-        found.append(attributed)
-    return min(found) if found else None
+def _find(lines: Lines, ours: Sequence[str]) -> _Found:
+    """Find the quote: the first of the marks, the block marked to the end, and our own words."""
+    found = _marks(lines)
+    if found.forward:
+        return found
+    tail = _marked_tail(lines)
+    if tail is not None and tail < found.cut:
+        found.cut = tail
+    own = _own_text(lines, ours)
+    if own is not None and own < found.cut:
+        found.cut = own
+    return found
 
 
-def _own_text(lines: list[_Line], ours: Sequence[str]) -> int | None:
-    """Find the first place where our own text begins, two lines running or one long line."""
-    known = _known(ours)
-    if not known:
-        return None
-    for number, line in enumerate(lines):
-        plain = _normal(line.text)
-        if plain not in known:
+def _marks(lines: Lines) -> _Found:
+    """Walk down to the first mark that begins a quote which is not answered below."""
+    found = _Found(len(lines))
+    last_quoted = max((number for number, quoted in enumerate(lines.quoted) if quoted), default=-1)
+    answered = last_quoted >= 0 and says_something(lines, last_quoted + 1, len(lines))
+    number = 0
+    while number < len(lines):
+        shown = lines.texts[number]
+        if not shown or lines.quoted[number]:
+            number += 1
             continue
-        following = next((_normal(other.text) for other in lines[number + 1 : number + 4] if _normal(other.text)), "")
-        if len(plain) >= _ALONE_ENOUGH or following in known:
-            if _goes_on(lines, number, known):
-                return None
-            return _with_attribution(lines, number)
+        if marks.is_forward(shown):
+            found.forward = True  # what is forwarded is what the sender wants read
+            return found
+        cut = _mark_at(lines, number)
+        if cut is None:
+            number += 1
+            continue
+        first, behind, asks_below = cut
+        below = _below(lines, behind)
+        if asks_below and not (below < len(lines) and lines.quoted[below]):
+            number = behind
+            continue
+        if below < len(lines) and lines.quoted[below] and answered:
+            after = _behind_quotes(lines, below)
+            if not any(lines.texts[:first]) and after <= last_quoted + 1:
+                found.head = after if after > last_quoted else 0
+            number = after
+            continue
+        found.cut = _raised(lines, first)
+        return found
+    return found
+
+
+def _mark_at(lines: Lines, number: int) -> tuple[int, int, bool] | None:
+    """Return (first line, line behind, whether it needs marked lines below) of the mark that stands at `number`."""
+    shown = lines.texts[number]
+    if marks.is_divider(shown):
+        return number, number + 1, False
+    if number in lines.fields:
+        behind = marks.header_block(lines, number)
+        if behind is not None:
+            return number, behind, False
+    elif marks.is_rule(shown) and marks.unknown_block(lines, number + 1):
+        return number, number + 5, False
+    if marks.ends_attribution(shown):
+        first, strength = marks.attribution(lines, number)
+        if strength:
+            return first, number + 1, strength == marks.WEAK
     return None
 
 
-def _known(ours: Sequence[str]) -> frozenset[str]:
-    listed = [_normal(line) for text in ours for line in text.split("\n")[:_MAX_OURS]]
-    return frozenset(line for line in listed[:_MAX_OURS] if len(line) >= _LONG_ENOUGH)
+def _below(lines: Lines, number: int) -> int:
+    """Return the next line that says something."""
+    while number < len(lines) and not lines.texts[number]:
+        number += 1
+    return number
 
 
-def _normal(line: str) -> str:
-    return _SPACE.sub(" ", _QUOTE_MARKS.sub(" ", line[:_LONGEST_LINE])).strip().casefold()
+def _behind_quotes(lines: Lines, number: int) -> int:
+    """Return the line behind a block of quoted lines, with the blanks and overhangs in it."""
+    last = number
+    while number < len(lines) and (lines.quoted[number] or not lines.texts[number] or _overhangs(lines, number)):
+        if lines.quoted[number]:
+            last = number
+        number += 1
+    return last + 1
 
 
-def _goes_on(lines: list[_Line], start: int, known: frozenset[str]) -> bool:
-    """Tell whether the sender writes on behind quoted lines: unmarked text after the last quoted line."""
-    if not lines[start].quoted:
-        return False
-    last = max(number for number, line in enumerate(lines) if line.quoted or _normal(line.text) in known)
-    return _says_something(lines[last + 1 :])
-
-
-def _says_something(lines: list[_Line]) -> bool:
-    """Tell whether lines hold more than blanks and a signature."""
-    for line in lines:
-        if _DASHES.match(line.text) or _is_mobile_signature(line.text):
-            return False
-        if not line.blank and not _RULE.match(line.text):
-            return True
-    return False
-
-
-def _marked_tail(lines: list[_Line]) -> int | None:
-    """Find the block of marked lines that runs to the end, blanks and a signature aside."""
-    quoted = [number for number, line in enumerate(lines) if line.quoted]
-    if not quoted or _says_something(lines[quoted[-1] + 1 :]):
-        return None
-    first = number = quoted[-1]
-    while number >= 0 and (lines[number].quoted or lines[number].blank or _wrapped_quote(lines, number)):
-        if lines[number].quoted:
-            first = number
-        number -= 1
-    if _interleaved(lines, first):
-        return None
-    return _with_attribution(lines, first)
-
-
-def _wrapped_quote(lines: list[_Line], number: int) -> bool:
-    """Tell whether an unmarked line is the overhang of a quoted line that a mail program broke."""
-    between = 0 < number < len(lines) - 1 and lines[number - 1].quoted and lines[number + 1].quoted
-    return between and len(lines[number].text) < 40 and len(lines[number - 1].text) > 60
-
-
-def _interleaved(lines: list[_Line], tail: int) -> bool:
-    return any(line.quoted for line in lines[:tail])
-
-
-def _with_attribution(lines: list[_Line], start: int) -> int:
-    """Return the first line of the attribution above `start`, or `start` where there is none."""
-    last = start - 1
-    while last >= 0 and lines[last].blank:
-        last -= 1
-    for first in range(last, max(-1, last - _ATTRIBUTION_LINES), -1):
-        if lines[first].blank:
-            break
-        joined = " ".join(line.text.strip() for line in lines[first : last + 1])
-        if _names_someone(joined):
-            starts = first
-            # the wrapped first half of it ("On Mon, 3 June 2024,") belongs to it too
-            while starts > 0 and last - starts < _ATTRIBUTION_LINES and _half(lines[starts - 1].text, joined):
-                starts -= 1
-            return starts
-    header = _header_above(lines, last)
-    return start if header is None else header
-
-
-def _half(line: str, joined: str) -> bool:
-    return bool(line.strip()) and _DATED.search(line) is not None and _DATED.search(joined) is None
-
-
-def _names_someone(joined: str) -> bool:
-    """Tell whether a line before a quote is an attribution: it ends in a colon and holds a date or an address."""
-    text = joined.strip()
-    if len(text) > _LONGEST_LINE:
-        return False
-    ends = text.endswith((":", "：")) or ATTRIBUTION_VERBS.search(text) is not None
-    return ends and (_DATED.search(text) is not None or "@" in text or ATTRIBUTION_VERBS.search(text) is not None)
-
-
-def _attribution(lines: list[_Line]) -> int | None:
-    """Find an attribution whose quote is not marked: dated lines with the verb at their end, and text below."""
-    for last, line in enumerate(lines):
-        # the end of the line first: it is cheap, and few lines of a text pass
-        if not line.text.rstrip().endswith(_ATTRIBUTION_ENDS) or line.quoted:
-            continue
-        joined = ""
-        for first in range(last, max(-1, last - _ATTRIBUTION_LINES), -1):
-            if lines[first].blank or lines[first].quoted:
-                break
-            joined = f"{lines[first].text.strip()} {joined}"
-            if len(joined) > _LONGEST_LINE:
-                break
-            if _DATED.search(joined) and ATTRIBUTION_VERBS.search(joined):
-                below = lines[last + 1 :]
-                goes_on = any(one.quoted for one in below) and _says_something(_after_quotes(below))
-                return None if goes_on else _beginning(lines, first, last)
-    return None
-
-
-def _beginning(lines: list[_Line], first: int, last: int) -> int:
-    """Return the line an attribution begins at: its date may stand on a line above ("On Mon, 3 June 2024,")."""
+def _raised(lines: Lines, first: int) -> int:
+    """Return the first line of a mark with what belongs to it above: a rule, an attribution over a header block."""
     above = first - 1
-    if first > 0 and last - above < _ATTRIBUTION_LINES and _STARTS.match(lines[above].text):
-        return above
+    while above >= 0 and (not lines.texts[above] or marks.is_rule(lines.texts[above])):
+        if lines.texts[above]:
+            first = above
+        above -= 1
+    if above >= 0 and not lines.quoted[above] and marks.ends_attribution(lines.texts[above]):
+        begins, strength = marks.attribution(lines, above)
+        if strength:
+            return begins
     return first
 
 
-def _after_quotes(lines: list[_Line]) -> list[_Line]:
-    last = max((number for number, line in enumerate(lines) if line.quoted), default=-1)
-    return lines[last + 1 :]
-
-
-def _banner(lines: list[_Line]) -> int | None:
-    """Find "-----Original Message-----" in any of the languages we know."""
-    return next((number for number, line in enumerate(lines) if _banner_words(line.text) in ORIGINAL_WORDS), None)
-
-
-def _banner_words(line: str) -> str:
-    found = _BANNER.match(line)
-    return found.group(1).strip(" -_*").casefold() if found else ""
-
-
-def _forwards(line: str) -> bool:
-    return _banner_words(line) in FORWARD_WORDS or line.strip().rstrip(":：").casefold() in FORWARD_WORDS
-
-
-def _header_block(lines: list[_Line]) -> int | None:
-    """Find the block of From, Sent, To, Subject that Outlook sets above a quote."""
-    for number, line in enumerate(lines):
-        if _field(line.text) == "from" and _fields(lines, number) >= 3:
-            before = lines[number - 1] if number else None
-            ruled = before is not None and _RULE.match(before.text) is not None
-            return number - 1 if ruled else number
-    return None
-
-
-def _header_above(lines: list[_Line], last: int) -> int | None:
-    for first in range(last, max(-1, last - 8), -1):
-        if _field(lines[first].text) == "from" and _fields(lines, first) >= 3:
-            return first
-    return None
-
-
-def _fields(lines: list[_Line], start: int) -> int:
-    """Count the different header words in the lines of one block."""
-    seen: set[str] = set()
-    for line in lines[start : start + 8]:
-        if line.blank and seen and len(seen) > 1:
-            break
-        word = _field(line.text)
-        if word:
-            seen.add(word)
-    return len(seen)
-
-
-def _field(line: str) -> str:
-    found = _FIELD.match(line)
-    return HEADER_WORDS.get(found.group(1).strip(" *_").casefold(), "") if found else ""
-
-
-def _signature_start(lines: list[_Line], end: int) -> int | None:
-    """Find the signature above line `end`: the dash line of RFC 3676 4.3, or what a phone adds."""
-    for number in range(end - 1, max(-1, end - 1 - _SIGNATURE_LINES), -1):
-        if _DASHES.match(lines[number].text) and number > 0:
-            return number
-    number = end - 1
-    while number >= 0 and lines[number].blank:
+def _marked_tail(lines: Lines) -> int | None:
+    """Find the block of marked lines that runs to the end, blanks and a signature aside."""
+    last = max((number for number, quoted in enumerate(lines.quoted) if quoted), default=-1)
+    if last < 0 or says_something(lines, _behind_overhang(lines, last), len(lines)):
+        return None
+    first = number = last
+    while number >= 0 and (lines.quoted[number] or not lines.texts[number] or _overhangs(lines, number)):
+        if lines.quoted[number]:
+            first = number
         number -= 1
-    if number > 0 and _is_mobile_signature(lines[number].text):
-        return number
+    begins = _with_attribution(lines, first)
+    if begins == first and any(lines.quoted[:first]):
+        return None  # answers stand between the quotes: the last of them is read with the others
+    return begins
+
+
+def _overhangs(lines: Lines, number: int) -> bool:
+    """Tell whether an unmarked line is the end of a quoted line that a mail program broke."""
+    if not 0 < number < len(lines) - 1 or len(lines.texts[number]) >= _OVERHANG:
+        return False
+    return lines.quoted[number - 1] and lines.quoted[number + 1] and len(lines.texts[number - 1]) > 60
+
+
+def _behind_overhang(lines: Lines, last: int) -> int:
+    """Return the line behind the last quoted one, or behind the broken-off end of that."""
+    after = last + 1
+    if after < len(lines) and len(lines.texts[last]) > 65 and 0 < len(lines.texts[after]) < _OVERHANG:
+        broken = lines.texts[after][:1].islower() and not any(lines.texts[after + 1 : after + 2])
+        return after + 1 if broken else after
+    return after
+
+
+def _with_attribution(lines: Lines, start: int) -> int:
+    """Return the first line of the mark above `start`, or `start` where there is none."""
+    last = start - 1
+    while last >= 0 and (not lines.texts[last] or marks.is_rule(lines.texts[last])):
+        last -= 1
+    if last < 0 or lines.quoted[last]:
+        return start
+    if marks.is_divider(lines.texts[last]):
+        return _raised(lines, last)
+    if marks.ends_attribution(lines.texts[last]):
+        first, strength = marks.attribution(lines, last)
+        if strength:
+            return first
+    for first in range(last, max(-1, last - 8), -1):
+        if first in lines.fields and marks.header_block(lines, first) is not None and first - 1 not in lines.fields:
+            return _raised(lines, first)
+    return start
+
+
+def _own_text(lines: Lines, ours: Sequence[str]) -> int | None:
+    """Find the first place where our own text begins, two lines running or one long line."""
+    listed = [_normal(line) for text in ours for line in text.split("\n")[:_MAX_OURS]][:_MAX_OURS]
+    known = frozenset(line for line in listed if len(line) >= _LONG_ENOUGH)
+    if not known:
+        return None
+    plain = [_normal(shown) if shown else "" for shown in lines.texts]
+    for number, line in enumerate(plain):
+        if line not in known:
+            continue
+        following = next((other for other in plain[number + 1 : number + 4] if other), "")
+        if len(line) >= _ALONE_ENOUGH or following in known:
+            last = max(at for at, other in enumerate(plain) if other in known or lines.quoted[at])
+            if lines.quoted[number] and says_something(lines, last + 1, len(lines)):
+                return None
+            return _with_attribution(lines, _opening(lines, plain, number, frozenset(listed)))
     return None
 
 
-def _is_mobile_signature(line: str) -> bool:
-    text = line.strip().casefold()
-    return len(text) < 100 and any(text.startswith(words) for words in MOBILE_SIGNATURES)
+def _opening(lines: Lines, plain: list[str], number: int, ours: frozenset[str]) -> int:
+    """Return the line our text begins at: a greeting too short to be recognised alone is part of it."""
+    first = number
+    while first > 0 and (plain[first - 1] in ours or (lines.quoted[number] and lines.quoted[first - 1])):
+        first -= 1
+    while first < number and not plain[first]:
+        first += 1
+    return first
+
+
+def _normal(line: str) -> str:
+    return _QUOTE_MARKS.sub(" ", line[:LONGEST_LINE]).strip().casefold()
