@@ -7,6 +7,7 @@ from omnibox.channels.base import Outbound, OutboundFile
 from omnibox.model.errors import Damaged, NotFound, Rejected
 from omnibox.model.handle import Handle, HandleKind, make_handle
 from omnibox.model.reply import picture_id
+from omnibox.model.subjects import base_subject
 from omnibox.store import blobs, inboxes, items
 from omnibox.store.database import Store
 from omnibox.store.outbox import OutboxEntry
@@ -41,6 +42,10 @@ def outbound(store: Store, entry: OutboxEntry) -> Outbound:
         subject=str(message.get("subject") or item.subject),
         html=str(message.get("html") or ""),
         answers=tuple(str(ref) for ref in message.get("answers", ())),
+        automatic=bool(message.get("automatic")),
+        thread_topic=base_subject(str(message.get("subject") or item.subject)).base,
+        thread_parent=str(message.get("thread_parent") or ""),
+        calendar=str(message.get("calendar") or ""),
         files=tuple(_file(store, file, str(message.get("html") or "")) for file in message.get("files", ())),
     )
 

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from omnibox.channels.base import Batch, Flags, Inbound, Receiver, Report
 from omnibox.channels.spec import Capability, ChannelSpec
-from omnibox.engine import intake, typing
+from omnibox.engine import acknowledge, intake, typing
 from omnibox.engine.files import Files
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
 from omnibox.engine.placing import Place
 from omnibox.engine.timings import Timings
+from omnibox.model import own
 from omnibox.model.backoff import backoff
 from omnibox.model.errors import AuthFailed, ChannelError, Fenced, NotFound, RateLimited, StoreError
-from omnibox.model.handle import normal_email, normal_phone
 from omnibox.model.routing import inbox_assignee, inbox_policy
 from omnibox.model.rows import InboxRow
 from omnibox.store import inboxes, leases
@@ -111,6 +111,7 @@ class Reception:
             raise NotFound(kind="inbox", id=str(hold.inbox_id))
         place = place_of(unit, row, self._spec)
         taken = intake.take_part(unit, place, events, before, files)
+        acknowledge.answer(unit, row, self._spec, taken.stored[len(before.stored) :])
         if self._spec.can(Capability.TYPING):
             typing.said(unit, [event for event in events if isinstance(event, Inbound)])
             typing.hear(unit, place, last.typing if last is not None else ())
@@ -151,10 +152,6 @@ def place_of(unit: Unit, row: InboxRow, spec: ChannelSpec) -> Place:
         inbox_id=row.id,
         medium=row.medium,
         policy=inbox_policy(spec.policy, row.policy),
-        own=frozenset(_norm(one.address) for one in inboxes.list_inboxes(unit.conn)),
+        own=own.norms(inboxes.list_inboxes(unit.conn)),
         assignee_id=inbox_assignee(row.policy),
     )
-
-
-def _norm(address: str) -> str:
-    return normal_email(address) if "@" in address else normal_phone(address)

@@ -72,6 +72,7 @@ class SmtpServer:
         self.users = dict(users or (dovecot.users if dovecot else {ALICE: PASSWORD}))
         self.taken: list[Taken] = []
         self.refuse: dict[str, str] = {}
+        self.refuse_senders: set[str] = set()  # "<>": the empty return path
         self.answer_data = ""
         self.lose_after_data = 0
         self.sessions = 0
@@ -229,6 +230,8 @@ class _Handler:
         # aiosmtpd's own check warns aloud where there is no TLS, and a warning fails a test
         if self._owner.needs_login and not session.authenticated:
             return "530 5.7.0 Authentication required"
+        if address in self._owner.refuse_senders:
+            return "550 5.7.1 not from there"
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"

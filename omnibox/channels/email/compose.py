@@ -1,4 +1,4 @@
-"""One outbound message to the bytes of a mail. Sources: RFC 5322, RFC 2045-2047, RFC 2231.
+"""One outbound message to the bytes of a mail. Sources: RFC 5322, RFC 2045-2047, RFC 2231, RFC 3834, RFC 6047.
 
 Header values are folded and encoded here, because the library encodes ids longer than a line as if they
 were words, which breaks the thread at the other side.
@@ -25,6 +25,9 @@ _ID = re.compile(r"<[^<>\s]+>\Z")
 _TYPE = re.compile(r"[a-z0-9!#$&^_+-][a-z0-9!#$&^_.+-]*/[a-z0-9!#$&^_+-][a-z0-9!#$&^_.+-]*\Z")
 _WORD_BYTES = 42  # bytes of text in one encoded word, which may have 75 characters
 _MAX_CHAIN = 20  # ids kept in References: the first and the newest
+# RFC 3834 section 5, and Microsoft's own word for the same (MS-OXCMAIL 2.2.3.2.14)
+_AUTOMATIC = (("Auto-Submitted", "auto-replied"), ("X-Auto-Response-Suppress", "All"))
+_METHOD = re.compile(r"^METHOD:\s*([A-Za-z-]+)\s*$", re.MULTILINE | re.IGNORECASE)
 _WIRE = policy.compat32.clone(linesep="\r\n", max_line_length=None, mangle_from_=False)
 
 
@@ -73,8 +76,15 @@ def _headers(message: Outbound, thread_key: str) -> list[tuple[str, str]]:
         ("Message-ID", _CONTROL.sub("", message.provider_id)),
         ("In-Reply-To", next((one for one in reversed(message.answers) if _ID.match(one)), "")),
         ("References", "\r\n ".join(references(message, thread_key))),
+        *_grouping(message),
+        *(_AUTOMATIC if message.automatic else ()),
     ]
     return [(name, value) for name, value in fields if value or name == "Subject"]
+
+
+def _grouping(message: Outbound) -> list[tuple[str, str]]:
+    """Return the words by which Outlook groups mail; without them its reader sees a new conversation each time."""
+    return [("Thread-Topic", _fold(_text(message.thread_topic)))] if message.thread_topic else []
 
 
 def _mailboxes(handles: Sequence[Handle], name: str = "") -> str:
@@ -132,9 +142,22 @@ def _body(message: Outbound) -> Message:
         formatted: Message = _text_part(message.html, "html")
         if shown:  # RFC 2387: the page first, then what it shows
             formatted = _many("related", formatted, *map(_file_part, shown))
-        text = _many("alternative", text, formatted)
+        text = _many("alternative", text, formatted, *_calendar(message))
+    elif message.calendar:
+        text = _many("alternative", text, *_calendar(message))
     rest = [file for file in message.files if file not in shown]
     return _many("mixed", text, *map(_file_part, rest)) if rest else text
+
+
+def _calendar(message: Outbound) -> list[Message]:
+    """Return the calendar object as the last alternative, which calendars look for (RFC 6047 section 2.4)."""
+    if not message.calendar:
+        return []
+    part = _text_part(re.sub(r"\r?\n", "\r\n", message.calendar), "calendar")
+    found = _METHOD.search(message.calendar)
+    if found:
+        part.set_param("method", found[1].upper())
+    return [part]
 
 
 def _many(kind: str, *parts: Message) -> Message:

@@ -22,7 +22,7 @@ from omnibox.channels.email.login import AnyLogin, login_of
 from omnibox.channels.email.probe import probe
 from omnibox.channels.email.receiver import MailReceiver
 from omnibox.channels.email.settings import EmailSettings, Timings, read_settings
-from omnibox.channels.email.smtp import BIG, submit
+from omnibox.channels.email.smtp import BIG, Submitted, submit
 from omnibox.model.errors import ChannelError, Rejected
 
 _log = logging.getLogger(__name__)
@@ -68,10 +68,23 @@ class MailSender:
             raw = await asyncio.to_thread(compose, message, key)
         else:
             raw = compose(message, key)
-        envelope = (addr_spec(message.sender.value), recipients)
-        submitted = await submit(self._settings.smtp, self._login, self._timings, envelope, raw)
+        submitted = await self._submit(message, recipients, raw)
         await self._keep_copy(message.provider_id, raw)
         return Receipt(message.provider_id, self._clock(), refused=dict(submitted.refused))
+
+    async def _submit(self, message: Outbound, recipients: Sequence[str], raw: bytes) -> Submitted:
+        """Hand the mail over. What a rule wrote has no return path, so that nobody answers it; RFC 3834 section 3.3.
+
+        Some servers let nobody who is logged in leave it empty.
+        """
+        sender = addr_spec(message.sender.value)
+        if message.automatic:
+            try:
+                return await submit(self._settings.smtp, self._login, self._timings, ("", recipients), raw)
+            except Rejected as error:
+                if error.code != "null_sender_refused":
+                    raise
+        return await submit(self._settings.smtp, self._login, self._timings, (sender, recipients), raw)
 
     async def lookup(self, message: Outbound) -> Receipt | None:
         """Look for the mail in Sent; see `base.Sender`."""

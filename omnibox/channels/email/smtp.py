@@ -176,6 +176,8 @@ async def _envelope(
             except SMTPResponseException as error:
                 refusals[recipient] = aiosmtplib.SMTPResponse(error.code, error.message)
     except SMTPResponseException as error:
+        if not sender and error.code >= 500:
+            raise Rejected("null_sender_refused", host=server.host) from None
         raise _refused(error.code, error.message, server) from None
     except (SMTPException, OSError) as error:
         raise _broken(error, server) from None

@@ -169,3 +169,34 @@ def test_a_picture_between_the_words_lies_with_the_page_and_other_files_beside_i
     arrived, _ = read_mail(raw, Arrival(NOW), Own(frozenset()))
     assert "cid:ab12@omnibox" in arrived.html
     assert [(file.content_id, file.inline) for file in arrived.attachments] == [("ab12@omnibox", True), ("", False)]
+
+
+def test_what_a_rule_wrote_says_so_to_every_robot() -> None:
+    read = parsed(compose(outbound(automatic=True), KEY))
+    assert read["Auto-Submitted"] == "auto-replied"
+    assert read["X-Auto-Response-Suppress"] == "All"
+    by_hand = parsed(compose(outbound(), KEY))
+    assert by_hand["Auto-Submitted"] is None
+    assert by_hand["X-Auto-Response-Suppress"] is None
+
+
+def test_our_own_reader_takes_what_a_rule_wrote_for_a_machines() -> None:
+    raw = compose(outbound(automatic=True), "another key")
+    found, _ = read_mail(raw, Arrival(NOW), Own(frozenset({"bob@customers.example"}), KEY))
+    assert found.machine is MachineClass.AUTO_REPLY
+
+
+@pytest.mark.parametrize("html", ["", "<p>Yes</p>"])
+def test_the_answer_to_an_invitation_is_the_last_alternative(html: str) -> None:
+    calendar = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:ü-1\nEND:VEVENT\nEND:VCALENDAR\n"
+    read = parsed(compose(outbound("I come.", calendar=calendar, html=html), KEY))
+    assert read.get_content_type() == "multipart/alternative"
+    last = list(read.iter_parts())[-1]
+    assert last.get_content_type() == "text/calendar"
+    assert last.get_param("method") == "REPLY"
+    assert last.get_content().replace("\r\n", "\n") == calendar
+
+
+def test_the_topic_groups_mail_in_outlook() -> None:
+    read = parsed(compose(outbound(subject="Re: Größe", thread_topic="Größe"), KEY))
+    assert read["Thread-Topic"] == "Größe"

@@ -62,6 +62,19 @@ def test_a_mail_leaves_and_a_copy_stays(room: Mailroom) -> None:
     assert room.dovecot.flags(ALICE, "Sent") == ["S"]
 
 
+def test_what_a_rule_wrote_has_no_return_path(room: Mailroom) -> None:
+    sending(room.driver(), lambda sender: sender.send(outbound("We got it.", automatic=True)))
+    (mail,) = room.smtp.taken
+    assert (mail.sender, mail.recipients) == ("<>", (BOB,))
+
+
+def test_a_server_that_wants_a_return_path_gets_ours(room: Mailroom) -> None:
+    room.smtp.refuse_senders.add("<>")
+    sending(room.driver(), lambda sender: sender.send(outbound("We got it.", automatic=True)))
+    (mail,) = room.smtp.taken
+    assert mail.sender == ALICE
+
+
 def test_a_copy_that_is_there_is_not_made_again(room: Mailroom) -> None:
     message = outbound()
     room.deliver(letter(message_id=message.provider_id), folder="Sent")
