@@ -188,7 +188,7 @@ class _Work:
         item_id = storing.store(self._unit, self._place, item, placed, known, self._files)
         if not item.history:
             self._emit(item, placed, item_id)
-        known.stored(item, item_id)
+        known.stored(item, item_id, placed.conversation_id, placed.decision.origin_id)
         self._stored.append(item_id)
         self._touched.add(placed.conversation_id)
         if item.direction is Direction.IN and item.machine is MachineClass.HUMAN and not item.history:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
+from omnibox.engine.threads_known import Threads
 from omnibox.model.handle import Handle
+from omnibox.model.routing import RouteCandidate
 from omnibox.store import customers, items
 from omnibox.store.unit import Unit
 
@@ -17,6 +19,7 @@ class Known:
 
     def __init__(self, unit: Unit, inbox_id: UUID, arrived: Sequence[Inbound], people: Sequence[Handle]) -> None:
         """Ask; `people` are the handles these items may belong to."""
+        self._unit = unit
         ids = [item.provider_id for item in arrived]
         names = sorted({*ids, *(alias for item in arrived for alias in item.aliases)})
         self._items = items.exists(unit.conn, inbox_id, names) if names else {}
@@ -24,6 +27,7 @@ class Known:
         owners = customers.owners(unit.conn, people)
         self._owners = {key: customer_id for key, (customer_id, _) in owners.items()}
         self._names = dict(owners.values())
+        self.threads = Threads(unit, inbox_id, arrived)
         self.to_index: list[items.Indexed] = []
 
     def item(self, item: Inbound) -> UUID | None:
@@ -42,9 +46,18 @@ class Known:
         """Return the name of a handle's owner."""
         return self._names.get(customer_id)
 
-    def stored(self, item: Inbound, item_id: UUID) -> None:
-        """Note that an item is in the store now."""
+    def twin_place(self, item: Inbound, customer_id: UUID | None) -> RouteCandidate | None:
+        """Return the conversation in which the same mail to another inbox stands, for the same customer."""
+        twin = self._twins.get(item.provider_id)
+        if twin is None or customer_id is None:
+            return None
+        ids = items.conversations_of(self._unit.conn, [twin])
+        return next((one for one in self.threads.candidates(ids) if one.customer_id == customer_id), None)
+
+    def stored(self, item: Inbound, item_id: UUID, conversation_id: UUID, origin_id: UUID | None) -> None:
+        """Note that an item is in the store now, and where."""
         self._items.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
+        self.threads.stored(item, conversation_id, origin_id)
 
     def belongs(self, handle: Handle, customer_id: UUID) -> None:
         """Note that a handle has an owner now."""

@@ -1,17 +1,19 @@
 """Whose an item is and where it goes: look the sender up, gather the facts, follow the decision of model/routing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
 from omnibox.engine.known import Known
+from omnibox.engine.threads_known import new_candidate
 from omnibox.model.conversation import Joining, ReopenPolicy, Status
 from omnibox.model.handle import Handle, HandleKind, Verification
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
 from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, needs_customer, route
+from omnibox.model.subjects import ticket_numbers
 from omnibox.store import conversations, customers
 from omnibox.store.unit import Unit
 
@@ -31,12 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where an item went. `was` is the status of the joined conversation before, None for a new one."""
+    """Where an item went. `was` is the status of the joined conversation before, None for a new one.
+
+    `stranger`: a signed token led its sender in, who stood on none of the conversation's messages and is not its
+    customer. They are shown as new, and nobody answers them unasked.
+    """
 
     customer_id: UUID
     conversation_id: UUID
     decision: Decision
     was: Status | None
+    stranger: bool = False
 
 
 def counterpart(place: Place, item: Inbound) -> Handle:
@@ -66,20 +73,34 @@ def put(unit: Unit, place: Place, item: Inbound, known: Known) -> Placed:
     """Find or open the customer and the conversation of `item`; statuses are moved, the item itself is not stored."""
     person = counterpart(place, item)
     customer_id = next((owner for handle in (person, *item.vouched) if (owner := known.owner(handle))), None)
-    facts = _facts(unit, place, item, person, customer_id)
-    decision = route(facts)
-    if decision.join is None:
+    found, decision = _decided(unit, place, item, person, customer_id, known)
+    if found is None:
         customer_id = customer_id or _new_customer(unit, item, person, known)
         _add_vouched(unit, customer_id, person, item, known)
-        return Placed(customer_id, _open(unit, place, item, customer_id, decision), decision, None)
-    # It was there a moment ago, in this very transaction.
-    owner, status = conversations.standings(unit.conn, [decision.join])[decision.join]
+        return Placed(customer_id, _open(unit, place, item, customer_id, decision, known), decision, None)
+    owner = found.customer_id or customer_id
+    assert owner is not None  # noqa: S101  # every conversation has a customer; this is for mypy
     if decision.status is not None:
-        _move(unit, place, decision.join, decision)
+        _move(unit, place, found.conversation_id, decision)
     if customer_id == owner:
         _add_vouched(unit, owner, person, item, known)
         _improve_name(unit, owner, person, known)
-    return Placed(owner, decision.join, decision, status)
+    stranger = item.direction is Direction.IN and not _takes_part(found, item, person, customer_id, known)
+    return Placed(owner, found.conversation_id, decision, found.status, stranger)
+
+
+def _decided(
+    unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None, known: Known
+) -> tuple[RouteCandidate | None, Decision]:
+    """Decide, and hold what is joined; whoever merged it a moment ago makes us look again."""
+    while True:
+        facts = _facts(unit, place, item, person, customer_id, known)
+        decision = route(facts)
+        if decision.join is None:
+            return None, decision
+        if known.threads.hold(decision.join):
+            every = (*facts.anchors, *facts.refs, *facts.tickets, *facts.subjects, *facts.customer)
+            return next(one for one in every if one.conversation_id == decision.join), decision
 
 
 def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound, known: Known) -> None:
@@ -90,20 +111,20 @@ def _add_vouched(unit: Unit, customer_id: UUID, person: Handle, item: Inbound, k
             known.belongs(handle, customer_id)
 
 
-def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None) -> RouteFacts:
-    conn = unit.conn
-    anchors = conversations.candidates_of(conn, item.anchors, place.inbox_id)
+def _facts(
+    unit: Unit, place: Place, item: Inbound, person: Handle, customer_id: UUID | None, known: Known
+) -> RouteFacts:
+    threads = known.threads
+    anchors = threads.candidates(item.anchors)
     refs: Sequence[RouteCandidate] = ()
-    if not anchors:
-        # Its own id comes last: an answer that came earlier may have mentioned it.
-        found = conversations.by_ref(conn, place.inbox_id, [*item.answers, item.provider_id, *item.aliases])
-        ids = dict.fromkeys(conversation for _, conversation in found)
-        refs = conversations.candidates_of(conn, _taking_part(unit, ids, item, person, customer_id), place.inbox_id)
+    tickets: Sequence[RouteCandidate] = ()
     subjects: Sequence[RouteCandidate] = ()
-    if customer_id and not anchors and not refs and _answers_a_subject(item):
-        since = item.at - _SUBJECT_WINDOW
-        same = conversations.by_subject(conn, customer_id, place.inbox_id, item.subject_key, since)
-        subjects = conversations.candidates_of(conn, same, place.inbox_id)
+    if not anchors:
+        refs = _refs(item, person, customer_id, known)
+    if not anchors and not refs:
+        tickets = _of_the_senders(threads.by_number(_numbers(place, item)), item, person, customer_id, known)
+    if customer_id and not (anchors or refs or tickets) and _answers_a_subject(item):
+        subjects = threads.by_subject(customer_id, item.subject_key, item.at - _SUBJECT_WINDOW)
     facts = RouteFacts(
         policy=place.policy,
         inbox_id=place.inbox_id,
@@ -113,31 +134,46 @@ def _facts(unit: Unit, place: Place, item: Inbound, person: Handle, customer_id:
         history=item.history,
         anchors=tuple(anchors),
         refs=tuple(refs),
+        tickets=tuple(tickets),
         subjects=tuple(subjects),
+        twin=known.twin_place(item, customer_id),
     )
     if customer_id is None or not needs_customer(facts):
         return facts
     by_customer = place.policy.joining is Joining.CUSTOMER  # else the decision looks at active ones alone
-    found_there = conversations.candidates(conn, customer_id, place.inbox_id, with_finished=by_customer)
+    found_there = conversations.candidates(unit.conn, customer_id, place.inbox_id, with_finished=by_customer)
     return replace(facts, customer=tuple(found_there))
 
 
-def _taking_part(
-    unit: Unit, ids: Iterable[UUID], item: Inbound, person: Handle, customer_id: UUID | None
-) -> list[UUID]:
+def _refs(item: Inbound, person: Handle, customer_id: UUID | None, known: Known) -> list[RouteCandidate]:
+    """Return the conversations of ids the item mentions, as far as the sender takes part."""
+    meant = known.threads.refs(item)
+    origins = {one.conversation_id: one.origin_id for one in meant if one.origin_id}
+    found = known.threads.candidates(one.conversation_id for one in meant)
+    named = [replace(one, origin_id=one.origin_id or origins.get(one.conversation_id)) for one in found]
+    return _of_the_senders(named, item, person, customer_id, known)
+
+
+def _of_the_senders(
+    found: Sequence[RouteCandidate], item: Inbound, person: Handle, customer_id: UUID | None, known: Known
+) -> list[RouteCandidate]:
     """Keep the conversations the sender takes part in; a stranger who knows a Message-ID joins nothing.
 
     What our own account sent, or what a colleague noted there, is trusted.
     """
-    if item.direction is not Direction.IN:
-        return list(ids)
-    norms = {person.norm, item.sender.norm}
-    there = conversations.standings(unit.conn, list(ids))
-    return [
-        each
-        for each in ids
-        if each in there and (there[each][0] == customer_id or conversations.is_participant(unit.conn, each, norms))
-    ]
+    trusted = item.direction is not Direction.IN
+    return [one for one in found if trusted or _takes_part(one, item, person, customer_id, known)]
+
+
+def _takes_part(one: RouteCandidate, item: Inbound, person: Handle, customer_id: UUID | None, known: Known) -> bool:
+    if customer_id is not None and one.customer_id == customer_id:
+        return True
+    return known.threads.takes_part(one.conversation_id, (person.norm, item.sender.norm))
+
+
+def _numbers(place: Place, item: Inbound) -> tuple[int, ...]:
+    """Return the conversations a subject names by number; only letters have subjects that are answered."""
+    return ticket_numbers(item.subject) if place.policy.joining is Joining.THREAD and "#" in item.subject else ()
 
 
 def _answers_a_subject(item: Inbound) -> bool:
@@ -165,7 +201,7 @@ def _improve_name(unit: Unit, customer_id: UUID, person: Handle, known: Known) -
         known.named(customer_id, person.name)
 
 
-def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: Decision) -> UUID:
+def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: Decision, known: Known) -> UUID:
     status = decision.status or Status.OPEN
     conversation_id = conversations.add_conversation(
         unit,
@@ -179,6 +215,8 @@ def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: 
         linked_to=decision.linked_to,
         assignee_id=None if item.history else place.assignee_id,
     )
+    fresh = new_candidate(conversation_id, place.inbox_id, status, item.at, customer_id, history=item.history)
+    known.threads.opened(fresh)
     if not item.history:
         unit.emit(
             Event(

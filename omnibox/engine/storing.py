@@ -1,5 +1,6 @@
 """One placed item becomes rows: its source and files, its people, its ids, a line that tells of a moved status."""
 
+from typing import Any
 from uuid import UUID
 
 from omnibox.channels.base import Attachment, Inbound, Participant
@@ -48,12 +49,22 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, 
         backfilled=item.history,
         is_read=item.seen or item.history or item.direction is not Direction.IN,
         twin_of=_twin(unit, known.twin(item), placed),
-        payload={**item.payload, **({"damage": list(item.damage)} if item.damage else {})},
+        payload=_payload(item, placed),
         participants=_people(item),
         aliases=item.aliases,
         refs=item.answers,
+        origin_id=placed.decision.origin_id,
         files=[_file(unit, file, files) for file in item.attachments],
     )
+
+
+def _payload(item: Inbound, placed: Placed) -> dict[str, Any]:
+    found: dict[str, Any] = dict(item.payload)
+    if item.damage:
+        found["damage"] = list(item.damage)
+    if placed.stranger:
+        found["stranger"] = True
+    return found
 
 
 def _people(item: Inbound) -> list[ParticipantRow]:

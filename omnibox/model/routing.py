@@ -1,8 +1,8 @@
 """Which conversation takes an item that arrived: one pure decision over what the store knows.
 
-The order is: our own signed tokens, then provider ids, then the subject for the same customer; after that the
-channel's way of joining decides. Machines join what they answer but never move a status, and history never becomes
-work.
+The order is: our own signed tokens, then provider ids, then a number in the subject, then the subject for the same
+customer; after that the channel's way of joining decides. Machines join what they answer but never move a status, and
+history never becomes work.
 """
 
 from collections.abc import Iterable, Mapping
@@ -26,16 +26,18 @@ class RouteCandidate:
     resolved_at: datetime | None = None
     backfilled: bool = False
     linked_to: UUID | None = None
+    customer_id: UUID | None = None
+    origin_id: UUID | None = None  # the conversation that was meant, where it was merged into this one
 
 
 @dataclass(frozen=True, slots=True)
 class RouteFacts:
     """All that is known of an item when it is routed.
 
-    `anchors`, `refs` and `subjects` are conversations found by signed tokens, by provider ids and by subject, the
-    likeliest first. Refs and subjects hold only conversations in which the sender takes part: a forged In-Reply-To
-    must not carry mail into a stranger's conversation. `customer` holds the customer's active and recently resolved
-    conversations that this inbox may join.
+    `anchors`, `refs`, `tickets` and `subjects` are conversations found by signed tokens, by provider ids, by number and
+    by subject, the likeliest first. All but the anchors hold only conversations in which the sender takes part: a
+    forged In-Reply-To must not carry mail into a stranger's conversation. `customer` holds the customer's active and
+    recently resolved conversations that this inbox may join. `twin` is where the same mail to another inbox stands.
     """
 
     policy: ReopenPolicy
@@ -46,8 +48,10 @@ class RouteFacts:
     history: bool = False
     anchors: tuple[RouteCandidate, ...] = ()
     refs: tuple[RouteCandidate, ...] = ()
+    tickets: tuple[RouteCandidate, ...] = ()
     subjects: tuple[RouteCandidate, ...] = ()
     customer: tuple[RouteCandidate, ...] = ()
+    twin: RouteCandidate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Decision:
     """Where the item goes: into `join`, or (None) into a new conversation linked to `linked_to`.
 
     `status` is what the conversation becomes; None leaves a joined one as it is. `reopens` says that finished work
-    becomes work again, `by` how the conversation was found: anchor, ref, subject, customer or new.
+    becomes work again, `by` how the conversation was found: anchor, ref, ticket, subject, customer or new. `origin_id`
+    is the conversation that was meant, where it was merged into `join`.
     """
 
     join: UUID | None
@@ -63,26 +68,35 @@ class Decision:
     linked_to: UUID | None = None
     reopens: bool = False
     by: str = "new"
-
-
-_REOPENABLE = frozenset({Status.RESOLVED, Status.TRASH})
+    origin_id: UUID | None = None
 
 
 def route(facts: RouteFacts) -> Decision:
     """Decide which conversation takes the item."""
-    for by, found in (("anchor", facts.anchors), ("ref", facts.refs), ("subject", facts.subjects)):
+    for by, found in _matches(facts):
         if found:
-            return _into(facts, found[0], by)
+            decision = _into(facts, found[0], by)
+            meant = decision.join == found[0].conversation_id
+            return replace(decision, origin_id=found[0].origin_id) if meant else decision
     if facts.policy.joining is Joining.CUSTOMER:
         return _by_customer(facts)
     if facts.history:
-        return _new(facts, None)
-    return _new(facts, _newest(c for c in facts.customer if c.status in ACTIVE))
+        return _new(facts, facts.twin)
+    return _new(facts, facts.twin or _newest(c for c in facts.customer if c.status in ACTIVE))
+
+
+def _matches(facts: RouteFacts) -> tuple[tuple[str, tuple[RouteCandidate, ...]], ...]:
+    return (
+        ("anchor", facts.anchors),
+        ("ref", facts.refs),
+        ("ticket", facts.tickets),
+        ("subject", facts.subjects),
+    )
 
 
 def needs_customer(facts: RouteFacts) -> bool:
     """Tell whether the decision looks at `customer`; gathering those costs a query and is not always needed."""
-    found = next((known[0] for known in (facts.anchors, facts.refs, facts.subjects) if known), None)
+    found = next((known[0] for _, known in _matches(facts) if known), None)
     if found is None:
         return facts.policy.joining is Joining.CUSTOMER or not facts.history
     return found.status is Status.RESOLVED and not facts.history

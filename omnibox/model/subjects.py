@@ -22,6 +22,7 @@ _FOREIGN = (
 _FOREIGN_LEADER = re.compile(
     rf"(?:re|fwd?|{_FOREIGN})(?:[ \t]*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}}))?[ \t]*[:：]", re.IGNORECASE
 )
+_TICKET = re.compile(r"[\[(](?:(?:ticket|case|ref|nr|no|vorgang)[ .:]*)?#[ :]?(\d{1,9})[\])]", re.IGNORECASE)
 _LONGEST = 500  # characters; the rest of a longer subject proves nothing
 
 
@@ -53,6 +54,11 @@ def subject_key(subject: str) -> str:
     while found := _FOREIGN_LEADER.match(text):
         text = base_subject(text[found.end() :]).base
     return text.strip().casefold()
+
+
+def ticket_numbers(subject: str) -> tuple[int, ...]:
+    """Return the numbers of conversations a subject names in brackets ("[#12]", "[Ticket#12]"), the last one first."""
+    return tuple(dict.fromkeys(int(number) for number in reversed(_TICKET.findall(subject[:_LONGEST]))))
 
 
 def _without_leaders(text: str) -> tuple[str, bool]:

@@ -18,20 +18,24 @@ from omnibox.model.text import fold
 from omnibox.store import due, query, schema
 from omnibox.store.conversation_lists import get, ids, of_customer, page, rows, tags_of
 from omnibox.store.conversation_threads import (
+    Meant,
     add_refs,
+    by_number,
     by_ref,
     by_subject,
     candidates,
     candidates_of,
-    is_participant,
-    standings,
+    hold,
+    live,
+    participants,
+    sharing,
 )
 from omnibox.store.unit import Unit, current, row_lock
 
 __all__ = [
-    "add_conversation", "add_refs", "alter", "by_ref", "by_subject", "candidates", "candidates_of", "change",
-    "due_snoozes", "get", "ids", "is_participant", "of_customer", "page", "queue_key", "rows", "set_tags", "standings",
-    "summarise", "tags_of",
+    "Meant", "add_conversation", "add_refs", "alter", "by_number", "by_ref", "by_subject", "candidates",
+    "candidates_of", "change", "due_snoozes", "get", "hold", "ids", "live", "of_customer", "page",
+    "participants", "queue_key", "rows", "set_tags", "sharing", "summarise", "tags_of",
 ]  # fmt: skip
 
 PREVIEW_CHARS = 200

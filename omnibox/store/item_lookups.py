@@ -46,6 +46,12 @@ def twins(conn: Connection, inbox_id: UUID, provider_ids: Sequence[str]) -> dict
     }
 
 
+def conversations_of(conn: Connection, item_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the conversations these items stand in, each once."""
+    sql = "SELECT DISTINCT conversation_id FROM items WHERE id IN :ids AND conversation_id IS NOT NULL"
+    return [query.uuid_of(raw[0]) for part in query.chunks(item_ids) for raw in query.rows(conn, sql, ids=part)]
+
+
 def provider_ids(conn: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the provider's ids of those items that have one."""
     sql = "SELECT id, provider_id FROM items WHERE id IN :ids AND provider_id IS NOT NULL"

@@ -16,6 +16,7 @@ from omnibox.store.item_lookups import (
     attachment_source,
     by_ref,
     chain,
+    conversations_of,
     exists,
     find_attachment,
     html,
@@ -25,16 +26,16 @@ from omnibox.store.item_lookups import (
     raw,
     twins,
 )
-from omnibox.store.item_text import Indexed, index, reindex, text_of, unindex
+from omnibox.store.item_text import Indexed, index, index_many, reindex, text_of, unindex
 from omnibox.store.reading import set_read
 from omnibox.store.timeline import attachments_of, item_rows, newer, timeline
 from omnibox.store.unit import Unit
 
 __all__ = [
     "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
-    "by_ref", "chain", "exists", "find_attachment", "html", "index_all", "item_rows", "last_inbound", "newer",
-    "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery", "set_read", "timeline",
-    "twins",
+    "by_ref", "chain", "conversations_of", "exists", "find_attachment", "html", "index_all", "item_rows",
+    "last_inbound", "newer", "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery",
+    "set_read", "timeline", "twins",
 ]  # fmt: skip
 
 _KEY_DRAWS = 50  # of a search key for one millisecond, before we give up
@@ -94,6 +95,7 @@ class NewItem:
     refs: Sequence[str] = ()  # provider ids it mentions: its ancestors
     files: Sequence[NewFile] = ()
     item_id: UUID | None = None  # None: made here
+    origin_id: UUID | None = None  # the conversation it would stand in had nobody merged any
 
 
 def add_item(unit: Unit, item: NewItem, later: list[Indexed] | None = None) -> UUID:
@@ -125,8 +127,8 @@ def add_item(unit: Unit, item: NewItem, later: list[Indexed] | None = None) -> U
 
 def index_all(unit: Unit, entries: Sequence[Indexed]) -> None:
     """Put items into the search index, in the order of their keys: FTS5 writes its pending words out at a step back."""
-    for entry in sorted(entries, key=lambda entry: entry.key):
-        index(unit, entry)
+    unit.flush()
+    index_many(unit, sorted(entries, key=lambda entry: entry.key))
 
 
 def add_attachment(
@@ -161,6 +163,10 @@ def set_attachment(unit: Unit, attachment_id: UUID, state: str, sha256: str | No
 
 def _insert(unit: Unit, item: NewItem, item_id: UUID) -> int:
     """Insert the spine row and return its search key, drawn again where another item of that millisecond has it."""
+    if unit.collects:  # a key that is taken fails the whole batch, once in a million; each is then stored by itself
+        key = search_key(item.at)
+        unit.insert(schema.items, **_columns(unit, item, item_id, key))
+        return key
     for _ in range(_KEY_DRAWS):
         key = search_key(item.at)
         if unit.insert_new(schema.items, **_columns(unit, item, item_id, key)):
@@ -202,6 +208,7 @@ def _columns(unit: Unit, item: NewItem, item_id: UUID, key: int) -> dict[str, An
         "has_files": bool(item.files),
         "twin_of": item.twin_of,
         "payload": dict(item.payload),
+        "origin_id": item.origin_id,
     }
 
 

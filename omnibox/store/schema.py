@@ -223,6 +223,8 @@ conversations = Table(
     _ref("linked_to", "conversations", null=True),
     _time("created_at"),
     _ref("merged_into", "conversations", null=True),  # it lives on in there; listed and counted no more
+    _time("waits_since", null=True),  # a merged-in customer waits since then, whatever was answered before `waits_at`
+    _time("waits_at", null=True),
     _version(),
     CheckConstraint("status IN ('open','waiting','snoozed','resolved','spam','trash')", name="status"),
     Index("ix_conversations_customer_id", "customer_id", "last_at", "id"),

@@ -261,12 +261,13 @@ def test_routing_finds_what_an_item_may_join(world: World, clock: FakeClock) -> 
         found = [each.conversation_id for each in conversations.candidates(conn, customer, inbox)]
         assert set(found) == {mine, done, elsewhere}
         assert found[-1] == done
-        assert conversations.by_ref(conn, inbox, ["<no@x>", "<one@x>", "<0@x>"]) == [("<one@x>", mine), ("<0@x>", mine)]
-        assert conversations.by_ref(conn, other, ["<0@x>"]) == []
-        assert conversations.by_subject(conn, customer, inbox, "order", since) == [mine]
-        assert conversations.by_subject(conn, customer, inbox, "", since) == []
-        assert conversations.is_participant(conn, mine, [sender.norm])
-        assert not conversations.is_participant(conn, done, [sender.norm])
+        meant = [conversations.Meant(mine)]
+        assert conversations.by_ref(conn, [inbox], ["<no@x>", "<one@x>", "<0@x>"]) == {"<one@x>": meant, "<0@x>": meant}
+        assert conversations.by_ref(conn, [other], ["<0@x>"]) == {}
+        assert conversations.by_ref(conn, [other, inbox], ["<0@x>"]) == {"<0@x>": meant}
+        assert conversations.by_subject(conn, customer, [inbox], "order", since) == [mine]
+        assert conversations.by_subject(conn, customer, [inbox], "", since) == []
+        assert conversations.participants(conn, [mine, done], [sender.norm, "no@x"]) == {(mine, sender.norm)}
         assert items.by_ref(conn, inbox, "<one@x>") == item
         assert [each.conversation_id for each in conversations.candidates_of(conn, [done, mine], world.inbox)] == [
             done,
@@ -281,4 +282,4 @@ def test_a_known_item_is_never_forgotten_by_a_mention(world: World) -> None:
         item = world.mail(unit, other, provider_id="<a@x>")
         conversations.add_refs(unit, world.inbox, one, ["<a@x>"], None)
         assert items.by_ref(unit.conn, world.inbox, "<a@x>") == item
-        assert conversations.by_ref(unit.conn, world.inbox, ["<a@x>"]) == [("<a@x>", other)]
+        assert conversations.by_ref(unit.conn, [world.inbox], ["<a@x>"]) == {"<a@x>": [conversations.Meant(other)]}
