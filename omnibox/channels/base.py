@@ -4,9 +4,10 @@ A driver opens no store and no window. Its only memory is the cursor the engine 
 killed at any moment and loses nothing.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -294,5 +295,85 @@ class Driver(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A picture that was fetched. `ending` of its type; `speck`: too small to be one, it only reports who reads."""
+
+    data: bytes
+    mime: str
+    ending: str
+    speck: bool = False
+
+
+class PictureFetcher(Protocol):
+    """Fetches pictures that shown HTML names on other people's machines."""
+
+    async def fetch(self, addresses: Sequence[str]) -> Mapping[str, Fetched | None]:
+        """Fetch pictures by web address; None stands for one that could not be had. Never raises, bounded in time."""
+        ...
+
+
 Clock = Callable[[], datetime]
 DriverFactory = Callable[[Account, Clock], Driver]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMail:
+    """Where one message of an archive lies: a file, or `length` bytes of it from `start` on (-1: to its end)."""
+
+    path: str
+    place: str  # within its shelf: what to go on behind
+    name: str  # for people, where it cannot be read
+    start: int = 0
+    length: int = -1
+    seen: bool | None = None  # None: the message itself says
+    sent: bool = False  # from a folder of what was sent
+    at: float = 0.0  # POSIX seconds of its delivery or of its file, 0: not known
+    member: str = ""  # of a zip
+    data: bytes | None = None  # where nobody else can read it
+    mbox: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something in an archive that does not become an item. `code`: why; `place`: what to go on behind."""
+
+    name: str
+    code: str
+    place: str = ""
+
+
+class Shelf(Protocol):
+    """Messages of an archive that lie together; can be pickled."""
+
+    @property
+    def key(self) -> str:
+        """Its name below the archive; the same each time the archive is looked at."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes, 0 where counting them takes longer than counting `mails`."""
+        ...
+
+    @property
+    def mails(self) -> int | None:
+        """How many there are, None where that takes reading all of it."""
+        ...
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """A channel's kept messages on a disk: mbox files, Maildirs. Knows no store; everything blocks while it reads."""
+
+    def shelves(self, root: Path) -> Iterator[Shelf | LeftOut]:
+        """Yield what a file or folder holds, in an order that stays the same. Raises: OSError."""
+        ...
+
+    def mails(self, shelf: Any, after: str) -> Iterator[KeptMail | LeftOut]:
+        """Yield a shelf's messages behind the place `after` ("": all). Raises: ChannelError("unreadable")."""
+        ...
+
+    def read(self, kept: KeptMail, account: Account, now: datetime) -> Inbound | LeftOut:
+        """Return a message as an item of history, in any process. `account.settings["addresses"]`: further own ones."""
+        ...

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
-from omnibox.channels.base import Discover, DriverFactory, SignInWire
+from omnibox.channels.base import Archive, Discover, DriverFactory, PictureFetcher, SignInWire
 from omnibox.channels.spec import ChannelSpec, Limits
 
 CHANNELS: tuple[str, ...] = ("email", "demo")
 
 _TOKEN_WIRE = "omnibox.channels.token_wire"
+_PICTURE_WIRE = "omnibox.channels.picture_wire"
 # limits(address, text, now) of a channel; pure.
 LimitsFunction = Callable[[str, str, datetime], Limits]
 
@@ -51,7 +53,21 @@ def discover(channel: str) -> Discover | None:
 
 def sign_in_wire() -> SignInWire:
     """Return the way to the token endpoints of sign-in providers; loads an HTTP client, in the engine only."""
-    made: SignInWire = import_module(_TOKEN_WIRE).TokenWire()
+    made: SignInWire = import_module(_TOKEN_WIRE, _PICTURE_WIRE).TokenWire()
+    return made
+
+
+def archive(channel: str) -> Archive | None:
+    """Return what reads a channel's kept messages from a disk, None where it keeps none; loads its parser."""
+    if find_spec(f"omnibox.channels.{channel}.archive") is None:
+        return None
+    found: Archive = _part(channel, "archive").ARCHIVE
+    return found
+
+
+def picture_wire() -> PictureFetcher:
+    """Return what fetches pictures a message names; loads an HTTP client, in the engine only."""
+    made: PictureFetcher = import_module(_PICTURE_WIRE).PictureWire()
     return made
 
 

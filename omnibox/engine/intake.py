@@ -6,6 +6,7 @@ its source, and the cursor moves on.
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from omnibox.engine import incoming, placing, reports, storing
 from omnibox.engine.files import Files
 from omnibox.engine.known import Known
 from omnibox.engine.placing import Place
+from omnibox.model.conversation import Joining
 from omnibox.model.errors import OmniboxError, StoreError
 from omnibox.model.item import Direction, MachineClass
 from omnibox.model.journal import Event, EventType
@@ -107,7 +109,7 @@ class _Work:
         A savepoint makes SQLite write out the search index's pending words, so one serves them all.
         """
         try:
-            with faults.mapped(), self._unit.savepoint():
+            with faults.mapped(), self._unit.savepoint(), self._collecting(events):
                 now = self._unit.now
                 self._take([incoming.normal(one, now) if isinstance(one, Inbound) else one for one in events])
         except StoreError as error:
@@ -120,6 +122,12 @@ class _Work:
         else:
             return True
         return False
+
+    def _collecting(self, events: Sequence[Inbound | Report | Flags]) -> AbstractContextManager[None]:
+        """Write the rows of a batch of letters together where nothing it brings changes what was there."""
+        plain = all(isinstance(one, Inbound) and one.history and not one.tags for one in events)
+        threads = self._place.policy.joining is Joining.THREAD
+        return self._unit.collecting() if plain and threads else nullcontext()
 
     def take_singly(self, events: Sequence[Inbound | Report | Flags]) -> None:
         """Store each by itself, so that one that cannot be stored costs the others nothing."""
@@ -178,6 +186,7 @@ class _Work:
     def _take_once(self, item: Inbound, known: Known) -> None:
         there = known.item(item)
         if there is not None:
+            self._unit.flush()  # it may have come a moment ago
             self._touch(reports.again(self._unit, there, item))
             self._again += 1
             return

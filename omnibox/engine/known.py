@@ -9,6 +9,7 @@ from uuid import UUID
 from omnibox.channels.base import Inbound
 from omnibox.engine.threads_known import Threads
 from omnibox.model.handle import Handle
+from omnibox.model.item import Direction
 from omnibox.model.routing import RouteCandidate
 from omnibox.store import customers, items
 from omnibox.store.unit import Unit
@@ -29,6 +30,7 @@ class Known:
         self._names = dict(owners.values())
         self.threads = Threads(unit, inbox_id, arrived)
         self.to_index: list[items.Indexed] = []
+        self._said: dict[UUID, list[str]] = {}  # by conversation: what we wrote in this batch
 
     def item(self, item: Inbound) -> UUID | None:
         """Return the stored item that has one of this one's ids."""
@@ -58,6 +60,14 @@ class Known:
         """Note that an item is in the store now, and where."""
         self._items.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
         self.threads.stored(item, conversation_id, origin_id)
+        if item.direction is Direction.OUT:
+            text = item.text if item.visible_chars is None else item.text[: item.visible_chars]
+            self._said.setdefault(conversation_id, []).insert(0, text)
+
+    def our_texts(self, conversation_id: UUID) -> list[str]:
+        """Return what we last wrote in a conversation, without the quotes below, the newest first."""
+        before = items.our_texts(self._unit.conn, conversation_id)
+        return list(dict.fromkeys((*self._said.get(conversation_id, ()), *before)))
 
     def belongs(self, handle: Handle, customer_id: UUID) -> None:
         """Note that a handle has an owner now."""

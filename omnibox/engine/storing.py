@@ -41,7 +41,7 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, 
         provider_id=item.provider_id,
         subject=item.subject,
         text=item.text,
-        visible_chars=_visible(unit, item, placed),
+        visible_chars=_visible(item, placed, known),
         html=item.html,
         raw_sha256=blobs.put(unit, files.of(item.raw), compress=True) if item.raw is not None else None,
         delivery=Delivery.SENT if item.direction is Direction.OUT else Delivery.NONE,
@@ -92,14 +92,14 @@ def _twin(unit: Unit, twin: UUID | None, placed: Placed) -> UUID | None:
     return twin if rows and rows[0].customer_id == placed.customer_id else None
 
 
-def _visible(unit: Unit, item: Inbound, placed: Placed) -> int | None:
+def _visible(item: Inbound, placed: Placed, known: Known) -> int | None:
     """Fold what quotes our own words, where the driver has not folded more already."""
     if item.direction is not Direction.IN or placed.was is None or "\n" not in item.text:
         return item.visible_chars
-    ours = items.our_texts(unit.conn, placed.conversation_id)
+    ours = known.our_texts(placed.conversation_id)
     found = visible_chars(item.text, ours) if ours else None
-    known = [count for count in (found, item.visible_chars) if count is not None]
-    return min(known, default=None)
+    counts = [count for count in (found, item.visible_chars) if count is not None]
+    return min(counts, default=None)
 
 
 def _status_line(place: Place, item: Inbound, placed: Placed) -> NewItem:

@@ -61,12 +61,16 @@ class Threads:
 
     def by_subject(self, customer_id: UUID, subject_key: str, since: datetime) -> list[RouteCandidate]:
         """Return a customer's conversations of one base subject with activity since a moment."""
+        self._unit.flush()
         found = conversations.by_subject(self._unit.conn, customer_id, self._inboxes, subject_key, since)
         return self.candidates(found)
 
     def by_number(self, numbers: Sequence[int]) -> list[RouteCandidate]:
         """Return the conversations people call by these numbers."""
-        return self.candidates(conversations.by_number(self._unit.conn, numbers)) if numbers else []
+        if not numbers:
+            return []
+        self._unit.flush()
+        return self.candidates(conversations.by_number(self._unit.conn, numbers))
 
     def hold(self, conversation_id: UUID) -> bool:
         """Keep a conversation from being merged until the unit ends. False: it was, a moment ago; ask anew."""

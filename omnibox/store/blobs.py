@@ -1,7 +1,8 @@
 """Blobs: attachments and raw sources by the SHA-256 of their bytes, each kept once, counted by who refers to it.
 
 SQLite: a file a blob below `blobs/`, durable before the commit that names it; a crash in between leaves an orphan that
-`sweep` removes. PostgreSQL: a row. Both take part in the unit of work, so `put` and `sweep` never meet.
+`sweep` removes; what an import brings lies in packs (`packs.py`). PostgreSQL: a row. All take part in the unit of
+work, so `put` and `sweep` never meet.
 
 What is large is staged first: hashing, compressing and writing thirty megabytes takes longer than a transaction may.
 """
@@ -21,9 +22,10 @@ from sqlalchemy import Connection, bindparam, text
 
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Damaged, NotFound
-from omnibox.store import query
+from omnibox.store import packs, query
 from omnibox.store.database import Store
 from omnibox.store.files import write_durably
+from omnibox.store.packs import Packed
 from omnibox.store.types import UtcTime
 from omnibox.store.unit import Unit
 
@@ -33,6 +35,8 @@ _STEP = 200  # blobs looked at in one transaction
 _LEVEL = 6
 _NAME = re.compile(r"[0-9a-f]{64}(\.z)?")
 _COUNT = "UPDATE blobs SET refs = refs + 1 WHERE sha256 = :sha256"
+_KEPT = "SELECT encoding, data FROM blobs WHERE sha256 = :sha256"
+_UNPACK = "UPDATE blobs SET encoding = :encoding, data = NULL WHERE sha256 = :sha256"
 _ADD = (
     "INSERT INTO blobs (sha256, size, encoding, refs, created_at, data)"
     " VALUES (:sha256, :size, :encoding, 1, :at, :data)"
@@ -59,11 +63,13 @@ def stage(store: Store, data: bytes, *, compress: bool = False) -> Staged:
     return staged
 
 
-def put(unit: Unit, data: bytes | Staged, *, compress: bool = False) -> str:
-    """Keep bytes (or what `stage` made of them) and count one reference. Returns their SHA-256 in hex.
+def put(unit: Unit, data: bytes | Staged | Packed, *, compress: bool = False) -> str:
+    """Keep bytes (or what `stage` or a pack made of them) and count one reference. Returns their SHA-256 in hex.
 
     Raises: DiskFull; the transaction is to be given up then.
     """
+    if isinstance(data, Packed):
+        return packs.put(unit, data)
     staged = data if isinstance(data, Staged) else stage(unit.store, data, compress=compress)
     if query.run(unit.conn, _COUNT, sha256=staged.sha256):
         return _mended(unit, staged)
@@ -85,7 +91,12 @@ def put(unit: Unit, data: bytes | Staged, *, compress: bool = False) -> str:
 def _mended(unit: Unit, staged: Staged) -> str:
     """Write a known blob's file again if it was lost; here is the only moment its bytes are at hand."""
     if unit.store.dialect == "sqlite":
-        known = str(query.value(unit.conn, "SELECT encoding FROM blobs WHERE sha256 = :sha256", sha256=staged.sha256))
+        known, data = query.rows(unit.conn, _KEPT, sha256=staged.sha256)[0]
+        if known.startswith(packs.MARK):
+            if packs.there(unit.store.data_dir, bytes(data)):
+                return staged.sha256
+            known = staged.encoding
+            query.run(unit.conn, _UNPACK, sha256=staged.sha256, encoding=known)
         if known != staged.encoding:
             plain = _decode(staged.kept, staged.encoding)
             staged = Staged(staged.sha256, staged.size, known, _encode(plain, known))
@@ -99,10 +110,14 @@ def get(store: Store, sha256: str) -> bytes:
         row = query.one(conn, "SELECT encoding, data FROM blobs WHERE sha256 = :sha256", sha256=sha256)
     if row is None:
         raise NotFound(kind="blob", id=sha256)
+    encoding = row[0].removeprefix(packs.MARK)
     try:
-        kept = path(store, sha256, row[0]).read_bytes() if store.dialect == "sqlite" else bytes(row[1] or b"")
-        data = _decode(kept, row[0])
-    except (OSError, zlib.error) as error:
+        if encoding != row[0]:
+            kept = packs.kept(store.data_dir, bytes(row[1]))
+        else:
+            kept = path(store, sha256, encoding).read_bytes() if store.dialect == "sqlite" else bytes(row[1] or b"")
+        data = _decode(kept, encoding)
+    except (OSError, ValueError, zlib.error) as error:
         raise Damaged(backup=None, blob=sha256) from error
     if hashlib.sha256(data).hexdigest() != sha256:
         raise Damaged(backup=None, blob=sha256)
@@ -129,7 +144,7 @@ def sweep(store: Store) -> int:
     """Remove what nobody refers to, older than the grace period, in short transactions. Returns how many went."""
     gone = _sweep_rows(store)
     if store.dialect == "sqlite":
-        gone += _sweep_files(store)
+        gone += _sweep_files(store) + packs.sweep(store, _file_limit(store.clock()))
     return gone
 
 
@@ -169,6 +184,8 @@ def _sweep_rows(store: Store) -> int:
             unused = unit.conn.execute(_UNUSED, {"before": unit.now - GRACE, "n": _STEP}).all()
             if store.dialect == "sqlite":
                 for sha256, encoding in unused:
+                    if encoding.startswith(packs.MARK):
+                        continue  # the next sweep of the packs leaves it out
                     _begin_grace(path(store, sha256, encoding))
             hashes = [row[0] for row in unused]
             sql = "DELETE FROM blobs WHERE sha256 IN :hashes AND refs <= 0"  # once more: another unit may use it again

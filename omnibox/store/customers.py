@@ -130,6 +130,7 @@ def digit_suffixes(norm: str) -> list[str]:
 
 def rename_customer(unit: Unit, customer_id: UUID, name: str, source: str) -> bool:
     """Give a better name. Returns whether it was taken: a person's words are never replaced by a machine's."""
+    unit.flush()
     known = query.one(unit.conn, "SELECT name, name_source FROM customers WHERE id = :id", id=customer_id)
     if known is None or not name or tuple(known) == (name, source) or _RANK[source] < _RANK[known[1]]:
         return False

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from omnibox.model.handle import HandleKind
 from omnibox.model.rows import ParticipantRow
 from omnibox.model.text import ItemText, item_tokens
-from omnibox.store import query, search
+from omnibox.store import query, search, search_index
 from omnibox.store.unit import Unit
 
 _SENDERS = frozenset({"from", "reply_to"})
@@ -17,11 +17,12 @@ _SENDERS = frozenset({"from", "reply_to"})
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """An item's place in the index, and its tokens. `kind` activity is never indexed."""
+    """An item's place in the index, and its text (or its tokens, cut before). `kind` activity is never indexed."""
 
     key: int
     item_id: UUID
     text: ItemText
+    tokens: Sequence[str] = ()
 
 
 def text_of(
@@ -80,6 +81,16 @@ def index(unit: Unit, entry: Indexed) -> None:
     """Put an item into the search index; activity lines are not searched for."""
     if entry.text.kind != "activity":
         search.index_item(unit, key=entry.key, item_id=entry.item_id, tokens=item_tokens(entry.text))
+
+
+def index_many(unit: Unit, entries: Sequence[Indexed]) -> None:
+    """Put items into the search index, in this order."""
+    rows = [
+        (entry.key, entry.item_id, entry.tokens or item_tokens(entry.text))
+        for entry in entries
+        if entry.text.kind != "activity"
+    ]
+    search_index.index_items(unit, rows)
 
 
 def unindex(unit: Unit, item_id: UUID) -> None:

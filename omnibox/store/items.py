@@ -34,7 +34,8 @@ from omnibox.store.unit import Unit
 __all__ = [
     "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
     "by_ref", "chain", "conversations_of", "exists", "find_attachment", "html", "index_all", "item_rows",
-    "last_inbound", "newer", "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery",
+    "last_inbound", "newer",
+    "note", "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery",
     "set_read", "timeline", "twins",
 ]  # fmt: skip
 
@@ -159,6 +160,12 @@ def set_attachment(unit: Unit, attachment_id: UUID, state: str, sha256: str | No
     if size is not None:
         fields["size"] = size
     return unit.update(schema.attachments, attachment_id, **fields)
+
+
+def note(unit: Unit, item_id: UUID, words: Mapping[str, Any]) -> bool:
+    """Add to what an item carries beside its text; False where there is no such item."""
+    rows = item_rows(unit.conn, [item_id])
+    return bool(rows) and unit.update(schema.items, item_id, payload={**rows[0].payload, **words})
 
 
 def _insert(unit: Unit, item: NewItem, item_id: UUID) -> int:

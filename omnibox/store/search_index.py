@@ -80,6 +80,17 @@ def index_item(unit: "Unit", *, key: int, item_id: UUID, tokens: Collection[str]
         query.run(unit.conn, _POSTGRESQL_PUT, key=key, item_id=item_id, tokens=list(tokens))
 
 
+def index_items(unit: "Unit", rows: Sequence[tuple[int, UUID, Collection[str]]]) -> None:
+    """Put items into the index together: (key, item, tokens), in the order of their keys."""
+    if unit.conn.dialect.name == "sqlite":
+        query.execute_many(
+            unit.conn, _SQLITE_PUT, [{"key": key, "tokens": " ".join(tokens)} for key, _, tokens in rows]
+        )
+    elif rows:
+        encoded = [{"key": key, "item_id": item_id, "tokens": list(tokens)} for key, item_id, tokens in rows]
+        query.execute_many(unit.conn, _POSTGRESQL_PUT, encoded)
+
+
 def drop(unit: "Unit", *, key: int, tokens: Collection[str]) -> None:
     """Take an item out of the index. `tokens` are the ones it was put in with."""
     if unit.conn.dialect.name == "sqlite":

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -19,6 +20,29 @@ if TYPE_CHECKING:
 
 Key = UUID | str | Mapping[str, Any]
 PART_ROWS = 1_000_000  # images of one part at most: where the next part's places begin
+
+
+class Queue:
+    """Statements kept back, in the order in which tables refer to each other."""
+
+    def __init__(self, conn: Connection) -> None:
+        self._conn = conn
+        self._kept: dict[tuple[int, str], list[Mapping[str, Any]]] = {}
+
+    def add(self, table: Table, sql: str, encoded: Iterable[Mapping[str, Any]]) -> None:
+        """Keep a statement back."""
+        self._kept.setdefault((_order()[table.name], sql), []).extend(encoded)
+
+    def write(self) -> None:
+        """Execute everything."""
+        kept, self._kept = self._kept, {}
+        for (_, sql), rows in sorted(kept.items(), key=lambda entry: entry[0][0]):
+            query.execute_many(self._conn, sql, rows)
+
+
+@cache
+def _order() -> dict[str, int]:
+    return {table.name: place for place, table in enumerate(schema.metadata.sorted_tables)}
 
 
 class Unit:
@@ -50,6 +74,7 @@ class Unit:
         self._part = part
         self._events: list[Event] = []
         self._images = Images() if operation is not None else None
+        self._queue: Queue | None = None
 
     def emit(self, event: Event) -> None:
         """Collect a fact; facts are written last, in this order."""
@@ -63,7 +88,11 @@ class Unit:
 
     def insert(self, table: Table, **values: Any) -> None:
         """Insert one row."""
-        self._insert(table, values)
+        if self._queue is not None:
+            encoded = table_sql.encoded(table, values, self.conn.dialect.name)
+            self._queue.add(table, table_sql.insert_sql(table, tuple(values)), (encoded,))
+        else:
+            self._insert(table, values)
         self._note_insert(table, values)
 
     def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -72,12 +101,44 @@ class Unit:
             return
         dialect = self.conn.dialect.name
         sql = table_sql.insert_sql(table, tuple(rows[0]))
-        query.execute_many(self.conn, sql, [table_sql.encoded(table, row, dialect) for row in rows])
+        self.run_many(sql, [table_sql.encoded(table, row, dialect) for row in rows], after=table)
         for row in rows:
             self._note_insert(table, row)
 
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Keep inserts back and write those of a table together: at the end, at `flush`, before an update or delete.
+
+        For work that reads nothing it has just inserted: a hundred rows at once cost a third of a hundred times one.
+        A key that stands against one of them is told when they are written, not when they are inserted.
+        """
+        self._queue = Queue(self.conn)
+        try:
+            yield
+            self._queue.write()
+        finally:
+            self._queue = None
+
+    @property
+    def collects(self) -> bool:
+        """Tell whether inserts are kept back."""
+        return self._queue is not None
+
+    def flush(self) -> None:
+        """Write what was kept back."""
+        if self._queue is not None:
+            self._queue.write()
+
+    def run_many(self, sql: str, encoded: Sequence[Mapping[str, Any]], *, after: Table) -> None:
+        """Execute a statement for sets of encoded parameters; kept back like an insert, behind those of `after`."""
+        if self._queue is not None:
+            self._queue.add(after, sql, encoded)
+        else:
+            query.execute_many(self.conn, sql, encoded)
+
     def insert_new(self, table: Table, **values: Any) -> bool:
         """Insert one row unless a unique key stands against it. Returns whether it was inserted."""
+        self.flush()
         done = self._insert(table, values, " ON CONFLICT DO NOTHING") == 1
         if done:
             self._note_insert(table, values)
@@ -85,6 +146,7 @@ class Unit:
 
     def update(self, table: Table, key: Key, **values: Any) -> bool:
         """Change columns of one row and raise its `version`. Returns False where there is no such row."""
+        self.flush()
         where = _where(table, key)
         before = current(self.conn, table, where, tuple(values)) if self._images is not None else None
         sql = table_sql.update_sql(table, tuple(where), tuple(values))
@@ -95,6 +157,7 @@ class Unit:
 
     def delete(self, table: Table, key: Key) -> bool:
         """Delete one row. Returns False where there is no such row."""
+        self.flush()
         where = _where(table, key)
         row = current(self.conn, table, where) if self._images is not None else None
         gone = self._run(table, table_sql.delete_sql(table, tuple(where)), table_sql.key_params(where)) == 1
