@@ -33,6 +33,7 @@ class Field:
     advanced: bool = False  # folded away until asked for
     required: bool = True
     hint: str = ""
+    hidden: bool = False  # not typed: the page sets it by what a person chooses there
 
 
 class Capability(StrEnum):

@@ -1,192 +1,31 @@
 """Servers of well-known mail providers, and a guess for all others. Plain data: nothing is asked on any line.
 
-Hosts, ports and ways to sign in are facts the providers publish; the domains are those people have addresses in.
+Our own list comes first, then the facts of Mozilla's (`resources/mail_providers.json`, made by
+`packaging/mail_providers.py`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
 
-TLS = "tls"
-STARTTLS = "starttls"
+from omnibox.channels.email.oauth import sign_in_of
+from omnibox.channels.email.preset_list import PRESETS, Preset
+from omnibox.model.sign_in import PASSWORD
+from omnibox.resource import resource
 
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """One provider. `sign_in`: password, app_password (made in the account's settings), oauth (no password works)."""
-
-    provider: str
-    imap: str
-    smtp: str
-    domains: tuple[str, ...]
-    imap_port: int = 993
-    imap_security: str = TLS
-    smtp_port: int = 465
-    smtp_security: str = TLS
-    sign_in: str = "password"
-    local_user: bool = False  # the login is the part before the @
-
-
-_PRESETS = (
-    Preset(
-        "Google",
-        "imap.gmail.com",
-        "smtp.gmail.com",
-        ("gmail.com", "googlemail.com", "google.com"),
-        sign_in="app_password",
-    ),
-    Preset(
-        "Microsoft",
-        "outlook.office365.com",
-        "smtp-mail.outlook.com",
-        ("outlook.com", "hotmail.com", "live.com", "msn.com", "windowslive.com"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-        sign_in="oauth",
-    ),
-    Preset(
-        "Microsoft 365",
-        "outlook.office365.com",
-        "smtp.office365.com",
-        ("office365.com", "onmicrosoft.com"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-        sign_in="oauth",
-    ),
-    Preset(
-        "Yahoo",
-        "imap.mail.yahoo.com",
-        "smtp.mail.yahoo.com",
-        ("yahoo.com", "ymail.com", "rocketmail.com", "myyahoo.com"),
-        sign_in="app_password",
-    ),
-    Preset(
-        "Yahoo Japan",
-        "imap.mail.yahoo.co.jp",
-        "smtp.mail.yahoo.co.jp",
-        ("yahoo.co.jp",),
-        local_user=True,
-    ),
-    Preset(
-        "iCloud",
-        "imap.mail.me.com",
-        "smtp.mail.me.com",
-        ("icloud.com", "me.com", "mac.com"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-        sign_in="app_password",
-    ),
-    Preset(
-        "AOL",
-        "imap.aol.com",
-        "smtp.aol.com",
-        ("aol.com", "aim.com", "netscape.net", "compuserve.com", "verizon.net"),
-        sign_in="app_password",
-    ),
-    Preset(
-        "GMX",
-        "imap.gmx.net",
-        "mail.gmx.net",
-        ("gmx.net", "gmx.de", "gmx.at", "gmx.ch", "gmx.eu", "gmx.org", "gmx.info", "gmx.biz"),
-    ),
-    Preset("GMX", "imap.gmx.com", "mail.gmx.com", ("gmx.com", "gmx.us", "gmx.co.uk", "gmx.es", "gmx.fr")),
-    Preset("mail.com", "imap.mail.com", "smtp.mail.com", ("mail.com",)),
-    Preset("WEB.DE", "imap.web.de", "smtp.web.de", ("web.de",), local_user=True),
-    Preset("Posteo", "posteo.de", "posteo.de", ("posteo.de", "posteo.net", "posteo.at", "posteo.ch", "posteo.eu")),
-    Preset("mailbox.org", "imap.mailbox.org", "smtp.mailbox.org", ("mailbox.org",)),
-    Preset(
-        "Fastmail",
-        "imap.fastmail.com",
-        "smtp.fastmail.com",
-        ("fastmail.com", "fastmail.fm", "messagingengine.com", "sent.com"),
-        sign_in="app_password",
-    ),
-    Preset("Zoho", "imap.zoho.com", "smtp.zoho.com", ("zoho.com", "zohomail.com"), sign_in="app_password"),
-    Preset("Zoho", "imap.zoho.eu", "smtp.zoho.eu", ("zoho.eu", "zohomail.eu"), sign_in="app_password"),
-    Preset(
-        "IONOS",
-        "imap.1und1.de",
-        "smtp.1und1.de",
-        ("online.de", "onlinehome.de", "kundenserver.de", "schlund.de", "1und1.de", "ionos.de"),
-    ),
-    Preset("STRATO", "imap.strato.de", "smtp.strato.de", ("strato.de", "rzone.de")),
-    Preset("OVH", "ssl0.ovh.net", "ssl0.ovh.net", ("ovh.net",)),
-    Preset("Gandi", "mail.gandi.net", "mail.gandi.net", ("gandi.net",)),
-    Preset("Hetzner", "mail.your-server.de", "mail.your-server.de", ("your-server.de",)),
-    Preset("one.com", "imap.one.com", "send.one.com", ("one.com",)),
-    Preset("Domain Factory", "sslin.df.eu", "sslout.df.eu", ("ispgateway.de", "df.eu")),
-    Preset("Rackspace", "secure.emailsrvr.com", "secure.emailsrvr.com", ("emailsrvr.com",)),
-    Preset("GoDaddy", "imap.secureserver.net", "smtpout.secureserver.net", ("secureserver.net",)),
-    Preset("Orange", "imap.orange.fr", "smtp.orange.fr", ("orange.fr", "wanadoo.fr")),
-    Preset("La Poste", "imap.laposte.net", "smtp.laposte.net", ("laposte.net",), local_user=True),
-    Preset("Free", "imap.free.fr", "smtp.free.fr", ("free.fr",), local_user=True),
-    Preset("SFR", "imap.sfr.fr", "smtp.sfr.fr", ("sfr.fr", "neuf.fr", "club-internet.fr")),
-    Preset("Telekom", "secureimap.t-online.de", "securesmtp.t-online.de", ("t-online.de", "magenta.de")),
-    Preset("Vodafone", "imap.vodafonemail.de", "smtp.vodafonemail.de", ("vodafonemail.de", "arcor.de", "kabelmail.de")),
-    Preset("Bluewin", "imaps.bluewin.ch", "smtpauths.bluewin.ch", ("bluewin.ch", "bluemail.ch")),
-    Preset(
-        "A1",
-        "securemail.a1.net",
-        "securemail.a1.net",
-        ("a1.net", "aon.at"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-    ),
-    Preset("Libero", "imapmail.libero.it", "smtp.libero.it", ("libero.it", "iol.it", "blu.it", "inwind.it")),
-    Preset("Virgilio", "in.virgilio.it", "out.virgilio.it", ("virgilio.it",)),
-    Preset(
-        "KPN",
-        "imap.kpnmail.nl",
-        "smtp.kpnmail.nl",
-        ("kpnmail.nl", "kpnplanet.nl", "planet.nl", "hetnet.nl"),
-    ),
-    Preset(
-        "Ziggo",
-        "imap.ziggo.nl",
-        "smtp.ziggo.nl",
-        ("ziggo.nl", "upcmail.nl", "chello.nl", "casema.nl"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-    ),
-    Preset(
-        "Proximus",
-        "imap.proximus.be",
-        "relay.proximus.be",
-        ("proximus.be", "skynet.be", "belgacom.net"),
-        smtp_port=587,
-        smtp_security=STARTTLS,
-    ),
-    Preset("WP", "imap.wp.pl", "smtp.wp.pl", ("wp.pl",), local_user=True),
-    Preset("o2", "poczta.o2.pl", "poczta.o2.pl", ("o2.pl", "go2.pl", "tlen.pl"), local_user=True),
-    Preset("Onet", "imap.poczta.onet.pl", "smtp.poczta.onet.pl", ("onet.pl", "op.pl", "vp.pl", "onet.eu")),
-    Preset("Seznam", "imap.seznam.cz", "smtp.seznam.cz", ("seznam.cz", "email.cz", "post.cz")),
-    Preset("Comcast", "imap.comcast.net", "smtp.comcast.net", ("comcast.net",)),
-    Preset(
-        "AT&T",
-        "imap.mail.att.net",
-        "smtp.mail.att.net",
-        ("att.net", "sbcglobal.net", "bellsouth.net", "ameritech.net", "pacbell.net"),
-        sign_in="app_password",
-    ),
-    Preset("BT", "mail.btinternet.com", "mail.btinternet.com", ("btinternet.com", "btopenworld.com", "talk21.com")),
-    Preset("Virgin Media", "imap.virginmedia.com", "smtp.virginmedia.com", ("virginmedia.com",)),
-    Preset("Sapo", "imap.sapo.pt", "smtp.sapo.pt", ("sapo.pt", "meo.pt")),
-    Preset("Telstra", "imap.telstra.com", "smtp.telstra.com", ("bigpond.com", "bigpond.net.au", "telstra.com")),
-    Preset("Xtra", "imap.xtra.co.nz", "send.xtra.co.nz", ("xtra.co.nz",)),
-    Preset(
-        "Yandex", "imap.yandex.com", "smtp.yandex.com", ("yandex.com", "yandex.ru", "ya.ru"), sign_in="app_password"
-    ),
-)
-
+OAUTH_ALONE = "oauth"  # Preset.sign_in: no password works
 # Providers that give addresses in a domain a country: yahoo.de, outlook.fr, hotmail.co.uk ...
 _FAMILIES = {"yahoo": "yahoo.com", "outlook": "outlook.com", "hotmail": "outlook.com", "live": "outlook.com"}
-
-_BY_DOMAIN: Mapping[str, Preset] = {domain: preset for preset in _PRESETS for domain in preset.domains}
+# second labels below which a country gives out names: example.co.uk
+_SECOND = frozenset({"ac", "co", "com", "edu", "gob", "gov", "go", "ne", "net", "or", "org"})
 
 
 def suggest(address: str) -> Mapping[str, str] | None:
     """Return settings for the form, or None if `address` is no mail address.
 
-    Keys are those of the channel's fields; `provider` ("" for a guess) and `sign_in` are facts for the page.
+    Keys are those of the channel's fields. Facts for the page: `provider` ("" for a guess), `sign_in`, `page` (the key
+    of a sign-in page, "" for none), `help` (a link, "" for none), `pop_only` ("true" or "").
     """
     local, at, domain = address.strip().rpartition("@")
     domain = domain.casefold().rstrip(".")
@@ -195,29 +34,87 @@ def suggest(address: str) -> Mapping[str, str] | None:
     preset = preset_for(domain) or Preset("", f"imap.{domain}", f"smtp.{domain}", (domain,))
     return {
         "address": address.strip(),
-        "user": local if preset.local_user else address.strip(),
-        "imap_host": preset.imap,
-        "imap_port": str(preset.imap_port),
-        "imap_security": preset.imap_security,
-        "smtp_host": preset.smtp,
-        "smtp_port": str(preset.smtp_port),
-        "smtp_security": preset.smtp_security,
+        **preset.settings(address.strip()),
         "provider": preset.provider,
         "sign_in": preset.sign_in,
+        "page": sign_in_of(preset.imap),
+        "help": preset.help or preset.enable,
+        "pop_only": "true" if preset.pop_only else "",
     }
 
 
 def preset_for(domain: str) -> Preset | None:
     """Return the provider that gives addresses in `domain` (case folded), if it is a known one."""
-    known = _BY_DOMAIN.get(domain)
+    ours, listed = _ours(), _listed()
+    known = ours.get(domain)
     if known is None and domain.endswith(".onmicrosoft.com"):
-        known = _BY_DOMAIN["onmicrosoft.com"]
+        known = ours["onmicrosoft.com"]
     if known is None and (family := _FAMILIES.get(domain.partition(".")[0])) and _is_country(domain):
-        known = _BY_DOMAIN[family]
-    return known
+        known = ours[family]
+    return known or listed.get(domain)
+
+
+def preset_for_host(host: str) -> Preset | None:
+    """Return the provider whose host takes a domain's mail, by the longest part of its name that is known."""
+    labels = host.casefold().rstrip(".").split(".")
+    tails = [".".join(labels[start:]) for start in range(len(labels) - 1)]
+    return next((found for tail in tails if (found := _ours().get(tail) or _listed().get(tail))), None)
+
+
+def auth_of(preset: Preset) -> tuple[str, ...]:
+    """Return how one may sign in, the provider's favourite first: keys of sign-in pages, "password"."""
+    page = sign_in_of(preset.imap)
+    words = [page] if page else []
+    return (*words, PASSWORD) if preset.sign_in != OAUTH_ALONE else tuple(words)
+
+
+def main_domain(host: str) -> str:
+    """Return the part of a host's name that somebody registered: mx1.mail.example.co.uk -> example.co.uk.
+
+    A rule of thumb for country domains stands for the public suffix list: at worst a place is asked that is not there.
+    """
+    labels = host.casefold().rstrip(".").split(".")
+    long = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND
+    return ".".join(labels[-3 if long else -2 :])
 
 
 def _is_country(domain: str) -> bool:
     """Tell whether the domain is `name.cc`, `name.co.cc` or `name.com.cc`."""
     labels = domain.split(".")[1:]
     return len(labels[-1]) == 2 and (len(labels) == 1 or (len(labels) == 2 and labels[0] in ("co", "com")))
+
+
+@cache
+def _ours() -> Mapping[str, Preset]:
+    return _by_domain(PRESETS)
+
+
+@cache
+def _listed() -> Mapping[str, Preset]:
+    """Read Mozilla's facts; the window begins without them."""
+    rows = json.loads(resource("mail_providers.json").read_text(encoding="utf-8"))
+    return _by_domain([_preset(row) for row in rows["providers"]])
+
+
+def _by_domain(presets: Iterable[Preset]) -> Mapping[str, Preset]:
+    return {domain: preset for preset in presets for domain in preset.domains}
+
+
+def _preset(row: Mapping[str, Any]) -> Preset:
+    imap, imap_port, imap_security = row.get("imap", "::").split(":")
+    smtp, smtp_port, smtp_security = row.get("smtp", "::").split(":")
+    return Preset(
+        provider=row["name"],
+        imap=imap,
+        smtp=smtp,
+        domains=tuple(row["domains"]),
+        imap_port=int(imap_port or 993),
+        imap_security=imap_security,
+        smtp_port=int(smtp_port or 465),
+        smtp_security=smtp_security,
+        sign_in=row.get("sign_in", PASSWORD),
+        local_user=bool(row.get("local_user")),
+        pop_only=bool(row.get("pop_only")),
+        help=row.get("help", ""),
+        enable=row.get("enable", ""),
+    )

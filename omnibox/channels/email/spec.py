@@ -1,5 +1,6 @@
 """The email channel as data: what the connect form asks and what core may offer."""
 
+from omnibox.channels.email.oauth import SIGN_INS
 from omnibox.channels.email.presets import suggest
 from omnibox.channels.spec import Capability, ChannelSpec, Field, FieldKind
 from omnibox.model.conversation import EMAIL_POLICY
@@ -36,6 +37,7 @@ SPEC = ChannelSpec(
     fields=(
         Field("address", "email.field.address", FieldKind.EMAIL),
         Field("password", "email.field.password", FieldKind.SECRET, hint="email.hint.password"),
+        Field("auth", "", default="password", required=False, hidden=True),
         Field("name", "email.field.name", required=False, hint="email.hint.name"),
         Field("user", "email.field.user", advanced=True, required=False, hint="email.hint.user"),
         Field("imap_host", "email.field.imap_host", FieldKind.HOST, advanced=True),
@@ -61,5 +63,7 @@ SPEC = ChannelSpec(
         Field("ca_file", "email.field.ca_file", advanced=True, required=False, hint="email.hint.ca_file"),
     ),
     suggest=suggest,
+    discovers=True,
+    sign_ins=SIGN_INS,
     texts={"title": "email.connect.title", "intro": "email.connect.intro", "card": "email.connect.card"},
 )
