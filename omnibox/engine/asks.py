@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from omnibox.channels.base import ProbeStep
-from omnibox.engine import consent, discovering
+from omnibox.engine import consent, discovering, pictures
 from omnibox.engine.accounts import make_account
 from omnibox.engine.lane import Lane
 from omnibox.engine.supervisor import Tools, open_driver
@@ -20,7 +20,7 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.requests")
 
 Answer = tuple[bool, dict[str, Any]]
-KINDS = ("probe", "catch_up", "fetch", "discover", "consent")
+KINDS = ("probe", "catch_up", "fetch", "discover", "consent", "pictures")
 
 
 class Asks:
@@ -37,6 +37,7 @@ class Asks:
             "fetch": self._fetch,
             "discover": partial(discovering.answer, tools),
             "consent": partial(consent.answer, tools),
+            "pictures": partial(pictures.answer, tools),
         }
 
     async def look(self) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from omnibox.channels import registry as channels
-from omnibox.channels.base import Discover, Driver, DriverFactory, SignInWire
+from omnibox.channels.base import Discover, Driver, DriverFactory, PictureFetcher, SignInWire
 from omnibox.channels.spec import ChannelSpec
 from omnibox.engine.accounts import make_account
 from omnibox.engine.dispatch import Dispatcher
@@ -40,6 +40,7 @@ class Registry:
     driver: Callable[[str], DriverFactory]
     discover: Callable[[str], Discover | None] = channels.discover
     sign_in_wire: Callable[[], SignInWire] = channels.sign_in_wire
+    picture_wire: Callable[[], PictureFetcher] = channels.picture_wire
 
 
 @dataclass(frozen=True, slots=True)
