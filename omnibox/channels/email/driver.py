@@ -18,6 +18,7 @@ from omnibox.channels.base import (
 )
 from omnibox.channels.email.compose import addr_spec, compose
 from omnibox.channels.email.errands import Errands
+from omnibox.channels.email.lines import Lines
 from omnibox.channels.email.login import AnyLogin, login_of
 from omnibox.channels.email.probe import probe
 from omnibox.channels.email.receiver import MailReceiver
@@ -123,9 +124,10 @@ class EmailDriver:
         self._settings = read_settings(account, clock())
         self._login = login_of(self._settings.user, account.secrets, account.token)
         self._timings = timings
-        self._errands = Errands(self._settings, self._login, timings)
+        lines = Lines(self._settings.imap, self._login, timings)
+        self._errands = Errands(self._settings, lines, timings)
         own = self._settings.own(account.secrets)
-        self.receiver: Receiver | None = MailReceiver(self._settings, self._login, own, timings)
+        self.receiver: Receiver | None = MailReceiver(self._settings, lines, own, timings)
         self.sender: Sender | None = MailSender(account, self._settings, self._login, self._errands, timings, clock)
         self.flags: FlagWriter | None = MailFlags(self._errands)
         self.fetcher: Fetcher | None = None

@@ -9,21 +9,21 @@ from collections.abc import AsyncIterator, Sequence
 
 from omnibox.channels.email.imap_protocol import quote
 from omnibox.channels.email.imap_session import ImapSession
-from omnibox.channels.email.login import AnyLogin
+from omnibox.channels.email.lines import Lines
 from omnibox.channels.email.settings import EmailSettings, Timings
-from omnibox.channels.email.sync import sent_folder
+from omnibox.channels.email.sync import INBOX, sent_folder
 from omnibox.model.errors import Retryable
 
-_MARKS = 200  # mails marked in one visit
+_AT_ONCE = 200  # mails marked by one command: its line stays far below what servers take
 
 
 class Errands:
     """Runs one job at a time over one lazily kept connection."""
 
-    def __init__(self, settings: EmailSettings, login: AnyLogin, timings: Timings) -> None:
+    def __init__(self, settings: EmailSettings, lines: Lines, timings: Timings) -> None:
         """Open nothing yet."""
         self._settings = settings
-        self._login = login
+        self._lines = lines
         self._timings = timings
         self._lock = asyncio.Lock()
         self._session: ImapSession | None = None
@@ -48,10 +48,17 @@ class Errands:
             return True
 
     async def mark_seen(self, message_ids: Sequence[str], seen: bool) -> None:
-        """Set the read state of mails in the inbox; unknown ids are left alone. Raises: Retryable, AuthFailed."""
+        """Set the read state of mails in the watched mailboxes. Raises: Retryable, AuthFailed.
+
+        Unknown ids are left alone. A mark is taken away only where nobody marked the mail elsewhere since our last
+        look: in doubt a mail is read.
+        """
         async with self._line() as session:
-            for message_id in message_ids[:_MARKS]:
-                await session.store_seen(await _find(session, "INBOX", message_id), seen)
+            for name in self._settings.folders or (INBOX,):
+                uids = [uid for message_id in message_ids for uid in await _find(session, name, message_id)]
+                for start in range(0, len(uids), _AT_ONCE):
+                    since = 0 if seen else self._lines.counted.get(name, 0)
+                    await session.store_seen(uids[start : start + _AT_ONCE], seen, since)
 
     async def close(self) -> None:
         """Let the connection go; never raises."""
@@ -82,7 +89,7 @@ class Errands:
             except Retryable:
                 self._session = None
         if self._session is None:
-            self._session = await ImapSession.open(self._settings.imap, self._login, self._timings)
+            self._session = await self._lines.open()
         return self._session
 
     async def _sent_name(self, session: ImapSession) -> str:

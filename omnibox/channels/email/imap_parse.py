@@ -1,4 +1,4 @@
-"""Typed values out of IMAP responses. Sources: RFC 3501 section 7, RFC 6154 (special use)."""
+"""Typed values out of IMAP responses. Sources: RFC 3501 section 7, RFC 6154 (special use), RFC 7162 (CONDSTORE)."""
 
 import re
 from calendar import timegm
@@ -17,7 +17,10 @@ _BODY = re.compile(rb"\bBODY\[[^\]]*\](?:<\d+>)? \{\d+\+?\}\Z", re.IGNORECASE)
 _BODY_QUOTED = re.compile(rb'\bBODY\[[^\]]*\](?:<\d+>)? "((?:[^"\\]|\\.)*)"', re.IGNORECASE)
 _FETCH = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
 _CODE = re.compile(rb"\[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)\]", re.IGNORECASE)
-_STATUS = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES) (\d+)", re.IGNORECASE)
+_STATUS = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES|HIGHESTMODSEQ) (\d+)", re.IGNORECASE)
+_VANISHED = re.compile(rb"\* VANISHED (?:\(EARLIER\) )?([\d:,]+)", re.IGNORECASE)
+_MODIFIED = re.compile(r"\[MODIFIED ([\d:,]+)\]", re.IGNORECASE)
+_GMAIL = re.compile(rb"\bX-GM-MSGID (\d+)", re.IGNORECASE)
 _EXISTS = re.compile(rb"\* (\d+) EXISTS\b", re.IGNORECASE)
 _LIST = re.compile(rb'\* LIST \(([^)]*)\) (?:"(?:\\?.)"|NIL) ?(.*)\Z', re.IGNORECASE | re.DOTALL)
 _SEARCH = re.compile(rb"\* SEARCH\b(.*)\Z", re.IGNORECASE | re.DOTALL)
@@ -33,6 +36,7 @@ class Selected:
     uid_validity: int
     uid_next: int
     exists: int
+    mod_seq: int = 0  # HIGHESTMODSEQ; 0 where the server counts no changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,32 @@ class Meta:
     size: int
     at: datetime  # INTERNALDATE, aware UTC
     flags: frozenset[str]  # lower case
+    gmail_id: int = 0  # X-GM-MSGID: one mail, whatever labels it shows under
 
     @property
     def seen(self) -> bool:
         """True where somebody has read it."""
         return "\\seen" in self.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one mail is marked, and its Message-ID field as it came."""
+
+    uid: int
+    seen: bool
+    header: bytes
+
+
+UidRange = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed in a mailbox since a modification sequence; `gone` is told by QRESYNC alone."""
+
+    marks: tuple[Mark, ...]
+    gone: tuple[UidRange, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +85,7 @@ class Folder:
 
 def selected(untagged: Iterable[Response]) -> Selected:
     """Read the untagged answers of SELECT."""
-    found = {"UIDVALIDITY": 0, "UIDNEXT": 0}
+    found = {"UIDVALIDITY": 0, "UIDNEXT": 0, "HIGHESTMODSEQ": 0}
     exists = 0
     for response in untagged:
         for name, number in _CODE.findall(response[0]):
@@ -68,11 +93,11 @@ def selected(untagged: Iterable[Response]) -> Selected:
         count = _EXISTS.match(response[0])
         if count:
             exists = int(count.group(1))
-    return Selected(found["UIDVALIDITY"], found["UIDNEXT"], exists)
+    return Selected(found["UIDVALIDITY"], found["UIDNEXT"], exists, found["HIGHESTMODSEQ"])
 
 
 def status(untagged: Iterable[Response]) -> dict[str, int]:
-    """Read a STATUS answer: UIDVALIDITY, UIDNEXT, MESSAGES as far as given."""
+    """Read a STATUS answer: UIDVALIDITY, UIDNEXT, MESSAGES, HIGHESTMODSEQ as far as given."""
     found: dict[str, int] = {}
     for response in untagged:
         text = response[-1] if len(response) > 1 else response[0]
@@ -87,13 +112,67 @@ def metas(untagged: Iterable[Response]) -> Iterator[Meta]:
         uid, size = _UID.search(response[0]), _SIZE.search(response[0])
         if not _FETCH.match(response[0]) or uid is None or size is None:
             continue
-        flags, date = _FLAGS.search(response[0]), _DATE.search(response[0])
+        date, gmail = _DATE.search(response[0]), _GMAIL.search(response[0])
         yield Meta(
             uid=int(uid.group(1)),
             size=int(size.group(1)),
             at=internal_date(date.group(1).decode("ascii", "replace")) if date else _EPOCH,
-            flags=frozenset(flags.group(1).decode("ascii", "replace").lower().split()) if flags else frozenset(),
+            flags=_flags(response[0]) or frozenset(),
+            gmail_id=int(gmail.group(1)) if gmail else 0,
         )
+
+
+def marks(untagged: Iterable[Response]) -> Iterator[Mark]:
+    """Yield the mails of a FETCH (UID FLAGS BODY.PEEK[HEADER...]) answer; what lacks one of them is left out."""
+    for response in untagged:
+        if not _FETCH.match(response[0]):
+            continue
+        texts = response[0::2]
+        uid = next((match for text in texts if (match := _UID.search(text))), None)
+        flags = next((found for text in texts if (found := _flags(text)) is not None), None)
+        header = _body(response)
+        if uid is not None and flags is not None and header is not None:
+            yield Mark(int(uid.group(1)), "\\seen" in flags, header)
+
+
+def vanished(untagged: Iterable[Response]) -> Iterator[UidRange]:
+    """Yield the ranges of UIDs that VANISHED responses name. Source: RFC 7162 section 3.2.10."""
+    for response in untagged:
+        found = _VANISHED.match(response[0])
+        if found:
+            yield from uid_ranges(found.group(1).decode())
+
+
+def modified(text: str) -> frozenset[int]:
+    """Return the UIDs that a conditional STORE left alone. Source: RFC 7162 section 3.1.3."""
+    found = _MODIFIED.search(text)
+    ranges = uid_ranges(found.group(1)) if found else ()
+    return frozenset(uid for low, high in ranges for uid in range(low, high + 1))
+
+
+def uid_ranges(text: str) -> Iterator[UidRange]:
+    """Yield the ranges of a sequence set without `*`, each with its lower end first."""
+    for part in text.split(","):
+        low, _, high = part.partition(":")
+        if low.isdigit() and (high or low).isdigit():
+            ends = int(low), int(high or low)
+            yield min(ends), max(ends)
+
+
+def uid_set(uids: Iterable[int]) -> str:
+    """Return UIDs as a sequence set, neighbours as ranges: servers refuse lines of more than some kilobytes."""
+    parts: list[list[int]] = []
+    for uid in sorted(set(uids)):
+        if parts and uid == parts[-1][1] + 1:
+            parts[-1][1] = uid
+        else:
+            parts.append([uid, uid])
+    return ",".join(str(low) if low == high else f"{low}:{high}" for low, high in parts)
+
+
+def _flags(text: bytes) -> frozenset[str] | None:
+    found = _FLAGS.search(text)
+    return frozenset(found.group(1).decode("ascii", "replace").lower().split()) if found else None
 
 
 def bodies(untagged: Iterable[Response]) -> dict[int, bytes]:

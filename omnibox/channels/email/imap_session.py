@@ -6,11 +6,27 @@ the answer to another command.
 
 import asyncio
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from enum import Enum
 from typing import Any, Self
 
-from omnibox.channels.email.imap_parse import Folder, Meta, Selected, bodies, folders, metas, numbers, selected, status
+from omnibox.channels.email.imap_parse import (
+    Changes,
+    Folder,
+    Mark,
+    Meta,
+    Selected,
+    bodies,
+    folders,
+    marks,
+    metas,
+    modified,
+    numbers,
+    selected,
+    status,
+    uid_set,
+    vanished,
+)
 from omnibox.channels.email.imap_protocol import Answer, ImapProtocol, LineLost, NotImap, mailbox, quote
 from omnibox.channels.email.keepalive import keep_alive
 from omnibox.channels.email.line_errors import (
@@ -27,6 +43,7 @@ from omnibox.model.errors import AuthFailed, Rejected, Retryable
 _GOODBYE = 2.0  # seconds a polite end may take
 _LINE_ENDS = (TimeoutError, LineLost, NotImap, OSError)
 _SLOWEST_UPLOAD = 20_000  # bytes a second
+_MARKS = "(UID FLAGS BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)])"
 
 
 class Idled(Enum):
@@ -47,6 +64,7 @@ class ImapSession:
         self._timings = timings
         self._turn = asyncio.Lock()
         self.mailbox = ""  # the selected one, "" for none
+        self.tells_gone = False  # QRESYNC is on: the server names the UIDs that are no more
 
     @classmethod
     async def open(cls, server: Server, login: AnyLogin, timings: Timings) -> Self:
@@ -127,6 +145,8 @@ class ImapSession:
         await self._call("CAPABILITY")
         if "ID" in self.capabilities:
             await self._call("ID", '("name" "Omnibox")')
+        if {"ENABLE", "QRESYNC"} <= self.capabilities:
+            self.tells_gone = (await self._call("ENABLE", "QRESYNC")).ok
 
     async def _authenticate(self, held: Credentials) -> Answer:
         if held.token:
@@ -177,9 +197,18 @@ class ImapSession:
         return selected(answer.untagged)
 
     async def status(self, name: str) -> dict[str, int]:
-        """Return UIDNEXT, UIDVALIDITY and MESSAGES of a mailbox that is not open; {} if the server will not say."""
-        answer = await self._call("STATUS", mailbox(name), "(UIDNEXT UIDVALIDITY MESSAGES)")
+        """Return UIDNEXT, UIDVALIDITY, MESSAGES (and HIGHESTMODSEQ where changes are counted) of a mailbox.
+
+        {} if the server will not say. Not for the one that is open.
+        """
+        words = "UIDNEXT UIDVALIDITY MESSAGES" + (" HIGHESTMODSEQ" if self.counts_changes else "")
+        answer = await self._call("STATUS", mailbox(name), f"({words})")
         return status(answer.untagged) if answer.ok else {}
+
+    @property
+    def counts_changes(self) -> bool:
+        """True where the server numbers each change (CONDSTORE, which QRESYNC implies)."""
+        return bool({"CONDSTORE", "QRESYNC"} & self.capabilities)
 
     async def folders(self) -> list[Folder]:
         """Return every mailbox with its attributes."""
@@ -194,13 +223,27 @@ class ImapSession:
     async def metas(self, first: int, last: int | None) -> list[Meta]:
         """Return UID, size, INTERNALDATE and flags of the mails from `first` to `last` (None: to the end)."""
         end = "*" if last is None else str(last)
-        answer = await self._call("UID FETCH", f"{first}:{end}", "(UID FLAGS INTERNALDATE RFC822.SIZE)")
+        gmail = " X-GM-MSGID" if "X-GM-EXT-1" in self.capabilities else ""
+        answer = await self._call("UID FETCH", f"{first}:{end}", f"(UID FLAGS INTERNALDATE RFC822.SIZE{gmail})")
         # `n:*` always names at least the last mail, even one below n
         return sorted((meta for meta in metas(self._checked(answer).untagged) if meta.uid >= first), key=_by_uid)
 
-    async def bodies(self, first: int, last: int) -> dict[int, bytes]:
+    async def marks(self, first: int, last: int) -> list[Mark]:
+        """Return how the mails from `first` to `last` are marked, with their Message-ID."""
+        return list(marks(self._checked(await self._call("UID FETCH", f"{first}:{last}", _MARKS)).untagged))
+
+    async def changes(self, first: int, last: int, since: int) -> Changes:
+        """Return the marks set after modification sequence `since`, and what is gone if the server tells.
+
+        Only where `counts_changes`. Source: RFC 7162 sections 3.1.4 and 3.2.6.
+        """
+        also = f"(CHANGEDSINCE {since}{' VANISHED' if self.tells_gone else ''})"
+        untagged = self._checked(await self._call("UID FETCH", f"{first}:{last}", _MARKS, also)).untagged
+        return Changes(tuple(marks(untagged)), tuple(vanished(untagged)))
+
+    async def bodies(self, uids: Collection[int]) -> dict[int, bytes]:
         """Return whole mails by UID; nothing is marked as read. Raises: Rejected where the server refuses."""
-        answer = await self._call("UID FETCH", f"{first}:{last}", "(UID BODY.PEEK[])")
+        answer = await self._call("UID FETCH", uid_set(uids), "(UID BODY.PEEK[])")
         if not answer.ok:
             raise Rejected("server_refused", text=remote_words(answer.text))
         return bodies(answer.untagged)
@@ -212,11 +255,15 @@ class ImapSession:
             raise Rejected("server_refused", text=remote_words(answer.text))
         return bodies(answer.untagged).get(uid, b"")
 
-    async def store_seen(self, uids: list[int], seen: bool) -> None:
-        """Set or take away the Seen flag."""
-        for uid in uids:
-            answer = await self._call("UID STORE", str(uid), f"{'+' if seen else '-'}FLAGS.SILENT", "(\\Seen)")
-            self._checked(answer)
+    async def store_seen(self, uids: Collection[int], seen: bool, unchanged_since: int = 0) -> frozenset[int]:
+        """Set or take away the Seen flag. Returns the UIDs left alone: changed after `unchanged_since` (0: none is)."""
+        if not uids:
+            return frozenset()
+        only = [f"(UNCHANGEDSINCE {unchanged_since})"] if unchanged_since and self.counts_changes else []
+        what = f"{'+' if seen else '-'}FLAGS.SILENT"
+        answer = await self._call("UID STORE", uid_set(uids), *only, what, "(\\Seen)")
+        left = modified(answer.text)
+        return left or modified(self._checked(answer).text)
 
     async def move(self, uids: list[int], target: str) -> None:
         """Move mails to another mailbox. Raises: Rejected("move_unsupported") where the server cannot."""
@@ -270,6 +317,10 @@ class ImapSession:
             if not granted:
                 return Idled.REFUSED
             return Idled.CHANGED if protocol.changed.is_set() else Idled.QUIET
+
+    def wake(self) -> None:
+        """End a round of IDLE as if something had changed."""
+        self._protocol.changed.set()
 
     async def close(self) -> None:
         """Log out and close; bounded in time, never raises."""

@@ -10,12 +10,12 @@ from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
-from omnibox.channels.base import Inbound, Report
+from omnibox.channels.base import Flags, Inbound, Report
 from omnibox.channels.email.reading import Arrival, Own, read_mail, unreadable
 from omnibox.channels.email.sync import BIG
 
 Raw = tuple[bytes, Arrival]
-Event = Inbound | Report
+Event = Inbound | Report | Flags
 Read = tuple[Inbound, tuple[Report, ...]]
 
 PATIENCE = 180.0  # seconds a mail may take to be read, the start of the process included

@@ -9,22 +9,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from omnibox.channels.base import Batch, Json
-from omnibox.channels.email.imap_session import Idled, ImapSession
-from omnibox.channels.email.login import AnyLogin
+from omnibox.channels.email.imap_session import Idled
+from omnibox.channels.email.lines import Lines
 from omnibox.channels.email.reading import Own
 from omnibox.channels.email.settings import EmailSettings, Timings
 from omnibox.channels.email.sync import boxes_of
 from omnibox.channels.email.walk import Walk
-from omnibox.model.errors import Retryable
 
 
 class MailReceiver:
     """The receiving face of one email inbox."""
 
-    def __init__(self, settings: EmailSettings, login: AnyLogin, own: Own, timings: Timings) -> None:
+    def __init__(self, settings: EmailSettings, lines: Lines, own: Own, timings: Timings) -> None:
         """Open nothing yet."""
         self._settings = settings
-        self._login = login
+        self._lines = lines
         self._own = own
         self._timings = timings
         self._news = asyncio.Event()
@@ -35,14 +34,14 @@ class MailReceiver:
 
     async def receive(self, cursor: Json) -> AsyncIterator[Batch]:
         """Yield batches for ever; see `base.Receiver`."""
-        worker = await self._open()
+        worker = await self._lines.open()
         watch: asyncio.Task[None] | None = None
         try:
-            boxes = boxes_of(cursor, await worker.folders())
-            walk = Walk(worker, self._open, boxes, self._own, self._settings.connected_at)
+            boxes = boxes_of(cursor, await worker.folders(), self._settings.folders)
+            walk = Walk(worker, self._lines.spare, boxes, self._own, self._settings.connected_at)
             yield walk.batch()  # the line is good
             if "IDLE" in worker.capabilities:
-                watch = asyncio.create_task(self._watch(), name="email idle")
+                watch = asyncio.create_task(self._watch(boxes[0].name), name="email idle")
             async for batch in self._rounds(walk, watch):
                 yield batch
         finally:
@@ -52,13 +51,16 @@ class MailReceiver:
             await worker.close()
 
     async def _rounds(self, walk: Walk, watch: asyncio.Task[None] | None) -> AsyncIterator[Batch]:
-        due = True
+        loop = asyncio.get_running_loop()
+        due = loop.time()  # when every mailbox is looked at next, however busy the one that is listened to
         while True:
-            if due or self._news.is_set():
+            everywhere = loop.time() >= due
+            if everywhere or self._news.is_set():
                 self._news.clear()
-                async for batch in walk.fresh(everywhere=due):
+                async for batch in walk.fresh(everywhere):
                     yield batch
-            due = False
+                self._lines.counted.update(walk.counted())
+                due = loop.time() + self._timings.poll if everywhere else due
             if watch is not None and watch.done():
                 watch.result()  # a lost line ends everything; a server that will not IDLE leaves us polling
                 watch = None
@@ -68,35 +70,23 @@ class MailReceiver:
                     walked = True
                     yield batch
             if not walked:
-                due = await self._quiet(watch)
+                await self._quiet(watch, due - loop.time())
 
-    async def _quiet(self, watch: asyncio.Task[None] | None) -> bool:
-        """Wait for news or a lost line; True where neither came until the next poll."""
+    async def _quiet(self, watch: asyncio.Task[None] | None, seconds: float) -> None:
+        """Wait for news or a lost line, at most `seconds`."""
         news = asyncio.ensure_future(self._news.wait())
         waiting: set[asyncio.Future[Any]] = {news, watch} if watch is not None else {news}
         try:
-            done, _ = await asyncio.wait(waiting, timeout=self._timings.poll, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waiting, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
-        return not done
 
-    async def _open(self) -> ImapSession:
-        return await ImapSession.open(self._settings.imap, self._login, self._timings)
-
-    async def _watch(self) -> None:
+    async def _watch(self, mailbox: str) -> None:
         """Keep an IDLE open and ring at each change; ends where the server cannot IDLE or allows no second line."""
-        try:
-            session = await self._open()
-        except Retryable as error:
-            if error.code == "server_busy":
-                return
-            raise
-        try:
+        async with self._lines.listening() as session:
             idled = Idled.QUIET
-            while idled is not Idled.REFUSED:
+            while session is not None and idled is not Idled.REFUSED and not self._lines.scarce:
                 if idled is Idled.QUIET:
-                    await session.select("INBOX")  # once a round: UIDVALIDITY may change without a word
+                    await session.select(mailbox)  # once a round: UIDVALIDITY may change without a word
                 idled = await session.idle(self._timings.idle_round, self.nudge)
                 self.nudge()
-        finally:
-            await session.close()

@@ -1,6 +1,7 @@
 """An email inbox's settings, read once from the strings the connect form stored."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,8 @@ from omnibox.channels.base import Account
 from omnibox.channels.email.reading import Own
 from omnibox.model.handle import normal_email
 from omnibox.model.health import HISTORY, PAUSED
+
+_BETWEEN = re.compile(r"[,;\s]+")
 
 
 class Security(StrEnum):
@@ -58,10 +61,12 @@ class EmailSettings:
     smtp: Server
     connected_at: datetime
     history_paused: bool = False  # a person wants no older mail fetched for now
+    folders: tuple[str, ...] = ()  # mailboxes that become work; none named: INBOX alone
+    aliases: tuple[str, ...] = ()  # further addresses whose mail comes here
 
     def own(self, secrets: Mapping[str, str]) -> Own:
         """Return whose mailbox it is, for reading mail."""
-        names = {self.address, self.user} if "@" in self.user else {self.address}
+        names = {self.address, *self.aliases, *([self.user] if "@" in self.user else [])}
         return Own(frozenset(normal_email(name) for name in names), secrets.get("thread_key", ""))
 
 
@@ -77,7 +82,14 @@ def read_settings(account: Account, now: datetime) -> EmailSettings:
         smtp=_server(given, "smtp", f"smtp.{domain}"),
         connected_at=_moment(given.get("connected_at", ""), now),
         history_paused=given.get(HISTORY) == PAUSED,
+        folders=tuple(line for line in given.get("folders", "").splitlines() if line),
+        aliases=alias_addresses(given.get("aliases", "")),
     )
+
+
+def alias_addresses(text: str) -> tuple[str, ...]:
+    """Return the addresses of a list as a person writes it: by commas, semicolons, spaces or lines."""
+    return tuple(word for word in _BETWEEN.split(text) if word.count("@") == 1 and word[0] != "@" and word[-1] != "@")
 
 
 def is_loopback(host: str) -> bool:

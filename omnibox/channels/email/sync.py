@@ -6,13 +6,14 @@ knows what it has by Message-ID.
 """
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from omnibox.channels.base import Json, Progress
-from omnibox.channels.email.imap_parse import Folder, Meta
+from omnibox.channels.email.imap_parse import Folder, Meta, Selected, UidRange
 
 VERSION = 1
 GROUP_MAILS = 25  # mails in one batch
@@ -20,6 +21,8 @@ GROUP_BYTES = 2_000_000
 BIG = 1_000_000  # bytes; from here on a mail is fetched in pieces and read in a worker process
 UNREAD_WORK = timedelta(days=14)  # unread mail this much older than the connection is still work
 _NUMBERS = ("uidvalidity", "last", "floor", "done")
+INBOX = "INBOX"
+_NO_WORK = frozenset({"\\noselect", "\\nonexistent", "\\all", "\\sent", "\\drafts", "\\trash", "\\junk"})
 _NOT_MAIL = frozenset({"\\deleted", "\\draft"})
 _SENT_NAMES = (
     "sent|sent items|sent messages|sent mail|gesendet|gesendete objekte|gesendete elemente|envoyés|éléments envoyés"
@@ -40,13 +43,14 @@ class Box:
     floor: int = 0  # lowest UID the walk backwards has reached
     finished: bool = False  # the walk has reached the bottom
     done: int = 0  # mails the walk has taken
+    mod_seq: int = 0  # changes up to this number are followed; 0: none was ever counted
     below: "array[int] | None" = None  # UIDs below `floor`, ascending; not stored
     window: list[Meta] = field(default_factory=list)  # the next of them, newest last; not stored
     oldest: datetime | None = None  # INTERNALDATE the walk has reached; not stored
 
-    def restart(self, uid_validity: int, exists: int, top: int) -> None:
+    def restart(self, selected: Selected, top: int) -> None:
         """Begin the walk anew under another UIDVALIDITY; `top` is the next UID to be given out."""
-        self.uid_validity = uid_validity
+        self.uid_validity, self.mod_seq, exists = selected.uid_validity or 1, selected.mod_seq, selected.exists
         self.last, self.floor = top - 1, top
         self.finished, self.done = exists == 0, 0
         self.below, self.window, self.oldest = None, [], None
@@ -68,6 +72,14 @@ class Box:
         if not self.window:
             self.lower(first, 0)
 
+    def forget(self, gone: Iterable[UidRange]) -> None:
+        """Leave out what is no more from what the walk has before it; what was taken in stays."""
+        for low, high in gone:
+            if self.below:
+                first, behind = bisect_left(self.below, low), bisect_right(self.below, high)
+                del self.below[first:behind]
+        self.finished = self.finished or (self.below is not None and not self.below)
+
     def lower(self, uid: int, count: int) -> None:
         """Note that everything from `uid` up is taken in, `count` mails of it just now."""
         self.floor = uid
@@ -85,18 +97,39 @@ class Box:
             "floor": self.floor,
             "finished": self.finished,
             "done": self.done,
+            "modseq": self.mod_seq,
         }
 
 
-def boxes_of(cursor: Json, folders: Sequence[Folder]) -> list[Box]:
-    """Return the mailboxes to watch, INBOX first, each where the cursor left it."""
+def boxes_of(cursor: Json, folders: Sequence[Folder], chosen: Sequence[str] = ()) -> list[Box]:
+    """Return the mailboxes to watch, each where the cursor left it: INBOX or what was chosen first, Sent last.
+
+    Of the chosen ones those count that are there; where none is, INBOX.
+    """
     sent = sent_folder(folders)
     stored: Any = cursor.get("boxes") if cursor.get("version") == VERSION else None
     known: Mapping[str, Any] = stored if isinstance(stored, Mapping) else {}
-    boxes = [_restored("INBOX", False, known.get("INBOX"))]
+    wanted = frozenset(chosen)
+    work = [name for name in work_folders(folders) if name in wanted] or [INBOX]
+    boxes = [_restored(name, False, known.get(name)) for name in work]
     if sent:
         boxes.append(_restored(sent, True, known.get(sent)))
     return boxes
+
+
+def work_folders(folders: Sequence[Folder]) -> list[str]:
+    """Return the mailboxes that may be chosen to become work, INBOX first, the others by name.
+
+    Left out are those that hold what is work elsewhere (sent mail, drafts, and "All Mail", which repeats each mail of
+    every label) and what is waste.
+    """
+    sent = sent_folder(folders)
+    names = {
+        folder.name
+        for folder in folders
+        if not folder.attributes & _NO_WORK and folder.name != sent and folder.name.upper() != INBOX
+    }
+    return [INBOX, *sorted(names, key=str.casefold)]
 
 
 def to_cursor(boxes: Iterable[Box]) -> Json:
@@ -175,4 +208,6 @@ def _restored(name: str, sent: bool, stored: object) -> Box:
     if len(values) == len(_NUMBERS):
         box.uid_validity, box.last, box.floor, box.done = values
         box.finished = stored.get("finished") is True
+        counted = stored.get("modseq")
+        box.mod_seq = counted if isinstance(counted, int) else 0
     return box

@@ -67,10 +67,10 @@ class Mailroom:
 
     channel = "email"
 
-    def __init__(self, *, poor: bool = False, size_limit: int = 60_000_000) -> None:
-        """Start everything; about a tenth of a second."""
+    def __init__(self, *, poor: bool = False, size_limit: int = 60_000_000, **dovecot: Any) -> None:
+        """Start everything; about a tenth of a second. `dovecot`: what else `Dovecot` is told."""
         with ExitStack() as stack:
-            self.dovecot = stack.enter_context(Dovecot(poor=poor))
+            self.dovecot = stack.enter_context(Dovecot(poor=poor, **dovecot))
             self.smtp = stack.enter_context(SmtpServer(dovecot=self.dovecot, size_limit=size_limit))
             self.imap = stack.enter_context(Proxy(self.dovecot.port))
             self.out = stack.enter_context(Proxy(self.smtp.port))

@@ -49,7 +49,7 @@ def test_thousands_of_lines_in_one_answer(dovecot: Dovecot) -> None:
     async def work(session: ImapSession) -> None:
         found = await session.metas(1, None)
         assert [meta.uid for meta in found] == list(range(1, 2501))
-        texts = await session.bodies(1, 2500)
+        texts = await session.bodies(range(1, 2501))
         assert len(texts) == 2500
 
     on_line(dovecot.port, work)
@@ -64,7 +64,7 @@ def test_text_that_looks_like_protocol_comes_whole(dovecot: Dovecot, subject: st
         dovecot.deliver(ALICE, raw)
 
     async def work(session: ImapSession) -> None:
-        found = await session.bodies(1, 3)
+        found = await session.bodies(range(1, 3 + 1))
         assert sorted(found.values()) == sorted(raws)
 
     on_line(dovecot.port, work)
@@ -125,7 +125,7 @@ def test_a_command_given_up_leaves_no_half_read_line(dovecot: Dovecot) -> None:
     dovecot.deliver(ALICE, b"Subject: big\n\n" + b"x" * 70 * 100_000)
 
     async def work(session: ImapSession) -> None:
-        fetching = asyncio.ensure_future(session.bodies(1, 1))
+        fetching = asyncio.ensure_future(session.bodies([1]))
         await asyncio.sleep(0)
         fetching.cancel()
         await asyncio.gather(fetching, return_exceptions=True)
@@ -139,7 +139,7 @@ def test_a_long_answer_may_take_longer_than_the_patience(dovecot: Dovecot) -> No
     dovecot.deliver(ALICE, b"Subject: big\n\n" + (b"x" * 70 + b"\n") * 200_000)
 
     async def work(session: ImapSession) -> None:
-        found = await session.bodies(1, 1)
+        found = await session.bodies([1])
         assert len(found[1]) > 14_000_000
 
     on_line(dovecot.port, work, IMPATIENT)
@@ -190,13 +190,13 @@ def test_flags_and_moves_go_by_uid_not_by_number(dovecot: Dovecot) -> None:
     dovecot.doveadm("expunge", "-u", ALICE, "mailbox", "INBOX", "uid", "1:2")  # now number 1 is UID 3
 
     async def work(session: ImapSession) -> None:
-        found = await session.bodies(1, 4)
+        found = await session.bodies(range(1, 4 + 1))
         await session.store_seen([3], True)
         assert {meta.uid: meta.seen for meta in await session.metas(1, None)} == {3: True, 4: False}
         await session.move([4], "Archive")
         assert [meta.uid for meta in await session.metas(1, None)] == [3]
         await session.select("Archive")
-        assert list((await session.bodies(1, 9)).values()) == [found[4]]
+        assert list((await session.bodies(range(1, 9 + 1))).values()) == [found[4]]
 
     on_line(dovecot.port, work)
 
@@ -207,7 +207,7 @@ def test_appends_side_by_side_do_not_mix(dovecot: Dovecot) -> None:
     async def work(session: ImapSession) -> None:
         await asyncio.gather(*(session.append("Sent", raw) for raw in raws))
         await session.select("Sent")
-        assert sorted((await session.bodies(1, 99)).values()) == sorted(raws)
+        assert sorted((await session.bodies(range(1, 99 + 1))).values()) == sorted(raws)
 
     on_line(dovecot.port, work)
 
