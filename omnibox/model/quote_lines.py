@@ -78,10 +78,15 @@ def _flag(lines: Lines, spans: Sequence[Span], flags: list[bool]) -> None:
 def field_word(shown: str) -> str:
     """Return which header field a line begins with ("from", "sent", "to", "cc", "subject", "other"), or ""."""
     found = _FIELD.match(shown)
-    return HEADER_WORDS.get(found.group(1).strip(" *_").casefold(), "") if found else ""
+    return HEADER_WORDS.get(folded(found.group(1).strip(" *_")), "") if found else ""
 
 
 def label(shown: str) -> str:
     """Return the word before a line's colon, "" where it has none: a field of a language we do not know, perhaps."""
     found = _FIELD.match(shown)
     return found.group(1) if found else ""
+
+
+def folded(words: str) -> str:
+    """Return words for comparing. A Turkish capital with a dot is the letter without the dot that `casefold` leaves."""
+    return words.casefold().replace("i\u0307", "i")

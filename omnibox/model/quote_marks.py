@@ -5,7 +5,7 @@ Each pattern sees a bounded stretch of text (at most four lines of bounded lengt
 
 import re
 
-from omnibox.model.quote_lines import LONGEST_LINE, Lines, label
+from omnibox.model.quote_lines import LONGEST_LINE, Lines, folded, label
 from omnibox.model.quote_words import ABOVE, FORWARD_WORDS, LEADS, ORIGINAL_WORDS, STARTS, VERBS
 
 ATTRIBUTION_LINES = 4  # lines an attribution may be wrapped over
@@ -26,7 +26,6 @@ _ANGLED = re.compile(r">{2,} .{1,80}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,30}>{2,}\
 _NOTES = re.compile(r".{2,80}---\s?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,12}\d{1,2}[:.]\d{2}")  # Lotus Notes
 _ENDS = (":", "：")
 _LATE_VERB = 40  # characters that may follow the verb where no colon ends the line
-_SAME_BREATH = 60  # characters a line has at least that was broken by a mail program
 STRONG, WEAK = 2, 1
 
 
@@ -40,7 +39,7 @@ def banner_words(shown: str) -> str:
     if not shown or shown[0].isalnum():
         return ""
     found = _BANNER.match(shown) or _BRACKETED.match(shown)
-    return found.group(1).strip(" -_*:").casefold() if found else ""
+    return folded(found.group(1).strip(" -_*:")) if found else ""
 
 
 def is_forward(shown: str) -> bool:
@@ -50,7 +49,7 @@ def is_forward(shown: str) -> bool:
     words = banner_words(shown)
     if words:
         return words in FORWARD_WORDS or words.startswith(("forwarded by ", "weitergeleitet von "))
-    plain = shown.strip("*_ ").casefold()
+    plain = folded(shown.strip("*_ "))
     if not plain.endswith((":", "：")):
         return False
     plain = plain.rstrip(":： ")
@@ -140,19 +139,17 @@ def _verb(plain: str, colon: bool) -> bool:
 
 def _beginning(lines: Lines, first: int, last: int, joined: str) -> int:
     """Return the line an attribution begins at: its date may stand on the lines above ("On Mon, 3 June 2024,")."""
-    above = first - 1
-    whole = STARTS.match(joined) is not None and _YEAR.search(joined) is not None
-    while not whole and above >= 0 and last - above < ATTRIBUTION_LINES and not lines.quoted[above]:
+    dated = _YEAR.search(joined) is not None
+    if dated and STARTS.match(joined):
+        return first
+    best = first
+    for above in range(first - 1, max(-1, last - ATTRIBUTION_LINES), -1):
         shown = lines.texts[above]
-        if not shown or _stands_alone(lines, above) or shown.endswith("."):
+        if not shown or lines.quoted[above] or _stands_alone(lines, above) or shown.endswith("."):
             break
-        begins = STARTS.match(shown) is not None and _DAY.search(shown) is not None
-        if begins or (_YEAR.search(shown) and not _YEAR.search(joined) and len(shown) < 100):
-            return above
-        if len(shown) < _SAME_BREATH:
-            break
-        above -= 1
-    return first
+        if STARTS.match(shown) or (not dated and _YEAR.search(shown) and len(shown) < 100):
+            best = above
+    return best
 
 
 def header_block(lines: Lines, start: int) -> int | None:

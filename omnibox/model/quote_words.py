@@ -10,10 +10,11 @@ _VERBS = (
     r"|ha scritto|scrisse|scriveva|a scris|napisał\(a\)|napisała|napisał|napisali|pisze|nadesłał|napsal\(a\)"
     r"|napsala|napsal|napísal\(a\)|napísala|napísal|napisao|napisala|napisal|piše|ezt írta|írta|yazdı|yazmış"
     r"|menulis|đã viết|viết|shkroi|skrifaði|scríobh|scrieb|написа|написал\(а\)|написал|написала|написали|написав"
-    r"|написала|пише|пишет|писал|напісаў|je napisao/la|έγραψε|έγραψες|yozdi|жазды|დაწერა|գրել է"
+    r"|написала|пише|пишет|писали|писал|напісаў|je napisao/la|έγραψε|έγραψες|yozdi|жазды|დაწერა|գրել է"
 )
 VERBS = re.compile(
-    rf"(?<!\w)(?:{_VERBS})(?!\w)|כתב|כתבה|מאת|كتب|نوشت|님이 작성|님이 쓴|wrote:|写道|寫道|写到|さんは書きました"
+    rf"(?<!\w)(?:{_VERBS})(?!\w)|כתב|כתבה|מאת|كتب|نوشت|님이 작성|쓴 글|님이 쓴|작성(?=\s?[:：]?\s?\Z)|wrote:|写道"
+    rf"|寫道|写到|さんは書きました"
     r"|が書きました|のメール|さんからのメール|เขียน|लिखा|লিখেছেন|எழுதியது",
     re.IGNORECASE,
 )
@@ -70,11 +71,11 @@ ORIGINAL_WORDS = _listed(
     "|первоначальное сообщение|ответное сообщение|початкове повідомлення|оригінальне повідомлення"
     "|вихідне повідомлення|αρχικό μήνυμα|πρωτότυπο μήνυμα|özgün ileti|orijinal mesaj|orjinal mesaj|orijinal ileti"
     "|özgün mesaj|asıl ileti|asıl mesaj|orijinal e-posta|tin nhắn gốc|thư gốc|tin nhắn ban đầu|pesan asli"
-    "|email asli|mesej asal|ข้อความเดิม|ข้อความต้นฉบับ|मूल संदेश|הודעה מקורית|ההודעה המקורית"
-    "|الرسالة الأصلية|رسالة أصلية|پیام اصلی|原始邮件|原始郵件|邮件原件|原邮件|原始信件|原信|原始信息|原始訊息"
-    "|回复邮件|回复的原邮件|元のメッセージ|オリジナルメッセージ|元のメール|original message（原文）"
-    "|返信元メッセージ|원본 메시지|원본 메일|원래 메시지|원본메일|original message from|algne kiri|algne sõnum"
-    "|pradinis laiškas|originalus laiškas|oriģinālais ziņojums|sākotnējais ziņojums"
+    "|email asli|mesej asal|ข้อความเดิม|ข้อความต้นฉบับ|मूल संदेश|הודעה מקורית|ההודעה המקורית|الرسالة الأصلية"
+    "|رسالة أصلية|پیام اصلی|原始邮件|原始郵件|邮件原件|原邮件|原始信件|原信|原始信息|原始訊息|回复邮件"
+    "|回复的原邮件|元のメッセージ|オリジナルメッセージ|元のメール|original message（原文）|返信元メッセージ"
+    "|원본 메시지|원본 메일|원래 메시지|원본메일|original message from|algne kiri|algne sõnum|pradinis laiškas"
+    "|originalus laiškas|oriģinālais ziņojums|sākotnējais ziņojums"
 )
 FORWARD_WORDS = _listed(
     "forwarded message|forward message|begin forwarded message|forwarded mail|forwarded email|forwarded by"
@@ -125,26 +126,26 @@ HEADER_WORDS = _table(
     **{
         "from": "from|sender|von|absender|de|expéditeur|remitente|da|mittente|van|afzender|från|avsändare|fra"
         "|afsender|avsender|frá|lähettäjä|od|nadawca|odesílatel|odesielateľ|feladó|de la|expeditor|от|от кого"
-        "|отправитель|від|від кого|відправник|од|подател|από|αποστολέας|kimden|gönderen|từ|người gửi|dari"
-        "|pengirim|daripada|จาก|प्रेषक|מאת|من|از|المرسل|发件人|發件人|寄件者|寄件人|發信人|发信人|差出人|送信者"
-        "|送信元|보낸 사람|보낸사람|발신|발신자|보낸이|saatja|kellelt|nuo|siuntėjas|no|sūtītājs|šalje|pošiljalac"
+        "|отправитель|від|від кого|відправник|од|подател|από|αποστολέας|kimden|gönderen|từ|người gửi|dari|pengirim"
+        "|daripada|จาก|प्रेषक|מאת|من|از|المرسل|发件人|發件人|寄件者|寄件人|發信人|发信人|差出人|送信者|送信元"
+        "|보낸 사람|보낸사람|발신|발신자|보낸이|saatja|kellelt|nuo|siuntėjas|no|sūtītājs|šalje|pošiljalac"
         "|pošiljatelj|remetente|remitent|nork",
-        "sent": "sent|date|date sent|sent at|received|gesendet|gesendet am|datum|versendet|empfangen|envoyé"
+        "sent": "sent|enviat|date|date sent|sent at|received|gesendet|gesendet am|datum|versendet|empfangen|envoyé"
         "|envoyé le|date d'envoi|date d’envoi|enviado|enviado el|enviado em|enviada em|enviada|fecha"
         "|fecha de envío|data|data de envio|data di invio|inviato|inviato il|verzonden|verzonden op|skickat"
-        "|skickades|sendt|dato|lähetetty|päiväys|päivämäärä|pvm|wysłano|wysłane|data wysłania|wysłany"
-        "|odesláno|odesláno dne|odoslané|dátum|elküldve|küldve|küldés ideje|trimis|dată|data trimiterii|отправлено"
-        "|дата|дата отправки|отправлен|надіслано|дата надсилання|відправлено|изпратено|послато|poslano|poslato"
-        "|στάλθηκε|ημερομηνία|εστάλη|gönderildi|gönderilme|tarih|gönderme tarihi|gönderim tarihi|đã gửi|ngày"
-        "|thời gian|dikirim|tanggal|terkirim|dihantar|tarikh|ส่ง|วันที่|ส่งเมื่อ|भेजा गया|दिनांक|发送时间|发送日期"
-        "|日期|时间|發送時間|時間|寄件日期|傳送日期|送信日時|送信日|日時|日付|날짜|보낸 날짜|보낸날짜|발송일"
-        "|보낸 시간|전송|נשלח|תאריך|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|kuupäev|saadetud|data:|išsiųsta|nosūtīts"
-        "|datums|bidalia",
-        "to": "to|an|empfänger|à|a|pour|destinataire|destinataires|destinatario|para|destinatário|aan|ontvanger"
-        "|till|mottagare|til|modtager|mottaker|vastaanottaja|kenelle|do|adresat|odbiorca|komu|příjemce|príjemca"
-        "|címzett|către|catre|destinatar|кому|получатель|до|одержувач|за|πρός|προς|παραλήπτης|kime|alıcı|đến|tới"
-        "|người nhận|kepada|ke|untuk|ถึง|प्रति|को|אל|ל|إلى|المستلم|به|收件人|收件者|收信人|宛先|送信先|받는 사람"
-        "|받는사람|수신|수신자|받는이|saaja|kellele|kam|kam|iki|gavėjas|za|prima|primatelj|per|nori",
+        "|skickades|sendt|dato|lähetetty|päiväys|päivämäärä|pvm|wysłano|wysłane|data wysłania|wysłany|odesláno"
+        "|odesláno dne|odoslané|dátum|elküldve|küldve|küldés ideje|trimis|dată|data trimiterii|отправлено|дата"
+        "|дата отправки|отправлен|надіслано|дата надсилання|відправлено|изпратено|послато|poslano|poslato|στάλθηκε"
+        "|ημερομηνία|εστάλη|gönderildi|gönderilme|tarih|gönderme tarihi|gönderim tarihi|đã gửi|ngày|thời gian"
+        "|dikirim|tanggal|terkirim|dihantar|tarikh|ส่ง|วันที่|ส่งเมื่อ|भेजा गया|दिनांक|发送时间|发送日期|日期|时间"
+        "|發送時間|時間|寄件日期|傳送日期|送信日時|送信日|日時|日付|날짜|보낸 날짜|보낸날짜|발송일|보낸 시간|전송"
+        "|נשלח|תאריך|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|kuupäev|saadetud|data:|išsiųsta|nosūtīts|datums|bidalia",
+        "to": "to|per a|adressaat|an|empfänger|à|a|pour|destinataire|destinataires|destinatario|para|destinatário"
+        "|aan|ontvanger|till|mottagare|til|modtager|mottaker|vastaanottaja|kenelle|do|adresat|odbiorca|komu"
+        "|příjemce|príjemca|címzett|către|catre|destinatar|кому|получатель|до|одержувач|за|πρός|προς|παραλήπτης"
+        "|kime|alıcı|đến|tới|người nhận|kepada|ke|untuk|ถึง|प्रति|को|אל|ל|إلى|المستلم|به|收件人|收件者|收信人|宛先"
+        "|送信先|받는 사람|받는사람|수신|수신자|받는이|saaja|kellele|kam|kam|iki|gavėjas|za|prima|primatelj|per"
+        "|nori",
         "cc": "cc|bcc|kopie|kopie an|blindkopie|copie|copie à|cópia|copia|copia a|kopia|kopi|kopio|kopia do"
         "|do wiadomości|dw|udw|másolat|másolatot kap|копия|копія|κοιν|κοινοποίηση|bilgi|sao gửi|đồng gửi|tembusan"
         "|สำเนา|प्रतिलिपि|עותק|نسخة|نسخة إلى|抄送|副本|密送|密件副本|참조|숨은 참조|en copie|koopia|kópia|kopija"
@@ -152,7 +153,7 @@ HEADER_WORDS = _table(
         "subject": "subject|re|betreff|betrifft|objet|sujet|asunto|assunto|oggetto|onderwerp|ämne|emne|efni|aihe"
         "|temat|předmět|predmet|tárgy|subiect|тема|предмет|относно|θέμα|konu|chủ đề|tiêu đề|perihal|subjek|subyek"
         "|judul|เรื่อง|หัวเรื่อง|विषय|נושא|הנדון|الموضوع|موضوع|主题|主旨|标题|主題|標題|件名|题目|제목|teema"
-        "|pealkiri|tema|temats|naslov|assumpte|gaia",
+        "|pealkiri|tema|temats|naslov|zadeva|assumpte|gaia",
         "other": "reply-to|reply to|organization|organisation|company|importance|priority|attachments|attachment"
         "|anlagen|anlage|anhang|anhänge|wichtigkeit|priorität|antwort an|antworten an|organisation|pièces jointes"
         "|pièce jointe|importance|répondre à|datos adjuntos|adjuntos|importancia|responder a|allegati|priorità"

@@ -5,7 +5,7 @@ Only the last lines of what a person wrote are looked at, so the time does not g
 
 import re
 
-from omnibox.model.quote_lines import Lines
+from omnibox.model.quote_lines import Lines, folded
 from omnibox.model.quote_marks import is_rule
 from omnibox.model.signature_words import (
     FOOTER,
@@ -32,7 +32,7 @@ _CONTACT = re.compile(
 )
 _DASHED_NAME = re.compile(r"(?:[-–—~/]|--)\s?[^\W\d_a-z][\w.'’]*(?:[ -][^\W\d_a-z][\w.'’]*){0,2}\Z")
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?s\.?\b|nachtrag|posdata|пс[ .:]", re.IGNORECASE)
-_CLOSED = ",.!;:~ -–—*_。，、！♥😊🙂"
+_CLOSED = ",.!;:~،؛ -–—*_。，、！♥😊🙂"
 _REGARDS, _THANKS = frozenset(REGARDS), frozenset(THANKS)
 _LEADING = tuple(sorted((words for words in (*REGARDS, *THANKS) if len(words) >= 5), key=len, reverse=True))
 _FIRST_WORDS = frozenset(words.split()[0] for words in _LEADING)
@@ -184,7 +184,7 @@ def is_closing(shown: str) -> bool:
     """Tell whether a line is a closing, alone or with a name behind it."""
     if len(shown) > 70:
         return False
-    plain = shown.strip(_CLOSED).casefold()
+    plain = folded(shown.strip(_CLOSED))
     if plain in _REGARDS or plain in _THANKS:
         return True
     if plain.split(" ", 1)[0].rstrip(",") not in _FIRST_WORDS and plain.isascii():

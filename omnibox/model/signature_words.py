@@ -51,8 +51,9 @@ MOBILE_SIGNATURE = re.compile(
     r"|مرسل من|الحصول على outlook|احصل على outlook|ارسال شده از|فرستاده شده از|发自|發自|从我的|從我的|来自我的"
     r"|發送自|发送自|获取 ?outlook|取得 ?outlook|通过.{1,20}发送|由.{1,20}发送\Z|使用.{1,20}发送|(?:来自"
     r"|發自).{0,10}(?:邮箱|信箱)|.{0,30}(?:から送信|より送信)|.{1,30}を入手|.{0,30}(?:에서 보냄|에서 보냈습니다"
-    r"|에서 보낸|에서 전송|에서 발송)|.{0,20}다운로드\Z|나의 .{1,30}에서|saadetud .{2,40}|išsiųsta iš|nosūtīts no"
-    r"|sūtīts no|seolta ó|anfonwyd o"
+    r"|에서 보낸|에서 전송|에서 발송)|.{0,20}다운로드\Z|나의 .{1,30}에서|az? .{1,30}(?:küldve|elküldve|küldtem)"
+    r"|enviat (?:des|amb|via)\b|obter (?:o )?outlook|saadetud .{2,40}|išsiųsta iš|nosūtīts no|sūtīts no|seolta ó"
+    r"|anfonwyd o"
     r")",
     re.IGNORECASE,
 )
