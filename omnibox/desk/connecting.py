@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from omnibox.channels.spec import ChannelSpec, Field, FieldKind
+from omnibox.desk.seat import Seat
 from omnibox.model.errors import Invalid
 from omnibox.model.handle import HandleKind
 from omnibox.model.reply import parse_recipient
+from omnibox.model.sign_in import AUTH, PASSWORD, REFRESH_TOKEN
+from omnibox.store import requests
 
 MAX_VALUE = 1000  # characters of one setting
 _HOST = re.compile(r"[^\s/:@\[\]]{1,253}|\[[0-9A-Fa-f:.]+\]|[0-9A-Fa-f:]+(?:%\w+)?")
@@ -35,6 +39,24 @@ def checked_secrets(spec: ChannelSpec, given: Mapping[str, str], known: Collecti
         elif field.required and field.key not in known:
             raise Invalid(field=field.key, reason="required")
     return found
+
+
+def granted(seat: Seat, settings: Mapping[str, str], consent: UUID | None, known: Mapping[str, str]) -> dict[str, str]:
+    """Return the refresh token's name in the vault, {} where none is new.
+
+    Raises: Invalid(field="consent", reason): required (the settings want one, and there is none), failed.
+    """
+    if settings.get(AUTH, PASSWORD) in ("", PASSWORD):
+        return {}
+    if consent is None:
+        if REFRESH_TOKEN not in known:
+            raise Invalid(field="consent", reason="required")
+        return {}
+    with seat.store.read() as conn:
+        row = requests.get(conn, consent)
+    if row is None or row.kind != "consent" or row.state != "answered" or not row.answer.get("ok"):
+        raise Invalid(field="consent", reason="failed")
+    return {REFRESH_TOKEN: str(row.payload["secret_refs"][REFRESH_TOKEN])}
 
 
 def _checked(field: Field, given: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from omnibox.store.secrets import Vault
 if TYPE_CHECKING:
     from omnibox.desk.alerts import Alerts
     from omnibox.desk.compose import Compose
+    from omnibox.desk.consents import Consents
     from omnibox.desk.customers import Customers
     from omnibox.desk.drafts import Drafts
     from omnibox.desk.feed import JournalFeed
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from omnibox.desk.requests import Requests
     from omnibox.desk.search import Search
     from omnibox.desk.settings import Settings
+    from omnibox.desk.signing import Signatures
+    from omnibox.desk.threads import Threads
     from omnibox.desk.timeline import Timeline
     from omnibox.desk.upkeep import Upkeep
     from omnibox.desk.work import Work
@@ -59,6 +62,12 @@ class Desk:
         return Work(self._seat)
 
     @cached_property
+    def threads(self) -> "Threads":
+        from omnibox.desk.threads import Threads
+
+        return Threads(self._seat)
+
+    @cached_property
     def compose(self) -> "Compose":
         from omnibox.desk.compose import Compose
 
@@ -83,6 +92,12 @@ class Desk:
         return Inboxes(self._seat)
 
     @cached_property
+    def consents(self) -> "Consents":
+        from omnibox.desk.consents import Consents
+
+        return Consents(self._seat)
+
+    @cached_property
     def requests(self) -> "Requests":
         from omnibox.desk.requests import Requests
 
@@ -93,6 +108,12 @@ class Desk:
         from omnibox.desk.customers import Customers
 
         return Customers(self._seat)
+
+    @cached_property
+    def signatures(self) -> "Signatures":
+        from omnibox.desk.signing import Signatures
+
+        return Signatures(self._seat)
 
     @cached_property
     def settings(self) -> "Settings":

@@ -17,6 +17,7 @@ from omnibox.model.health import HISTORY, PAUSED
 from omnibox.model.ids import uuid7
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow
+from omnibox.model.sign_in import refused_secrets, useful
 from omnibox.store import inboxes, requests
 
 _WELL = ("active", "paused")
@@ -49,25 +50,49 @@ class Inboxes:
                 return {"channel": spec.name, **found}
         return {}
 
-    def probe(self, channel: str, settings: Mapping[str, str], secrets: Mapping[str, str]) -> UUID:
+    def discover(self, channel: str, address: str) -> UUID:
+        """Ask the engine to look for the servers of an address on the net. Returns the request.
+
+        Its answer: {"found": [{"source", "place", "provider", "settings", "auth", "help" ...}], "offline": bool}.
+        """
+        self._seat.require(Permission.INBOXES)
+        payload = {"channel": _spec(channel).name, "address": address[: connecting.MAX_VALUE]}
+        with self._seat.write_plain(Permission.INBOXES) as unit:
+            return requests.ask(unit, "discover", None, payload)
+
+    def probe(
+        self,
+        channel: str,
+        settings: Mapping[str, str],
+        secrets: Mapping[str, str],
+        consent: UUID | None = None,
+    ) -> UUID:
         """Ask the engine to try these settings; changes nothing. Returns the request.
 
+        `consent` is the request of a sign-in page that was redeemed, where that stands for the password.
         Raises: Invalid(field, reason), VaultUnavailable, VaultLocked.
         """
         self._seat.require(Permission.INBOXES)
         spec = _spec(channel)
         checked = connecting.checked_settings(spec, settings)
-        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets))
+        granted = connecting.granted(self._seat, checked, consent, {})
+        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets, refused_secrets(checked)), granted)
 
     def reprobe(
-        self, inbox_id: UUID, settings: Mapping[str, str] | None = None, secrets: Mapping[str, str] | None = None
+        self,
+        inbox_id: UUID,
+        settings: Mapping[str, str] | None = None,
+        secrets: Mapping[str, str] | None = None,
+        consent: UUID | None = None,
     ) -> UUID:
         """Ask the engine to try changed settings or secrets of an inbox; `connect` then changes it."""
         self._seat.require(Permission.INBOXES)
         inbox = self.get(inbox_id)
         spec = _spec(inbox.channel)
         checked = connecting.checked_settings(spec, {**inbox.settings, **(settings or {})})
-        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets or {}, inbox.secret_refs), inbox)
+        granted = connecting.granted(self._seat, checked, consent, inbox.secret_refs)
+        known = {*inbox.secret_refs, *refused_secrets(checked)}
+        return self._ask(spec, checked, connecting.checked_secrets(spec, secrets or {}, known), granted, inbox)
 
     def connect(self, request_id: UUID) -> InboxRow:
         """Save what a probe proved. A second call for the same probe returns the same inbox.
@@ -171,12 +196,18 @@ class Inboxes:
         return self.get(inbox_id)
 
     def _ask(
-        self, spec: ChannelSpec, settings: dict[str, str], secrets: dict[str, str], inbox: InboxRow | None = None
+        self,
+        spec: ChannelSpec,
+        settings: dict[str, str],
+        secrets: dict[str, str],
+        granted: Mapping[str, str],
+        inbox: InboxRow | None = None,
     ) -> UUID:
         """Put the secrets under temporary names, each written down as due before it exists, then ask."""
         secret_names.sweep_if_open(self._seat)
         probe_id = uuid7(self._seat.now())
-        refs = {key: secret_names.temporary(probe_id, key) for key in secrets}
+        secrets = {key: secret for key, secret in secrets.items() if key not in refused_secrets(settings)}
+        refs = {**{key: secret_names.temporary(probe_id, key) for key in secrets}, **granted}
         with self._seat.write_plain(Permission.INBOXES) as unit:
             secret_names.doom(unit, refs.values(), unit.now + secret_names.PROBE_LIFETIME)
         for key, secret in secrets.items():
@@ -186,7 +217,7 @@ class Inboxes:
             "address": settings.get("address", ""),
             "name": settings.get("name", "") or settings.get("address", ""),
             "settings": settings,
-            "secret_refs": {**(inbox.secret_refs if inbox else {}), **refs},
+            "secret_refs": useful({**(inbox.secret_refs if inbox else {}), **refs}, settings),
         }
         with self._seat.write_plain(Permission.INBOXES) as unit:
             return requests.ask(unit, "probe", inbox.id if inbox else None, payload)

@@ -14,6 +14,7 @@ from omnibox.model.handle import make_handle
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow, RequestRow
+from omnibox.model.sign_in import REFRESH_TOKEN, useful
 from omnibox.store import inboxes, outbox, requests
 from omnibox.store.unit import Unit
 
@@ -32,18 +33,20 @@ def connect(seat: Seat, request_id: UUID) -> InboxRow:
         forget_probe(seat, request_id)
         raise Invalid(field="probe", reason="failed")
     target = _target(seat, request)
-    refs = _keep_secrets(seat, request, target)
+    kept = {**(target.secret_refs if target else {}), **_keep_secrets(seat, request, target)}
+    refs = useful(kept, request.payload["settings"])
     with seat.write_final(Permission.INBOXES, "connect", {"request": str(request_id)}) as unit:
         inbox_id = _save(unit, request, target, refs)
         secret_names.spare(unit, refs.values())
-        secret_names.doom(unit, _left_over(request, target, refs), unit.now)
+        secret_names.doom(unit, _left_over(request, target, kept, refs), unit.now)
     secret_names.sweep_if_open(seat)
     return _get(seat, inbox_id)
 
 
 def forget_probe(seat: Seat, request_id: UUID) -> None:
-    """Clear away the temporary secrets of a probe."""
-    names = _temporary(_probe(seat, request_id))
+    """Clear away the temporary secrets of a probe; a sign-in serves the next try too, and ends with its hour."""
+    request = _probe(seat, request_id)
+    names = _temporary(request) - {request.payload["secret_refs"].get(REFRESH_TOKEN, "")}
     with seat.write_plain(Permission.INBOXES) as unit:
         secret_names.doom(unit, names, unit.now)
     secret_names.sweep_if_open(seat)
@@ -140,7 +143,6 @@ def _save(unit: Unit, request: RequestRow, target: InboxRow | None, refs: Mappin
             unit, channel=payload["channel"], secret_refs=refs, address_norm=norm, inbox_id=request.id,
             policy=_first_policy(payload["channel"]), **fields,
         )  # fmt: skip
-    refs = {**target.secret_refs, **refs}
     inboxes.change(unit, target.id, secret_refs=refs, **fields)
     inboxes.set_state(unit, target.id, "new")
     if target.state == "removed":
@@ -159,7 +161,9 @@ def _temporary(request: RequestRow) -> set[str]:
     return {name for name in request.payload["secret_refs"].values() if name.startswith("probe/")}
 
 
-def _left_over(request: RequestRow, target: InboxRow | None, refs: Mapping[str, str]) -> set[str]:
-    """Return names no longer used: the temporary ones, and those a change replaced."""
+def _left_over(
+    request: RequestRow, target: InboxRow | None, kept: Mapping[str, str], refs: Mapping[str, str]
+) -> set[str]:
+    """Return names no longer used: the temporary ones, and those a change replaced or made useless."""
     former = set(target.secret_refs.values()) if target else set()
-    return (_temporary(request) | former) - set(refs.values())
+    return (_temporary(request) | former | set(kept.values())) - set(refs.values())

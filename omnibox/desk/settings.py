@@ -8,7 +8,7 @@ from omnibox.model.permissions import Permission
 from omnibox.store import settings
 
 MINE = "my."  # keys of this beginning belong to the acting person
-_OURS = frozenset({"engine", "sample_data_keeps", "vault_due"})  # written by the program, not by hand
+_OURS = frozenset({"engine", "sample_data_keeps", "vault_due", "sign_in"})  # written by the program, not by hand
 
 
 class Settings:

@@ -53,9 +53,8 @@ def configured(known: Iterable[SignIn], setting: Mapping[str, Any]) -> dict[str,
     own = setting.get(OWN)
     if isinstance(own, Mapping):
         scopes = tuple(str(own.get("scopes", "")).split())
-        given = [str(own.get(name, "")) for name in ("authorize_url", "token_url")]
-        safe = [url if is_safe_url(url) else "" for url in given]
-        found[OWN] = _with(SignIn(OWN, str(own.get("label", "")), *safe, scopes), own)
+        page, tokens = (_safe(str(own.get(name, ""))) for name in ("authorize_url", "token_url"))
+        found[OWN] = _with(SignIn(OWN, str(own.get("label", "")), page, tokens, scopes), own)
     return found
 
 
@@ -77,6 +76,10 @@ def _with(provider: SignIn, given: object) -> SignIn:
 def is_safe_url(url: str) -> bool:
     """Tell whether secrets may go to `url`: protected, or never leaving this machine."""
     return bool(_URL.fullmatch(url))
+
+
+def _safe(url: str) -> str:
+    return url if is_safe_url(url) else ""
 
 
 def challenge(verifier: str) -> str:
@@ -102,5 +105,11 @@ def request_fields(provider: SignIn, redirect_uri: str, state: str, verifier: st
 
 def refused_secrets(settings: Mapping[str, str]) -> frozenset[str]:
     """Return the secrets an inbox with these settings has no use for: either the password, or the token."""
-    by_page = settings.get(AUTH, PASSWORD) != PASSWORD
+    by_page = (settings.get(AUTH) or PASSWORD) != PASSWORD
     return frozenset({PASSWORD} if by_page else {REFRESH_TOKEN})
+
+
+def useful(refs: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
+    """Return the secrets' names without those that an inbox with these settings has no use for."""
+    refused = refused_secrets(settings)
+    return {key: name for key, name in refs.items() if key not in refused}
