@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Batch, Flags, Inbound, Report
-from omnibox.engine import incoming, placing, reports, storing
+from omnibox.engine import flags, incoming, placing, reports, storing
 from omnibox.engine.files import Files
 from omnibox.engine.known import Known
 from omnibox.engine.placing import Place
@@ -155,9 +155,10 @@ class _Work:
                 self._take_once(event, known)
             elif isinstance(event, Report):
                 self._touch(reports.report(self._unit, self._place.inbox_id, event))
-            else:
-                self._touch(reports.flags(self._unit, self._place.inbox_id, event))
         items.index_all(self._unit, known.to_index)
+        said = [event for event in events if isinstance(event, Flags)]
+        if said:
+            flags.follow(self._unit, self._place.inbox_id, said)
 
     def _touch(self, conversation_id: UUID | None) -> None:
         if conversation_id is not None:

@@ -18,6 +18,7 @@ from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
 from omnibox.engine.placing import Place
 from omnibox.engine.timings import Timings
+from omnibox.engine.wakefulness import Wakefulness
 from omnibox.model import own
 from omnibox.model.backoff import backoff
 from omnibox.model.errors import AuthFailed, ChannelError, Fenced, NotFound, RateLimited, StoreError
@@ -61,12 +62,9 @@ class Reception:
     async def _until_it_breaks(self) -> float:
         """Receive until the line breaks; return the seconds to wait."""
         try:
-            cursor = await self._lane.insist(lambda unit: inboxes.cursor(unit.conn, self._hold.inbox_id))
-            stream = cast("AsyncGenerator[Batch, None]", self._receiver.receive(cursor))
-            async with contextlib.aclosing(stream) as batches:
-                async for batch in batches:
-                    await self._store(batch)
-                    self._failures = 0
+            if await self._slept_while_receiving():
+                log.info("awake again: the line is renewed")
+                return 0.0
             error = ChannelError("ended")
         except AuthFailed:
             raise
@@ -80,6 +78,30 @@ class Reception:
         return backoff(
             self._failures, random.random, first=self._timings.line_first, longest=self._timings.line_longest
         )
+
+    async def _slept_while_receiving(self) -> bool:
+        """Receive until the stream ends (False) or the machine slept (True): what was open then is dead."""
+        awake = Wakefulness(self._lane.store.clock, self._timings.slept)
+        works = asyncio.create_task(self._receive()), asyncio.create_task(awake.slept())
+        try:
+            await asyncio.wait(works, return_when=asyncio.FIRST_COMPLETED)
+            if works[0].done():
+                works[0].result()
+                return False
+            return True
+        finally:
+            for work in works:
+                work.cancel()
+            await asyncio.gather(*works, return_exceptions=True)
+
+    async def _receive(self) -> None:
+        """Store batch after batch until the stream ends."""
+        cursor = await self._lane.insist(lambda unit: inboxes.cursor(unit.conn, self._hold.inbox_id))
+        stream = cast("AsyncGenerator[Batch, None]", self._receiver.receive(cursor))
+        async with contextlib.aclosing(stream) as batches:
+            async for batch in batches:
+                await self._store(batch)
+                self._failures = 0
 
     async def _store(self, batch: Batch) -> None:
         """Files first, then rows in small units of work; the cursor moves with the last of them."""

@@ -1,9 +1,9 @@
-"""What a provider says of items that are stored already: delivery reports, read marks, copies of what we sent."""
+"""What a provider says of items that are stored already: delivery reports, and copies of what is here."""
 
 import logging
 from uuid import UUID
 
-from omnibox.channels.base import Flags, Inbound, Report
+from omnibox.channels.base import Inbound, Report
 from omnibox.model.item import Delivery, Direction
 from omnibox.store import items, outbox
 from omnibox.store.unit import Unit
@@ -24,12 +24,6 @@ def report(unit: Unit, inbox_id: UUID, said: Report) -> UUID | None:
         return None
     items.set_delivery(unit, item_id, said.state, said.error, said.params)
     return row.conversation_id
-
-
-def flags(unit: Unit, inbox_id: UUID, said: Flags) -> UUID | None:
-    """Take over a read mark set at the provider. Returns the conversation it concerns."""
-    item_id = items.by_ref(unit.conn, inbox_id, said.provider_id)
-    return mark(unit, item_id, seen=said.seen) if item_id else None
 
 
 def mark(unit: Unit, item_id: UUID, *, seen: bool) -> UUID | None:

@@ -17,6 +17,7 @@ class Timings:
     lookup_after: float = 3.0  # providers need a moment until a sent message can be found
     line_first: float = 1.0  # a lost line, then doubling
     line_longest: float = 300.0
+    slept: float = 15.0  # the clocks ran on so much longer than we meant to wait: the machine was asleep
     look_anyway: float = 30.0  # a dispatcher looks at the outbox at least this often
     drain: float = 8.0  # at the end: a send that is on its way may finish
     answers_first: float = 300.0  # what an answer would withdraw waits this long for inboxes to be read, then goes

@@ -1,6 +1,7 @@
 """What others ask of single items: are they known, what do they hold, what do they answer."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -52,10 +53,12 @@ def conversations_of(conn: Connection, item_ids: Sequence[UUID]) -> list[UUID]:
     return [query.uuid_of(raw[0]) for part in query.chunks(item_ids) for raw in query.rows(conn, sql, ids=part)]
 
 
-def provider_ids(conn: Connection, item_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the provider's ids of those items that have one."""
+def provider_ids(conn: Connection, item_ids: Sequence[UUID], inbox_id: UUID | None = None) -> dict[UUID, str]:
+    """Return the provider's ids of those items that have one; of one inbox if asked."""
     sql = "SELECT id, provider_id FROM items WHERE id IN :ids AND provider_id IS NOT NULL"
-    raws = [raw for part in query.chunks(item_ids) for raw in query.rows(conn, sql, ids=part)]
+    sql += " AND inbox_id = :inbox" if inbox_id else ""
+    only = {"inbox": inbox_id} if inbox_id else {}
+    raws = [raw for part in query.chunks(item_ids) for raw in query.rows(conn, sql, ids=part, **only)]
     return {query.uuid_of(raw[0]): raw[1] for raw in raws}
 
 
@@ -128,6 +131,13 @@ def chain(conn: Connection, conversation_id: UUID, item_id: UUID) -> tuple[str, 
         return tuple(newest)
     first = query.value(conn, f"{told} ORDER BY i.at, i.id LIMIT 1", conversation=conversation_id, item=item_id)
     return tuple(dict.fromkeys((first, *newest[1:])))
+
+
+def first_replies(conn: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Return when these conversations were first answered, of those that were."""
+    sql = "SELECT id, first_reply_at FROM conversations WHERE id IN :ids AND first_reply_at IS NOT NULL"
+    raws = [raw for part in query.chunks(conversation_ids) for raw in query.rows(conn, sql, ids=part)]
+    return {query.uuid_of(raw[0]): query.time_of(raw[1]) for raw in raws}
 
 
 def our_texts(conn: Connection, conversation_id: UUID, limit: int = 20) -> list[str]:

@@ -18,7 +18,7 @@ from omnibox.model.handle import HandleKind, email_handle, make_handle, phone_ha
 from omnibox.model.ids import uuid7
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.journal import EventType
-from omnibox.store import blobs, conversations, customers, inboxes, items, journal, outbox, query, schema
+from omnibox.store import blobs, conversations, customers, inboxes, items, journal, outbox, query, schema, settings
 from tests.engine.shop import ADDRESS, MARIA, TOM, Shop, copy_of_ours, mail
 
 Event = Inbound | Report | Flags
@@ -207,6 +207,38 @@ def test_read_marks_come_and_go(shop: Shop, inbox: UUID) -> None:
     take(shop, inbox, Flags("m1@customers.example", seen=False), Flags("unknown@x", seen=True))
     row = shop.conversation(shop.messages()[0].conversation_id)
     assert (shop.messages()[0].read, row.unread) == (False, 1)
+
+
+def test_a_mark_of_ours_that_still_waits_is_the_later_word(shop: Shop, inbox: UUID) -> None:
+    take(shop, inbox, mail(1), mail(2))
+    one, two = shop.messages()
+    with shop.store.write(ENGINE) as unit:
+        settings.put(unit, f"engine.read_marks.{inbox}", journal.head(unit.conn), quiet=True)
+    with shop.store.write(shop.owner) as unit:
+        items.set_read(unit, [one.id])
+    take(shop, inbox, Flags(_name(shop, one.id), seen=False), Flags(_name(shop, two.id), seen=True))
+    assert [row.read for row in shop.messages()] == [True, True]
+    with shop.store.write(ENGINE) as unit:  # written to the provider: from now on its word counts again
+        settings.put(unit, f"engine.read_marks.{inbox}", journal.head(unit.conn), quiet=True)
+    take(shop, inbox, Flags(_name(shop, one.id), seen=False))
+    assert next(row for row in shop.messages() if row.id == one.id).read is False
+
+
+def _name(shop: Shop, item_id: UUID) -> str:
+    with shop.store.read() as conn:
+        return items.provider_ids(conn, [item_id])[item_id]
+
+
+def test_marks_of_a_conversation_are_one_fact_and_of_history_none_makes_work(shop: Shop, inbox: UUID) -> None:
+    take(shop, inbox, mail(1), *(mail(n, answers=["m1@customers.example"]) for n in (2, 3)))
+    take(shop, inbox, replace(mail(9, sender=TOM), history=True), live=False)
+    before = head(shop)
+    names = [f"m{n}@customers.example" for n in (1, 2, 3, 9)]
+    take(shop, inbox, *(Flags(name, seen=False) for name in names))  # they are so already, or history
+    assert types(shop, before) == []
+    take(shop, inbox, *(Flags(name, seen=True) for name in names))
+    assert types(shop, before) == [EventType.MESSAGE_SEEN]
+    assert all(row.read for row in shop.messages())
 
 
 def test_a_bounce_fails_what_was_sent(shop: Shop, inbox: UUID) -> None:

@@ -1,6 +1,7 @@
 """One supervised task an inbox: states that tell the truth, patience with lines, and one engine an inbox."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -215,6 +216,20 @@ def test_read_marks_are_carried_back_even_later(shop: Shop) -> None:
         items.set_read(unit, [first.id], False)
     with shop.engine():
         shop.until(lambda conn: world.marks() == {"m1@customers.example": False, "m2@customers.example": True})
+
+
+def test_after_a_sleep_of_the_machine_the_line_is_renewed_at_once(shop: Shop) -> None:
+    inbox = shop.inbox()
+    world, clock = shop.worlds[inbox], shop.store.clock
+    asleep: list[timedelta] = []
+    shop.store.clock = lambda: clock() + sum(asleep, timedelta())
+    with shop.engine(timings=replace(QUICK, slept=0.6)):
+        shop.until_state(inbox, "active")
+        lines = world.calls("receive")
+        asleep.append(timedelta(seconds=90))
+        shop.until(lambda conn: world.calls("receive") > lines)
+        world.say(mail(1))
+        shop.until_items(1)
 
 
 # ---- questions
