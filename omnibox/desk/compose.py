@@ -5,10 +5,11 @@ from pathlib import Path
 from uuid import UUID
 
 from omnibox.channels.spec import Limits
-from omnibox.desk import files, outgoing, reaching, replying, staleness, starting, withdrawing
+from omnibox.desk import files, outgoing, reaching, replying, signing, staleness, starting, withdrawing
 from omnibox.desk.reaching import Beginning, Reach
 from omnibox.desk.replying import ReplyOptions
 from omnibox.desk.seat import Seat
+from omnibox.desk.signing import Choice
 from omnibox.desk.withdrawing import sent
 from omnibox.model.errors import Invalid, NotFound
 from omnibox.model.ids import uuid7
@@ -51,6 +52,14 @@ class Compose:
         with self._seat.store.read() as conn:
             target = replying.find_target(conn, conversation_id, self._seat.now())
             return reaching.reach(conn, target, self._seat.now())
+
+    def signatures(self, conversation_id: UUID | None, inbox_id: UUID, today: str = "") -> tuple[Choice, ...]:
+        """Return the signatures a message from an inbox could take, filled for it; `today` is the day in words."""
+        with self._seat.store.read() as conn:
+            row = replying.known_inbox(conn, inbox_id)
+            known = conversations.get(conn, conversation_id) if conversation_id else None
+            target = replying.aim(row, known, None, "", self._seat.now())
+            return signing.choices(self._seat, target, signing.load(conn, self._seat, row), today)
 
     def senders(self) -> tuple[InboxRow, ...]:
         """Return the inboxes from which a first message can go out now."""

@@ -1,22 +1,23 @@
 """An answer on its way into the outbox: checked, worded, and queued in one commit."""
 
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from omnibox.channels.spec import Capability
-from omnibox.desk import replying, secret_names
+from omnibox.desk import replying, secret_names, signing
 from omnibox.desk.replying import Target
 from omnibox.desk.seat import Seat
 from omnibox.desk.withdrawing import check_time
-from omnibox.model import rich
+from omnibox.model import rich, sign_off
 from omnibox.model.errors import Invalid, VaultLocked, VaultUnavailable
 from omnibox.model.handle import make_handle
 from omnibox.model.ids import uuid7
-from omnibox.model.intents import NewMessage, ReplyIntent
+from omnibox.model.intents import FileRef, NewMessage, ReplyIntent
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.journal import Event, EventType
 from omnibox.model.message_ids import domain_of, new_message_id
@@ -24,6 +25,7 @@ from omnibox.model.reply import (
     MAX_RECIPIENTS,
     Recipient,
     clean_text,
+    marker,
     one_line,
     parse_recipients,
     picture_id,
@@ -32,10 +34,14 @@ from omnibox.model.reply import (
     reply_subject,
 )
 from omnibox.model.rows import ConversationRow, InboxRow, ParticipantRow
+from omnibox.model.sign_off import Signed, SignOff
 from omnibox.store import blobs, conversations, items, outbox, scheduled
 from omnibox.store.unit import Unit
 
 MAX_UNDO = 600  # seconds
+MAX_CALENDAR = 200_000  # characters
+QUOTE, QUOTE_NONE, MARKER = "quote", "none", "quote_marker"  # words of an inbox's policy
+_NO_SIGNATURES: Mapping[str, SignOff] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,9 @@ class Letter:
     files: tuple[dict[str, Any], ...]
     answers: tuple[str, ...]
     id_key: str | None  # signs the message's id; None: the provider gives it one
-    written: str = ""  # the formatted form without the quote, for the draft of an undone send
+    written: str = ""  # the formatted form without signature and quote, for the draft of an undone send
+    pictures: tuple[dict[str, Any], ...] = ()  # of the signature; they stay with it
+    calendar: str = ""
 
 
 def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
@@ -70,10 +78,17 @@ def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
         )
         answered = target.answered
         answers = items.chain(conn, intent.conversation_id, answered.id) if answered else ()
-    return word(seat, target, intent, answers)
+        signatures = signing.load(conn, seat, target.inbox)
+    return word(seat, target, intent, answers, signatures)
 
 
-def word(seat: Seat, target: Target, intent: ReplyIntent | NewMessage, answers: Iterable[str] = ()) -> Letter:
+def word(
+    seat: Seat,
+    target: Target,
+    intent: ReplyIntent | NewMessage,
+    answers: Iterable[str] = (),
+    signatures: Mapping[str, SignOff] = _NO_SIGNATURES,
+) -> Letter:
     """Check what was written against its target and word it. Raises: Invalid."""
     words, written = clean_text(intent.text), _written(target, intent)
     if intent.send_at is not None:
@@ -81,21 +96,28 @@ def word(seat: Seat, target: Target, intent: ReplyIntent | NewMessage, answers: 
     _check_text(target, words, intent)
     _check_files(target, intent)
     to, cc, bcc = _recipients(target, intent)
+    subject = _subject(target, intent)
+    signed = _signed(seat, target, intent, signatures, to[0].name, subject)
     quote = _quote(target, intent) if isinstance(intent, ReplyIntent) else ""
+    whole = sign_off.below(words, signed)
+    whole = f"{whole}\n\n{quote}" if quote else whole
+    html = _html(target, intent, _formatted(target, intent, words, written), signed, bool(quote))
     return Letter(
         item_id=uuid7(seat.now()),
         target=target,
-        text=f"{words}\n\n{quote}" if quote else words,
-        visible_chars=len(words) if quote else None,
-        html=_html(target, intent, written, bool(quote)),
-        subject=_subject(target, intent),
+        text=whole,
+        visible_chars=len(words) if len(whole) > len(words) else None,
+        html=html,
+        subject=subject,
         to=to,
         cc=cc,
         bcc=bcc,
-        files=tuple(dict(zip(("name", "mime", "sha256", "size"), file, strict=True)) for file in intent.files),
+        files=tuple(map(_file, intent.files)),
         answers=tuple(answers),
         id_key=_id_key(seat, target),
         written=written,
+        pictures=tuple(_file(file) for file in signed.files if f'"cid:{picture_id(file[2])}"' in html),
+        calendar=_calendar(target, intent),
     )
 
 
@@ -137,10 +159,11 @@ def patience(intent: ReplyIntent | NewMessage, inbox: InboxRow) -> timedelta:
 
 
 def _take_files(unit: Unit, letter: Letter) -> None:
-    """Let the item hold each file, and the composer let go of it."""
-    for file in letter.files:
+    """Let the item hold each file, and the composer let go of it; a signature keeps its own."""
+    for file in (*letter.files, *letter.pictures):
         if not blobs.ref(unit, file["sha256"]):
             raise Invalid(field="files", reason="gone", name=file["name"])
+    for file in letter.files:
         blobs.unref(unit, file["sha256"])
 
 
@@ -166,7 +189,7 @@ def _item(unit: Unit, letter: Letter, conversation: ConversationRow, state: Deli
         provider_id=_provider_id(letter, conversation.id),
         refs=letter.answers,
         participants=_participants(target, roles),
-        files=tuple(_new_file(letter, file) for file in letter.files),
+        files=tuple(_new_file(letter, file) for file in (*letter.files, *letter.pictures)),
         is_read=True,
     )
 
@@ -202,6 +225,17 @@ def _message(letter: Letter) -> dict[str, Any]:
         "answers": list(letter.answers),
         "files": [dict(file) for file in letter.files],
         "from": {"value": inbox.address, "name": replying.sender_name(inbox)},
+        **{key: value for key, value in _besides(letter).items() if value},
+    }
+
+
+def _besides(letter: Letter) -> dict[str, Any]:
+    """Return what few messages have."""
+    answered = letter.target.answered
+    return {
+        "pictures": [dict(file) for file in letter.pictures],
+        "calendar": letter.calendar,
+        "thread_parent": str(answered.payload.get("thread_index", "")) if answered else "",
     }
 
 
@@ -256,10 +290,18 @@ def _subject(target: Target, intent: ReplyIntent | NewMessage) -> str:
 
 
 def _quote(target: Target, intent: ReplyIntent) -> str:
-    """Return the quoted original; only letters carry one, and only where the window worded its first line."""
+    """Return the quoted original: in letters, where the window worded its first line and the inbox quotes."""
     if not (intent.attribution and target.answered and Capability.SUBJECT in target.capabilities):
         return ""
-    return quoted(target.answered.text, intent.attribution)
+    if target.inbox.policy.get(QUOTE) == QUOTE_NONE:
+        return ""
+    return quoted(target.answered.text, intent.attribution, _mark(target))
+
+
+def _mark(target: Target) -> str:
+    """Return the line above the quote, where the inbox wants one."""
+    words = target.inbox.policy.get(MARKER)
+    return marker(str(words)) if words else ""
 
 
 def _written(target: Target, intent: ReplyIntent | NewMessage) -> str:
@@ -269,10 +311,49 @@ def _written(target: Target, intent: ReplyIntent | NewMessage) -> str:
     return rich.to_html(rich.from_html(intent.html))
 
 
-def _html(target: Target, intent: ReplyIntent | NewMessage, written: str, quote: bool) -> str:
-    if not (written and quote and target.answered and isinstance(intent, ReplyIntent)):
+def _formatted(target: Target, intent: ReplyIntent | NewMessage, words: str, written: str) -> str:
+    """Return the formatted part; who writes formatted mail gets one even where nothing has a look of its own."""
+    if written or not intent.formatted or Capability.RICH_TEXT not in target.capabilities:
         return written
-    return written + quoted_html(target.answered.text, intent.attribution)
+    return rich.to_html(rich.from_text(words))
+
+
+def _html(target: Target, intent: ReplyIntent | NewMessage, written: str, signed: Signed, quote: bool) -> str:
+    if not written:
+        return ""
+    if signed.html and not sign_off.stands_in(clean_text(intent.text), signed):
+        written = sign_off.below_html(written, signed)
+    if not (quote and target.answered and isinstance(intent, ReplyIntent)):
+        return written
+    return written + quoted_html(target.answered.text, intent.attribution, _mark(target))
+
+
+def _signed(
+    seat: Seat,
+    target: Target,
+    intent: ReplyIntent | NewMessage,
+    found: Mapping[str, SignOff],
+    name: str,
+    subject: str,
+) -> Signed:
+    """Return the signature; only letters carry one. Raises: Invalid for a variable nobody knows."""
+    if Capability.SUBJECT not in target.capabilities:
+        return Signed("", "", ())
+    customer = target.conversation.customer_name if target.conversation else name
+    return signing.signed(found, intent.signature, signing.values(seat, target, customer, subject, intent.today))
+
+
+def _file(file: FileRef) -> dict[str, Any]:
+    return dict(zip(("name", "mime", "sha256", "size"), file, strict=True))
+
+
+def _calendar(target: Target, intent: ReplyIntent | NewMessage) -> str:
+    """Return the calendar object a letter carries. Raises: Invalid(field="calendar", reason="too_long")."""
+    if not isinstance(intent, ReplyIntent) or Capability.SUBJECT not in target.capabilities:
+        return ""
+    if len(intent.calendar) > MAX_CALENDAR:
+        raise Invalid(field="calendar", reason="too_long", max=MAX_CALENDAR)
+    return intent.calendar
 
 
 def _id_key(seat: Seat, target: Target) -> str | None:

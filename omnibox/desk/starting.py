@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from omnibox.channels import registry
-from omnibox.desk import outgoing, replying
+from omnibox.desk import outgoing, replying, signing
 from omnibox.desk.seat import Seat
 from omnibox.desk.withdrawing import sent
 from omnibox.model.conversation import Joining, Status
@@ -26,10 +26,11 @@ def start(seat: Seat, message: NewMessage) -> Sent:
     seat.require(Permission.REPLY)
     with seat.store.read() as conn:
         inbox = replying.known_inbox(conn, message.inbox_id)
+        signatures = signing.load(conn, seat, inbox)
     target = replying.aim(inbox, None, None, clean_text(message.text), seat.now())
     if target.limits.needs_subject and not message.subject.strip():
         raise Invalid(field="subject", reason="empty")
-    letter = outgoing.word(seat, target, message)
+    letter = outgoing.word(seat, target, message, signatures=signatures)
     with seat.write_final(Permission.REPLY, "start", {"item": str(letter.item_id)}) as unit:
         customer_id = _customer(unit, message, letter.to[0].handle)
         conversation = _conversation(unit, inbox, customer_id, message.subject if target.limits.needs_subject else "")

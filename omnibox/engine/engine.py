@@ -57,6 +57,7 @@ class Engine:
             await lane.insist(lambda unit: _presence(unit, "running", os.getpid()))
             await self._serve_all()
             await self._asks.look()
+            await self._asks.imports.resume()
             self.running.set()
             await self._until_stopped(
                 asyncio.create_task(self._follow(bell, after), name="engine-journal"),

@@ -46,7 +46,10 @@ def outbound(store: Store, entry: OutboxEntry) -> Outbound:
         thread_topic=base_subject(str(message.get("subject") or item.subject)).base,
         thread_parent=str(message.get("thread_parent") or ""),
         calendar=str(message.get("calendar") or ""),
-        files=tuple(_file(store, file, str(message.get("html") or "")) for file in message.get("files", ())),
+        files=tuple(
+            _file(store, file, str(message.get("html") or ""))
+            for file in (*message.get("files", ()), *message.get("pictures", ()))
+        ),
     )
 
 

@@ -39,6 +39,10 @@ class ReplyIntent:
     send_at: datetime | None = None  # aware; None: now, after the channel's undo time
     cancel_on_reply: bool = False  # with `send_at`: back to the draft if the customer writes first
     undo_seconds: int | None = None  # how long it can be taken back; None: as its inbox has it
+    signature: str = ""  # see model/sign_off.py
+    formatted: bool = False  # an HTML part is made even where nothing of the text has a look of its own
+    today: str = ""  # the day of writing in the window's words, for signatures
+    calendar: str = ""  # an iCalendar object with a METHOD, see RFC 5546
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ class NewMessage:
     send_at: datetime | None = None
     cancel_on_reply: bool = False
     undo_seconds: int | None = None
+    signature: str = ""
+    formatted: bool = False
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)

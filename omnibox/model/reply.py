@@ -127,20 +127,26 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def quoted(original: str, attribution: str) -> str:
-    """Return the plain quote that stands below an answer: the attribution line, then `> ` lines.
+def quoted(original: str, attribution: str, mark: str = "") -> str:
+    """Return the plain quote that stands below an answer: `mark` if there is one, the attribution line, `> ` lines.
 
     Source: RFC 3676 section 4.5 (a `>` before each line, no space before a further `>`).
     """
     text = original.rstrip()[:MAX_QUOTE]
     lines = (f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in text.split("\n"))
-    return "\n".join((one_line(attribution), *lines))
+    return "\n".join((*((mark, "") if mark else ()), one_line(attribution), *lines))
 
 
-def quoted_html(original: str, attribution: str) -> str:
+def quoted_html(original: str, attribution: str, mark: str = "") -> str:
     """Return the same quote for the HTML part."""
+    above = f"<p>{escape(mark)}</p>" if mark else ""
     lines = "<br>".join(escape(line) for line in original.rstrip()[:MAX_QUOTE].split("\n"))
-    return f'<p>{escape(one_line(attribution))}</p><blockquote type="cite">{lines}</blockquote>'
+    return f'{above}<p>{escape(one_line(attribution))}</p><blockquote type="cite">{lines}</blockquote>'
+
+
+def marker(words: str) -> str:
+    """Return the line that parts an answer from what it quotes, in any language: our own reader knows its signs."""
+    return f"##- {one_line(words)} -##"
 
 
 def picture_id(sha256: str) -> str:

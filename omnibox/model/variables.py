@@ -54,7 +54,8 @@ def first_name(name: str) -> str:
     if not words or "@" in words:
         return ""
     last, comma, first = words.partition(",")
-    return (first if comma and first.strip() else last).split()[0]
+    spoken = (first if comma and first.strip() else last).split()
+    return spoken[0] if spoken else ""
 
 
 def person(prefix: str, name: str) -> dict[str, str]:

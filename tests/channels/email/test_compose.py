@@ -182,7 +182,7 @@ def test_what_a_rule_wrote_says_so_to_every_robot() -> None:
 
 def test_our_own_reader_takes_what_a_rule_wrote_for_a_machines() -> None:
     raw = compose(outbound(automatic=True), "another key")
-    found, _ = read_mail(raw, Arrival(NOW), Own(frozenset({"bob@customers.example"}), KEY))
+    found, _ = read_mail(raw, Arrival(NOW), Own(frozenset({"bob@customers.example"}), "theirs"))
     assert found.machine is MachineClass.AUTO_REPLY
 
 
