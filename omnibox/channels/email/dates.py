@@ -21,8 +21,21 @@ _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _NUMBER = re.compile(r"(?<![\d:])\d{1,4}(?![\d:])")
 
 # in the languages mail comes in, one month after the other
-_MONTHS = ().split("|")
-_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
+_MONTHS = (
+    "jan janv enero ene gennaio gen janeiro januari januar styczeń sty stycznia января янв led ledna oca ocak "
+    "tammi ianuarie | feb fév fevrier février fev fevereiro febbraio febrero februari luty lut lutego февраля фев"
+    " únor února şub şubat helmi | mar mär mrz märz mars maart mrt março marzo marca marzec марта мар březen "
+    "března maalis martie | apr avr avril abr abril aprile april kwietnia kwi апреля апр duben dubna nis nisan "
+    "huhti aprilie | may mai mei maj maja mayo maio mag maggio мая май květen května mayıs touko | jun juin juni "
+    "junho giu giugno junio czerwca cze июня июн červen června haz haziran kesä iunie | jul juil juillet juli "
+    "julho lug luglio julio lipca lip июля июл červenec července tem temmuz heinä iulie | aug août aout ago "
+    "agosto augustus sierpnia sie августа авг srpen srpna ağu ağustos elo | sep sept set settembre setembro "
+    "septiembre września wrz сентября сен сент září eyl eylül syys | oct okt ott ottobre outubro out octubre "
+    "października paź октября окт říjen října eki ekim loka | nov novembro novembre noviembre listopada lis "
+    "ноября ноя listopad kas kasım marras | dec dez dezember déc dic dicembre dezembro diciembre grudnia gru "
+    "декабря дек prosinec prosince ara aralık joulu"
+)
+_MONTH = {word: number for number, words in enumerate(_MONTHS.split("|"), 1) for word in words.split()}
 # minutes east of Greenwich; the letters of RFC 5322 4.3 mean nothing certain and are zero
 _ZONES = {
     **dict.fromkeys(["ut", "utc", "gmt", "z", "zulu", "wet"], 0),

@@ -1,6 +1,7 @@
 """Outlook's compressed RTF, and the HTML or text inside it.
 
-Sources: MS-OXRTFCP (compression), MS-OXRTFEX (HTML in RTF). The reader never raises: what a stream says wrongly ends it where it is.
+Sources: MS-OXRTFCP (compression), MS-OXRTFEX (HTML in RTF). The reader never raises: what a stream says
+wrongly ends it where it is.
 """
 
 import re
