@@ -10,6 +10,7 @@ from uuid import UUID
 from omnibox.channels.base import ProbeStep
 from omnibox.engine import consent, discovering, pictures
 from omnibox.engine.accounts import make_account
+from omnibox.engine.importing import Imports
 from omnibox.engine.lane import Lane
 from omnibox.engine.supervisor import Tools, open_driver
 from omnibox.model.errors import ChannelError, OmniboxError, Rejected
@@ -20,7 +21,7 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.requests")
 
 Answer = tuple[bool, dict[str, Any]]
-KINDS = ("probe", "catch_up", "fetch", "discover", "consent", "pictures")
+KINDS = ("probe", "catch_up", "fetch", "discover", "consent", "pictures", "import")
 
 
 class Asks:
@@ -31,6 +32,7 @@ class Asks:
         self._tools = tools
         self._nudge = nudge
         self._running: set[asyncio.Task[None]] = set()
+        self.imports = Imports(tools)
         self._answers: dict[str, Callable[[RequestRow], Awaitable[Answer]]] = {
             "probe": self._probe,
             "catch_up": self._catch_up,
@@ -38,6 +40,7 @@ class Asks:
             "discover": partial(discovering.answer, tools),
             "consent": partial(consent.answer, tools),
             "pictures": partial(pictures.answer, tools),
+            "import": self.imports.answer,
         }
 
     async def look(self) -> None:
@@ -53,6 +56,7 @@ class Asks:
 
     async def close(self) -> None:
         """Give up what is being worked on; it is answered as interrupted."""
+        await self.imports.close()
         tasks = list(self._running)
         for task in tasks:
             task.cancel()

@@ -1,7 +1,7 @@
 """Sources and attachments of a batch, made durable before its units of work begin: a transaction waits for no disk."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from omnibox.channels.base import Batch, Inbound
 from omnibox.store import blobs
 from omnibox.store.blobs import Staged
 from omnibox.store.database import Store
+from omnibox.store.packs import Packed
 
 _AT_ONCE = 8  # files on their way to the disk together: it serves several waits at one turn
 
@@ -16,13 +17,19 @@ _AT_ONCE = 8  # files on their way to the disk together: it serves several waits
 class Files:
     """The bytes of one batch, staged or as they came. Lives as long as the batch, whose bytes it knows by identity."""
 
+    history_was_read = True  # older than the line: nobody has to read it now, whatever the server's marks say
+
     def __init__(self) -> None:
         """Nothing is staged."""
         self._staged: dict[int, Staged] = {}
 
-    def of(self, data: bytes) -> bytes | Staged:
+    def of(self, data: bytes) -> bytes | Staged | Packed:
         """Return what is to be put into the store for `data`."""
         return self._staged.get(id(data), data)
+
+    def words(self, item: Inbound) -> Sequence[str]:  # noqa: ARG002 -- those of an import know
+        """Return the words an item is found by where they were cut beforehand, else nothing."""
+        return ()
 
     async def stage(self, store: Store, batch: Batch) -> None:
         """Make every file of the batch durable, a few at a time, in worker threads. Raises: DiskFull."""

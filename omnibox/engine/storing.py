@@ -11,6 +11,7 @@ from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.quoting import visible_chars
 from omnibox.model.rows import ParticipantRow
+from omnibox.model.text import ItemText
 from omnibox.store import blobs, conversations, items
 from omnibox.store.items import NewFile, NewItem
 from omnibox.store.unit import Unit
@@ -47,7 +48,7 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, 
         delivery=Delivery.SENT if item.direction is Direction.OUT else Delivery.NONE,
         machine=item.machine,
         backfilled=item.history,
-        is_read=item.seen or item.history or item.direction is not Direction.IN,
+        is_read=item.seen or item.direction is not Direction.IN or (item.history and files.history_was_read),
         twin_of=_twin(unit, known.twin(item), placed),
         payload=_payload(item, placed),
         participants=_people(item),
@@ -55,6 +56,7 @@ def _row(unit: Unit, place: Place, item: Inbound, placed: Placed, known: Known, 
         refs=item.answers,
         origin_id=placed.decision.origin_id,
         files=[_file(unit, file, files) for file in item.attachments],
+        tokens=files.words(item),
     )
 
 
@@ -65,6 +67,20 @@ def _payload(item: Inbound, placed: Placed) -> dict[str, Any]:
     if placed.stranger:
         found["stranger"] = True
     return found
+
+
+def searchable(item: Inbound, inbox_id: UUID) -> ItemText:
+    """Return what can be found of an item in normal form once it is stored: the same for who cuts words beforehand."""
+    return items.text_of(
+        subject=item.subject,
+        text=item.text,
+        author_name=item.sender.name or item.sender.value,
+        participants=_people(item),
+        files=[file.name for file in item.attachments],
+        kind=item.kind,
+        direction=item.direction,
+        inbox_id=inbox_id,
+    )
 
 
 def _people(item: Inbound) -> list[ParticipantRow]:

@@ -80,7 +80,7 @@ def stored_text(conn: Connection, item_id: UUID) -> Indexed | None:
 def index(unit: Unit, entry: Indexed) -> None:
     """Put an item into the search index; activity lines are not searched for."""
     if entry.text.kind != "activity":
-        search.index_item(unit, key=entry.key, item_id=entry.item_id, tokens=item_tokens(entry.text))
+        search.index_item(unit, key=entry.key, item_id=entry.item_id, tokens=entry.tokens or item_tokens(entry.text))
 
 
 def index_many(unit: Unit, entries: Sequence[Indexed]) -> None:

@@ -19,6 +19,7 @@ from omnibox.store.item_lookups import (
     conversations_of,
     exists,
     find_attachment,
+    first_replies,
     html,
     last_inbound,
     our_texts,
@@ -33,10 +34,9 @@ from omnibox.store.unit import Unit
 
 __all__ = [
     "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
-    "by_ref", "chain", "conversations_of", "exists", "find_attachment", "html", "index_all", "item_rows",
-    "last_inbound", "newer",
-    "note", "our_texts", "provider_ids", "put_delivery", "raw", "set_attachment", "set_delivery",
-    "set_read", "timeline", "twins",
+    "by_ref", "chain", "conversations_of", "exists", "find_attachment", "first_replies", "html", "index_all",
+    "item_rows", "last_inbound", "newer", "note", "our_texts", "provider_ids", "put_delivery", "raw",
+    "set_attachment", "set_delivery", "set_read", "text_of", "timeline", "twins",
 ]  # fmt: skip
 
 _KEY_DRAWS = 50  # of a search key for one millisecond, before we give up
@@ -96,6 +96,7 @@ class NewItem:
     refs: Sequence[str] = ()  # provider ids it mentions: its ancestors
     files: Sequence[NewFile] = ()
     item_id: UUID | None = None  # None: made here
+    tokens: Sequence[str] = ()  # what it is found by, if that is known: as `item_tokens` would cut it
     origin_id: UUID | None = None  # the conversation it would stand in had nobody merged any
 
 
@@ -118,7 +119,7 @@ def add_item(unit: Unit, item: NewItem, later: list[Indexed] | None = None) -> U
     if item.inbox_id is not None and item.conversation_id is not None:
         own = [name for name in (item.provider_id, *item.aliases) if name]
         conversation_threads.add_refs(unit, item.inbox_id, item.conversation_id, own, item_id, item.refs)
-    entry = Indexed(key, item_id, _text(item))
+    entry = Indexed(key, item_id, _text(item), item.tokens)
     if later is None:
         index(unit, entry)
     else:

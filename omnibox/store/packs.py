@@ -7,6 +7,7 @@ the row: there a pack only carries them.
 """
 
 import hashlib
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from uuid import uuid4
 
 from omnibox.model.actor import ENGINE
 from omnibox.store import query, schema
-from omnibox.store.files import write_durably
+from omnibox.store.files import make_folders, room_needed, sync_file, sync_folder, write_durably
 
 if TYPE_CHECKING:
     from omnibox.store.database import Store
@@ -28,6 +29,7 @@ MARK = "pack"  # what the encoding of a packed blob begins with
 _NAME = re.compile(r"[0-9a-f]{32}\.pack")
 _SHELF = "packs"
 _LEVEL = 3  # zlib: level 6 takes half as long again for four per cent less
+_MEMORY = 4 << 20  # bytes of a pack that are kept until they are written
 _STEP = 2_000  # rows looked at in one reading
 _ADD = (
     "INSERT INTO blobs (sha256, size, encoding, refs, created_at, data)"
@@ -49,17 +51,19 @@ class Packed:
 
 
 class Pack:
-    """A pack that is being filled, in any process; nothing is on the disk before `close`."""
+    """A pack that is being filled, in any process; nothing bears its name before `close`."""
 
     def __init__(self, data_dir: Path) -> None:
         self.name = uuid4().hex
         self._file = _file(data_dir, self.name)
+        self._making = self._file.with_name(f".new-{self.name}")
         self._parts: list[bytes] = []
+        self._kept = 0  # bytes in memory
         self._known: dict[str, Packed] = {}
         self._end = 0
 
     def add(self, data: bytes, *, compress: bool) -> Packed:
-        """Take bytes in, the same ones once."""
+        """Take bytes in, the same ones once. Raises: DiskFull."""
         sha256 = hashlib.sha256(data).hexdigest()
         known = self._known.get(sha256)
         if known is None:
@@ -67,14 +71,38 @@ class Pack:
             known = Packed(sha256, len(data), "zlib" if compress else "", self.name, self._end, len(kept))
             self._known[sha256] = known
             self._parts.append(kept)
+            self._kept += len(kept)
             self._end += len(kept)
+            if self._kept > _MEMORY:
+                self._write()
         return known
 
     def close(self) -> None:
         """Make it durable. Raises: DiskFull with nothing left behind."""
-        if self._parts:
-            write_durably(self._file, b"".join(self._parts))
-            self._parts.clear()
+        if not self._end:
+            return
+        try:
+            self._write()
+            with room_needed():
+                sync_file(self._making)
+                self._making.replace(self._file)
+                sync_folder(self._file.parent)
+        except BaseException:
+            self.abandon()
+            raise
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        self._making.unlink(missing_ok=True)
+
+    def _write(self) -> None:
+        with room_needed():
+            make_folders(self._making.parent)
+            handle = os.open(self._making, os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o600)
+            with os.fdopen(handle, "ab") as file:
+                file.writelines(self._parts)
+        self._parts.clear()
+        self._kept = 0
 
 
 def put(unit: "Unit", one: Packed) -> str:
