@@ -22,6 +22,11 @@ def add_activity(unit: Unit, row: ConversationRow, changes: dict[str, Any]) -> N
         _add(unit, row, payload)
 
 
+def tell(unit: Unit, row: ConversationRow, what: str, other: ConversationRow, **more: Any) -> None:
+    """Write a line that leads from one conversation to another: payload {"what", "conversation", "number", ...}."""
+    _add(unit, row, {"what": what, "conversation": str(other.id), "number": other.number, **more})
+
+
 def _add(unit: Unit, row: ConversationRow, payload: dict[str, Any]) -> None:
     items.add_item(
         unit,

@@ -5,13 +5,15 @@ from pathlib import Path
 from uuid import UUID
 
 from omnibox.channels.spec import Limits
-from omnibox.desk import files, outgoing, reaching, replying, signing, staleness, starting, withdrawing
+from omnibox.desk import addressing, files, outgoing, reaching, replying, signing, staleness, starting, withdrawing
+from omnibox.desk.addressing import Person
 from omnibox.desk.reaching import Beginning, Reach
 from omnibox.desk.replying import ReplyOptions
 from omnibox.desk.seat import Seat
 from omnibox.desk.signing import Choice
 from omnibox.desk.withdrawing import sent
 from omnibox.model.errors import Invalid, NotFound
+from omnibox.model.handle import HandleKind
 from omnibox.model.ids import uuid7
 from omnibox.model.intents import FileRef, NewMessage, ReplyIntent, Sent
 from omnibox.model.item import Direction, ItemKind
@@ -52,6 +54,25 @@ class Compose:
         with self._seat.store.read() as conn:
             target = replying.find_target(conn, conversation_id, self._seat.now())
             return reaching.reach(conn, target, self._seat.now())
+
+    def people(
+        self,
+        text: str,
+        conversation_id: UUID | None,
+        kind: HandleKind = HandleKind.EMAIL,
+        besides: tuple[str, ...] = (),
+        limit: int = 8,
+    ) -> tuple[Person, ...]:
+        """Return whom an address field offers for what is typed, never ourselves nor who stands there (`besides`).
+
+        Who took part in the conversation comes first; with nothing typed it is they alone.
+        """
+        return addressing.suggest(self._seat, text, conversation_id, kind, besides, limit)
+
+    def own(self) -> frozenset[str]:
+        """Return the normal forms of all our addresses: a message to one of them comes back."""
+        with self._seat.store.read() as conn:
+            return replying.own_addresses(conn)
 
     def signatures(self, conversation_id: UUID | None, inbox_id: UUID, today: str = "") -> tuple[Choice, ...]:
         """Return the signatures a message from an inbox could take, filled for it; `today` is the day in words."""
@@ -105,7 +126,8 @@ class Compose:
         self._seat.require(Permission.REPLY)
         letter = outgoing.prepare(self._seat, intent)
         with self._seat.write_final(Permission.REPLY, "reply", {"item": str(letter.item_id)}) as unit:
-            conversation = conversations.get(unit.conn, intent.conversation_id, self._seat.operator_id)
+            place = conversations.held(unit.conn, intent.conversation_id)  # a merge may have come in between
+            conversation = conversations.get(unit.conn, place, self._seat.operator_id)
             if conversation is None:
                 raise NotFound(kind="conversation", id=str(intent.conversation_id))
             if not force:
@@ -125,6 +147,7 @@ class Compose:
             raise Invalid(field="text", reason="too_long", max=MAX_NOTE)
         item_id = uuid7(self._seat.now())
         with self._seat.write(Permission.NOTE, "note", item=str(item_id)) as unit:
+            customer_id, conversation_id = _place(unit, customer_id, conversation_id)
             self._add_note(unit, item_id, customer_id, conversation_id, words)
             drafts.discard(unit, self._seat.operator_id, customer_id, "note")
         return sent(unit, item_id, None, customer_id, conversation_id)
@@ -184,3 +207,12 @@ class Compose:
             mentions.add(unit, item_id, conversation.id, mentioned(words, names))
             conversations.summarise(unit, conversation.id)
         unit.emit(Event(EventType.NOTE_ADDED, customer_id, conversation_id, item_id))
+
+
+def _place(unit: Unit, customer_id: UUID, conversation_id: UUID | None) -> tuple[UUID, UUID | None]:
+    """Return where a note comes to stand: a conversation that was merged meanwhile has another customer, perhaps."""
+    if conversation_id is None:
+        return customer_id, None
+    held = conversations.held(unit.conn, conversation_id)
+    row = conversations.get(unit.conn, held) if held != conversation_id else None
+    return (row.customer_id, held) if row is not None else (customer_id, conversation_id)

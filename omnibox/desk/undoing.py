@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from omnibox.desk import withdrawing
+from omnibox.desk import unmerging, withdrawing
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import Conflict, NotFound
 from omnibox.model.intents import Done
@@ -33,6 +33,7 @@ def undo(seat: Seat, operation_id: UUID) -> Done:
     with seat.write_final(Permission.WORK, "undo", {"operation": str(operation_id)}) as unit:
         if row.name == "note":
             _keep_words(unit, seat.operator_id, UUID(row.params["item"]))
+        unmerging.make_way(unit, row)
         operations.undo(unit, operation_id)
         return Done(unit.operation_id, ())
 

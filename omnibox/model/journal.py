@@ -14,6 +14,8 @@ class EventType(StrEnum):
     CUSTOMER_ADDED = "customer.added"
     CUSTOMER_CHANGED = "customer.changed"
     CONVERSATION_ADDED = "conversation.added"
+    CONVERSATIONS_MERGED = "conversation.merged"  # of the one that lives on; states: {"from": [ids], "items": n}
+    ITEMS_MOVED = "conversation.moved"  # of where they stand now; states: {"from": [ids], "items": n, "new": bool}
     CONVERSATION_CHANGED = "conversation.changed"  # states: changed fields, old and new
     MESSAGE_RECEIVED = "message.received"
     MESSAGE_SEEN = "message.seen"

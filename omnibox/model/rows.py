@@ -159,6 +159,7 @@ class ConversationRow:
     version: int = 1
     resolved_at: datetime | None = None
     due_at: datetime | None = None  # the nearer of reply target and end of the snooze
+    merged_into: UUID | None = None  # the conversation it lives on in
 
 
 @dataclass(frozen=True, slots=True)

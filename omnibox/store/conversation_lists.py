@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 ACTIVE = frozenset({Status.OPEN, Status.WAITING})
+_STANDING = ACTIVE | {Status.SNOOZED}
 # Word for word the condition of the partial indexes.
 _ACTIVE_SQL = "c.status IN ('open','waiting')"
 _COLUMNS = """
     c.id, c.customer_id, cu.name, c.inbox_id, c.subject, c.preview, c.status, c.priority, c.assignee_id, o.name,
     c.unread, c.last_at, c.last_direction, c.waiting_since, c.snoozed_until, c.failed,
     EXISTS (SELECT 1 FROM drafts d WHERE d.conversation_id = c.id AND d.operator_id = :operator),
-    c.backfilled, c.number, c.version, c.resolved_at, c.queue_key, c.due_key"""
+    c.backfilled, c.number, c.version, c.resolved_at, c.queue_key, c.due_key,
+    c.merged_into"""
 _SORTED = {  # ORDER BY, and what lies after a position
     Order.WAITING: ("c.queue_key, c.id", "(c.queue_key, c.id) > (:value, :id)"),
     Order.DUE: ("c.due_key, c.id", "(c.due_key, c.id) > (:value, :id)"),
@@ -84,7 +86,10 @@ def get(conn: Connection, conversation_id: UUID, operator_id: UUID | None = None
 
 def of_customer(conn: Connection, customer_id: UUID, limit: int) -> list[UUID]:
     """Return a customer's conversations, the newest first."""
-    sql = "SELECT id FROM conversations WHERE customer_id = :customer ORDER BY last_at DESC, id DESC LIMIT :limit"
+    sql = (
+        "SELECT id FROM conversations WHERE customer_id = :customer AND merged_into IS NULL"
+        " ORDER BY last_at DESC, id DESC LIMIT :limit"
+    )
     return [query.uuid_of(raw[0]) for raw in query.rows(conn, sql, customer=customer_id, limit=limit)]
 
 
@@ -123,6 +128,8 @@ def _ids_sql(view: View, dialect: str) -> str:
 
 def _conditions(view: View) -> list[str]:
     found = [_status_sql(view.statuses)]
+    if not view.statuses <= _STANDING:
+        found.append("c.merged_into IS NULL")  # what was merged away is finished, and listed nowhere
     if view.mine:
         found.append("c.assignee_id = :operator")
     if view.unassigned:
@@ -238,4 +245,5 @@ def _row(raw: query.Raw, mediums: dict[UUID, str], tags: dict[UUID, tuple[str, .
         version=raw[19],
         resolved_at=query.time_or_none(raw[20]),
         due_at=due.due_at(raw[22]),
+        merged_into=query.uuid_or_none(raw[23]),
     )

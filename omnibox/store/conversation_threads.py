@@ -105,6 +105,17 @@ def hold(conn: Connection, conversation_id: UUID) -> bool:
     return query.value(conn, sql, id=conversation_id) is not None
 
 
+def held(conn: Connection, conversation_id: UUID) -> UUID:
+    """Return what a conversation lives on in, which nobody can merge before this transaction ends."""
+    while True:
+        conversation_id = live(conn, conversation_id)
+        if hold(conn, conversation_id):
+            return conversation_id
+        known = query.value(conn, "SELECT 1 FROM conversations WHERE id = :id", id=conversation_id)
+        if known is None:
+            return conversation_id
+
+
 def sharing(conn: Connection, inbox_id: UUID) -> list[UUID]:
     """Return the inboxes whose conversations this one may join, itself first: a shared team, or no teams at all."""
     sql = f"SELECT c.inbox_id FROM (SELECT id AS inbox_id FROM inboxes) c WHERE {_JOINABLE}"

@@ -25,6 +25,7 @@ from omnibox.store.conversation_threads import (
     by_subject,
     candidates,
     candidates_of,
+    held,
     hold,
     live,
     participants,
@@ -34,7 +35,7 @@ from omnibox.store.unit import Unit, current, row_lock
 
 __all__ = [
     "Meant", "add_conversation", "add_refs", "alter", "by_number", "by_ref", "by_subject", "candidates",
-    "candidates_of", "change", "due_snoozes", "get", "hold", "ids", "live", "of_customer", "page",
+    "candidates_of", "change", "due_snoozes", "get", "held", "hold", "ids", "live", "of_customer", "page",
     "participants", "queue_key", "rows", "set_tags", "sharing", "summarise", "tags_of",
 ]  # fmt: skip
 
@@ -48,6 +49,7 @@ _TOLD = {
     "snoozed_until": "snoozed_until",
     "customer_id": "customer",
     "inbox_id": "inbox",
+    "merged_into": "merged_into",
 }
 
 
@@ -186,7 +188,8 @@ _STATE = """
         (SELECT i.at FROM items i WHERE i.conversation_id = c.id AND i.direction = 'out'
             AND i.kind IN ('message','call') AND i.machine IN ('human','own')
             AND i.delivery NOT IN ('failed','cancelled','scheduled') ORDER BY i.at DESC LIMIT 1),
-        c.snoozed_until, c.due_key, (SELECT b.policy FROM inboxes b WHERE b.id = c.inbox_id)
+        c.snoozed_until, c.due_key, (SELECT b.policy FROM inboxes b WHERE b.id = c.inbox_id),
+        c.waits_since, c.waits_at
     FROM conversations c WHERE c.id = :id"""
 _NEWEST = """
     SELECT substr(text, 1, 1000), visible_chars, at, direction FROM items
@@ -261,7 +264,11 @@ def _waiting_since(
         return None
     resolved = query.time_or_none(state[1])
     since = max((at for at in (answered, resolved) if at is not None), default=query.from_micros(0))
-    return query.time_or_none(query.value(conn, _WAITING, id=conversation_id, since=since))
+    own = query.time_or_none(query.value(conn, _WAITING, id=conversation_id, since=since))
+    brought, from_then = query.time_or_none(state[15]), query.time_or_none(state[16])
+    if brought is None or from_then is None or since >= from_then:
+        return own
+    return min(own or brought, brought)
 
 
 # ---------------------------------------------------------------- helpers

@@ -145,6 +145,13 @@ def touch(unit: Unit, customer_id: UUID, first: datetime, last: datetime | None 
     query.run(unit.conn, _TOUCH, first=first, last=last or first, id=customer_id)
 
 
+def heard_of(unit: Unit, customer_id: UUID, at: datetime) -> None:
+    """Let items of others count as the customer's own, as part of the unit's operation."""
+    known = query.time_or_none(query.value(unit.conn, "SELECT last_at FROM customers WHERE id = :id", id=customer_id))
+    if known is not None and at > known:
+        unit.update(schema.customers, customer_id, last_at=at)
+
+
 def handles_of(conn: Connection, customer_id: UUID) -> tuple[HandleRow, ...]:
     """Return a customer's addresses, the primary ones first."""
     return tuple(_handle(raw) for raw in query.rows(conn, _HANDLE, customer=customer_id))

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from omnibox.store import query
+from omnibox.store.conversation_threads import live
 
 
 def tag_names(conn: Connection) -> tuple[str, ...]:
@@ -13,5 +14,6 @@ def tag_names(conn: Connection) -> tuple[str, ...]:
 
 
 def conversation_of(conn: Connection, number: int) -> UUID | None:
-    """Return the conversation with that number."""
-    return query.uuid_or_none(query.value(conn, "SELECT id FROM conversations WHERE number = :number", number=number))
+    """Return the conversation with that number; of a merged one, what it lives on in."""
+    found = query.value(conn, "SELECT id FROM conversations WHERE number = :number", number=number)
+    return None if found is None else live(conn, query.uuid_of(found))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from omnibox.model.errors import Conflict, NotFound, StoreError
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import OperationRow
-from omnibox.store import blobs, conversations, query, reading, schema
+from omnibox.store import blobs, conversations, moving, query, reading, schema
 from omnibox.store.faults import mapped
 from omnibox.store.images import Image, decode, encode
 from omnibox.store.item_text import reindex, unindex
@@ -31,6 +31,8 @@ _DERIVED = {
     "items": frozenset({"version", "delivery_at", "has_files"}),
     "customers": frozenset({"version", "last_at"}),
 }  # fmt: skip
+# Worked out anew by nobody, so set back where it still is as the operation left it.
+_KEPT = {"conversations": frozenset({"first_reply_at"}), "customers": frozenset({"last_at"})}
 _ALWAYS_DERIVED = frozenset({"version", "updated_at"})
 _COLUMNS = "id, at, name, actor_id, params, undone_by"
 _CHANGES = "'resolve', 'reopen', 'wait', 'snooze', 'spam', 'trash', 'assign', 'priority', 'tag'"  # of conversations
@@ -248,8 +250,13 @@ def _set_all_back(unit: Unit, steps: list[_Step]) -> None:
     searched = list(dict.fromkeys(item_id for step in steps for item_id in _searched(step)))
     for item_id in searched:
         unindex(unit, item_id)
-    for step in steps:
+    moved = [step for step in steps if _moves(step)]
+    for step in moved:
         _set_back(unit, step)
+    moving.follow(unit, [step.key["id"] for step in moved])  # before the conversation they leave can go
+    for step in steps:
+        if not _moves(step):
+            _set_back(unit, step)
     for item_id in searched:
         reindex(unit, item_id)
     reading.tell_undone(
@@ -259,7 +266,7 @@ def _set_all_back(unit: Unit, steps: list[_Step]) -> None:
 
 def _searched(step: _Step) -> Iterable[UUID]:
     """Return the item whose search words a step changes."""
-    if _marks(step):
+    if _marks(step) or _moves(step):
         return []
     if step.table is schema.items:
         return [step.key["id"]]
@@ -274,6 +281,11 @@ def _marks(step: _Step) -> bool:
     return step.table is schema.items and step.before is not None and step.before.keys() == {"is_read"}
 
 
+def _moves(step: _Step) -> bool:
+    """Tell whether a step is about nothing but where an item stands: its words stay as they are."""
+    return step.table is schema.items and step.before is not None and step.before.keys() <= moving.PLACE
+
+
 def _set_back(unit: Unit, step: _Step) -> None:
     if step.before is None:
         _take_away(unit, step)
@@ -281,8 +293,18 @@ def _set_back(unit: Unit, step: _Step) -> None:
         _put_back(unit, step)
     else:
         values = decode(step.table, _compared(step.table, step.before))
+        values |= _kept(unit, step)
         if values:
             unit.update(step.table, step.key, **values)
+
+
+def _kept(unit: Unit, step: _Step) -> dict[str, Any]:
+    """Return what nobody compares and is still as the operation made it, as it was before."""
+    kept = _KEPT.get(step.table.name, frozenset()) & (step.before or {}).keys()
+    row = current(unit.conn, step.table, step.key, tuple(sorted(kept))) if kept else None
+    now = encode(step.table, row) if row is not None else {}
+    still = {name: (step.before or {})[name] for name in kept if now.get(name) == (step.after or {}).get(name)}
+    return decode(step.table, still)
 
 
 def _take_away(unit: Unit, step: _Step) -> None:
@@ -309,13 +331,12 @@ def _statuses(conn: Connection, steps: list[_Step]) -> dict[UUID, query.Raw]:
     """Return (status, assignee, priority, snoozed_until, customer, inbox) of every conversation in the steps."""
     touched: dict[UUID, None] = {}
     for step in steps:
-        image = {**(step.before or {}), **(step.after or {})}
         if step.table is schema.conversations:
             touched[step.key["id"]] = None
         elif step.table is schema.items:
-            owner = image.get("conversation_id") or _owner(conn, step.key["id"])
-            if owner:
-                touched[UUID(str(owner))] = None
+            places = [one["conversation_id"] for one in (step.before, step.after) if one and one.get("conversation_id")]
+            for place in places or [owner for owner in [_owner(conn, step.key["id"])] if owner]:
+                touched[UUID(str(place))] = None
     return {each: row for each in touched if (row := _state(conn, each)) is not None}
 
 

@@ -80,6 +80,10 @@ class Unit:
         """Collect a fact; facts are written last, in this order."""
         self._events.append(event)
 
+    def remember(self, **params: Any) -> None:
+        """Put more ids and states into what the operation says of itself, JSON only."""
+        self._params = {**self._params, **params}
+
     def ring(self) -> None:
         """Let the commit ring the doorbell although nothing is journalled."""
         if not self.rings and self.conn.dialect.name == "postgresql":
