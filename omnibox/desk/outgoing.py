@@ -77,7 +77,9 @@ def prepare(seat: Seat, intent: ReplyIntent) -> Letter:
             text=clean_text(intent.text),
         )
         answered = target.answered
-        answers = items.chain(conn, intent.conversation_id, answered.id) if answered else ()
+        answers = (
+            items.chain(conn, answered.conversation_id, answered.id) if answered and answered.conversation_id else ()
+        )
         signatures = signing.load(conn, seat, target.inbox)
     return word(seat, target, intent, answers, signatures)
 

@@ -1,16 +1,18 @@
 """What a reply would be: from which inbox, to whom, under which subject, within which limits."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from omnibox.channels import registry
 from omnibox.channels.spec import Capability, ChannelSpec, Limits
+from omnibox.model import own
 from omnibox.model.conversation import Status
 from omnibox.model.errors import NotFound
-from omnibox.model.handle import KIND_OF_MEDIUM, HandleKind, normal_email, normal_phone
+from omnibox.model.handle import KIND_OF_MEDIUM, HandleKind
 from omnibox.model.intents import Addressing
+from omnibox.model.mail_size import room_for_files
 from omnibox.model.reply import answer_all, answer_sender, reply_subject, shown
 from omnibox.model.rows import ConversationRow, HandleRow, InboxRow, ItemRow
 from omnibox.store import conversations, customers, inboxes, items, journal
@@ -19,6 +21,7 @@ from omnibox.store.database import Connection
 _LETTER = frozenset(
     {Capability.SUBJECT, Capability.CC, Capability.RICH_TEXT}
 )  # what a line without subjects has no use for
+MAX_SIZE = "max_size"  # word of an inbox's policy: bytes its server takes, as it said itself
 REMOVED = Limits(may_send=False, reason="inbox.removed")
 
 
@@ -64,13 +67,14 @@ def find_target(
     inbox_id: UUID | None = None,
     text: str = "",
 ) -> Target:
-    """Find out what an answer in a conversation would be. Raises: NotFound.
+    """Find out what an answer in a conversation, or in what it was merged into, would be. Raises: NotFound.
 
     From an inbox of another medium it answers what last came that way, and nothing where nothing did.
     """
-    conversation = conversations.get(conn, conversation_id)
+    conversation = conversations.get(conn, conversations.live(conn, conversation_id))
     if conversation is None:
         raise NotFound(kind="conversation", id=str(conversation_id))
+    conversation_id = conversation.id
     answered = _answered(conn, conversation_id, answers_item_id)
     inbox = known_inbox(conn, inbox_id or (answered.inbox_id if answered else None) or conversation.inbox_id)
     if inbox_id is not None and answered is not None and answered.channel != inbox.medium:
@@ -106,9 +110,10 @@ def options(conn: Connection, target: Target) -> ReplyOptions:
     """Return what the composer begins with."""
     if target.conversation is None:
         raise ValueError("options are those of an answer")
-    own = own_addresses(conn)
+    ours = own_addresses(conn)
     people = target.answered.participants if target.answered else ()
-    to_all = _or_customer(conn, target, answer_all(people, own))
+    to_all = _or_customer(conn, target, answer_all(people, ours))
+    to_one = Addressing(()) if _by_stranger(target) else answer_sender(people, ours)
     inbox = target.inbox
     return ReplyOptions(
         conversation_id=target.conversation.id,
@@ -118,7 +123,7 @@ def options(conn: Connection, target: Target) -> ReplyOptions:
         from_value=inbox.address,
         from_name=sender_name(inbox),
         kind=target.kind,
-        reply=_or_customer(conn, target, answer_sender(people, own)),
+        reply=_or_customer(conn, target, to_one),
         reply_all=to_all if Capability.CC in target.capabilities else Addressing(to_all.to[:1]),
         subject=reply_subject(_subject(target)) if Capability.SUBJECT in target.capabilities else "",
         capabilities=target.capabilities,
@@ -128,9 +133,21 @@ def options(conn: Connection, target: Target) -> ReplyOptions:
     )
 
 
+def _by_stranger(target: Target) -> bool:
+    """Tell whether somebody who is not the customer wrote what is answered: an answer is theirs only by choice."""
+    return bool(target.answered and {"stranger", "new_participant"} & target.answered.payload.keys())
+
+
 def limits_of(inbox: InboxRow, text: str, now: datetime) -> Limits:
-    """Return what may be sent from an inbox now."""
-    return REMOVED if inbox.state == "removed" else registry.limits(inbox.channel)(inbox.address, text, now)
+    """Return what may be sent from an inbox now; its server's own size for mail counts where it is known."""
+    if inbox.state == "removed":
+        return REMOVED
+    found = registry.limits(inbox.channel)(inbox.address, text, now)
+    most = inbox.policy.get(MAX_SIZE)
+    if not (isinstance(most, int) and most > 0 and found.max_attachment_bytes):
+        return found
+    room = min(found.max_attachment_bytes, room_for_files(most))
+    return replace(found, max_attachment_bytes=room, max_message_bytes=most)
 
 
 def sender_name(inbox: InboxRow) -> str:
@@ -141,10 +158,7 @@ def sender_name(inbox: InboxRow) -> str:
 
 def own_addresses(conn: Connection) -> frozenset[str]:
     """Return the normal forms of all our addresses, those of removed inboxes too: they are still not customers."""
-    rows = inboxes.list_inboxes(conn, removed=True)
-    return frozenset(
-        norm for row in rows for norm in (normal_email(row.address), normal_phone(row.address)) if len(norm) > 1
-    )
+    return own.norms(inboxes.list_inboxes(conn, removed=True))
 
 
 def _answered(conn: Connection, conversation_id: UUID, item_id: UUID | None) -> ItemRow | None:
