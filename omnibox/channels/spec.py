@@ -50,6 +50,7 @@ class Capability(StrEnum):
     RAW = "raw"  # the raw source can be shown
     TYPING = "typing"  # it is told while a customer types
     OWN_IDS = "own_ids"  # we choose the provider id when the message is queued
+    PULSE = "pulse"  # its receiver says every minute or two that the line is good, also when nothing comes
     DEMO = "demo"  # sample data: never offered beside real inboxes
 
 
@@ -103,4 +104,5 @@ class Limits:
     part_chars: int | None = None  # characters the parts begun so far hold: 160, then 306 ...; None: no parts
     closes_in: float | None = None  # seconds until free text closes
     max_attachment_bytes: int = 0  # 0: no attachments
+    max_message_bytes: int = 0  # encoded, as the provider said itself; 0: it did not say
     needs_subject: bool = False

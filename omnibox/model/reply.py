@@ -85,7 +85,13 @@ def answer_sender(people: Collection[ParticipantRow], own: Collection[str]) -> A
 
 
 def answer_all(people: Collection[ParticipantRow], own: Collection[str]) -> Addressing:
-    """Return whom a reply to all goes to: the sender first, then everybody it was for; copies stay copies."""
+    """Return whom a reply to all goes to: the sender first, then everybody it was for; copies stay copies.
+
+    Where the writer named who is to get answers (Mail-Followup-To), it is those alone.
+    """
+    named = _role(people, ("followup_to",), own)
+    if named:
+        return Addressing(_written(named))
     to = [*_first(people, own), *_role(people, ("to",), own)]
     return Addressing(_written(to), _written(_role(people, ("cc",), {*own, *(person.norm for person in to)})))
 

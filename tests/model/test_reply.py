@@ -185,3 +185,10 @@ def test_text_is_cleaned_for_every_store_and_line() -> None:
 )
 def test_an_answer_hands_the_work_to_the_customer(before: Status, after: Status) -> None:
     assert status_after_reply(before) is after
+
+
+def test_who_is_to_get_answers_may_be_named_by_the_writer() -> None:
+    named = ParticipantRow(HandleKind.EMAIL, "list@example.com", "list@example.com", "", "followup_to")
+    assert answer_all((*MAIL, named), OWN) == Addressing(("list@example.com",))
+    ours = ParticipantRow(HandleKind.EMAIL, "desk@shop.example", next(iter(OWN)), "", "followup_to")
+    assert answer_all((*MAIL, ours), OWN) == answer_all(MAIL, OWN)
