@@ -5,7 +5,6 @@ comes out can be pickled.
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -18,13 +17,13 @@ from omnibox.channels.email.charset import decode
 from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.headers import date_of
 from omnibox.channels.email.html import safe_html
-from omnibox.channels.email.html_text import HtmlText, html_text
+from omnibox.channels.email.html_text import html_text
 from omnibox.channels.email.machine import machine_class
 from omnibox.channels.email.mime import Body, parse, take_apart
+from omnibox.channels.email.new_part import new_part
 from omnibox.model.handle import Handle, email_handle
 from omnibox.model.item import Delivery, Direction, MachineClass
 from omnibox.model.message_ids import signed_conversations
-from omnibox.model.quoting import visible_chars
 from omnibox.model.subjects import subject_key
 
 _MAX_SUBJECT = 2000  # characters
@@ -32,7 +31,6 @@ _MAX_ANSWERS = 50
 _SLACK = timedelta(minutes=10)  # clocks of two servers differ
 _NOBODY = "unknown@omnibox.invalid"
 _ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("reply-to", "reply_to"))
-_LAST_WORDS = 8  # words by which the end of the visible part is found again in the other form of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
         body.note("no_message_id")
     subject = fields.text("subject")[:_MAX_SUBJECT]
     machine = MachineClass.OWN if arrival.sent else machine_class(fields, own.addresses, own.thread_key)
-    text, visible, html = _texts(body)
+    text, visible, html = _texts(body, subject)
     answers, anchors = _thread(fields, provider_id, own)
     inbound = Inbound(
         provider_id=provider_id,
@@ -141,31 +139,14 @@ def unreadable(raw: bytes, arrival: Arrival) -> Inbound:
     )
 
 
-def _texts(body: Body) -> tuple[str, int | None, str]:
+def _texts(body: Body, subject: str) -> tuple[str, int | None, str]:
     """Return the text, how much of it is new, and the safe HTML."""
     if not body.html:
-        return body.text, visible_chars(body.text), ""
+        return *new_part(body.text, None, subject), ""
     safe = safe_html(body.html)
     body.note(safe.damage)
-    made = html_text(body.html)
-    if not body.text.strip():
-        if made.visible is None:
-            return made.text, visible_chars(made.text), safe.html
-        inner = visible_chars(made.text[: made.visible])
-        return made.text, inner if inner is not None else made.visible, safe.html
-    visible = visible_chars(body.text)
-    return body.text, visible if visible is not None else _same_end(body.text, made), safe.html
-
-
-def _same_end(text: str, made: HtmlText) -> int | None:
-    """Find where the visible part of the HTML ends in the plain text: its last words, in both."""
-    if made.visible is None:
-        return None
-    words = made.text[: made.visible].split()[-_LAST_WORDS:]
-    found = re.search(r"\s+".join(re.escape(word) for word in words), text) if words else None
-    if found is None or not text[found.end() :].strip():
-        return None
-    return found.end()
+    text, visible = new_part(body.text, html_text(body.html), subject)
+    return text, visible, safe.html
 
 
 def _sender(fields: Fields, body: Body, own: Own) -> Handle:

@@ -181,24 +181,24 @@ QUOTED = {
 @pytest.mark.parametrize("program", QUOTED)
 def test_the_quote_of_each_mail_program_is_found(program: str) -> None:
     made = html_text(QUOTED[program])
-    assert made.visible is not None
-    assert made.text[: made.visible].strip() == "New."
+    assert made.reply().visible is not None
+    assert made.text[: made.reply().visible].strip() == "New."
     assert "Old." in made.text
 
 
 def test_an_answer_below_the_quote_keeps_all_visible() -> None:
     made = html_text("<blockquote type='cite'>Old.</blockquote><p>New.</p>")
-    assert made.visible is None
+    assert made.reply().visible is None
     assert "New." in made.text
 
 
 def test_a_forwarded_mail_is_no_quote() -> None:
     made = html_text("<div class='gmail_quote'>---------- Forwarded message ---------<br>From: x<br>Read this.</div>")
-    assert made.visible is None
+    assert made.reply().visible is None
 
 
 def test_a_mail_that_is_all_quote_shows_all() -> None:
-    assert html_text("<blockquote type='cite'>Old.</blockquote>").visible is None
+    assert html_text("<blockquote type='cite'>Old.</blockquote>").reply().visible is None
 
 
 def test_text_keeps_lines_and_bullets_and_loses_code() -> None:
