@@ -103,12 +103,6 @@ class Run:
         self.run()
 
 
-@pytest.fixture(autouse=True)
-def _plain_again(qapp: QApplication) -> object:
-    yield
-    qapp.setStyleSheet("")
-
-
 def test_the_window_opens_works_and_closes(qapp: QApplication, world: World, data_dir: Path) -> None:
     world.mail(world.inbox())
     seen: list[object] = []
