@@ -284,7 +284,8 @@ def test_servers_are_guessed_by_the_channel_that_knows_the_address(world: World)
     assert (guess["channel"], guess["imap_host"], guess["sign_in"]) == ("email", "imap.gmail.com", "app_password")
     assert world.desk.inboxes.guess("nobody") == {}
     fields = {field.key for field in world.desk.inboxes.specs()[0].fields}
-    assert set(guess) - {"channel", "provider", "sign_in"} <= fields
+    assert guess["page"] == "google"
+    assert set(guess) - {"channel", "provider", "sign_in", "page", "help", "pop_only"} <= fields
 
 
 def test_sample_channels_are_not_offered(world: World) -> None:

@@ -25,7 +25,7 @@ PATIENCE = 30.0
 # Waits a person would not notice are long for a test; what is waited for stays the same.
 SHORT = Timings(
     lease_ttl=3.0, lease_beat=0.5, lease_look=0.1, retry_first=0.1, retry_longest=0.5, lookup_after=0.1,
-    line_first=0.05, line_longest=0.2, look_anyway=5.0, tick=0.5,
+    line_first=0.05, line_longest=0.2, look_anyway=5.0, tick=0.5, token_again=0.0,
 )  # fmt: skip
 SHORT_LINES = LineTimings(connect=2.0, command=3.0, idle_round=1.0, done=1.0, poll=0.5, errand=2.0, send=3.0)
 

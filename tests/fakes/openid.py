@@ -46,6 +46,7 @@ class OpenIdProvider:
         """`secret`: the client's, "" for a public client; `lifetime` of an access token as it is told, seconds."""
         self.port = free_port()
         self.user, self.secret, self.rotates, self.lifetime, self.says_who = user, secret, rotates, lifetime, says_who
+        self.keeps_old = False  # the former refresh token goes on holding beside the new one
         self.denies = ""  # an error code: what the page answers instead of a code
         self.scopes = SCOPES  # what is granted
         self.answer_token: tuple[int, dict[str, Any]] | None = None
@@ -168,7 +169,7 @@ class OpenIdProvider:
         user = self.refresh_tokens.get(form.get("refresh_token", ""))
         if user is None or form.get("grant_type") != "refresh_token":
             return None
-        if self.rotates:
+        if self.rotates and not self.keeps_old:
             del self.refresh_tokens[form["refresh_token"]]
         return self._grant(user, fresh=self.rotates)
 
