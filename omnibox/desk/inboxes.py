@@ -4,6 +4,7 @@ Nothing is saved before every step of a probe worked. Until then the secrets lie
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ from omnibox.model.sign_in import refused_secrets, useful
 from omnibox.store import inboxes, requests
 
 _WELL = ("active", "paused")
+_SERVED = ("active", "connecting", "new")
+SILENT = timedelta(minutes=5)  # several looks at the provider; less than a person needs to wonder
 
 
 class Inboxes:
@@ -118,6 +121,20 @@ class Inboxes:
         if row is None or row.state == "removed":
             raise NotFound(kind="inbox", id=str(inbox_id))
         return row
+
+    def silent(self) -> tuple[InboxRow, ...]:
+        """Return the inboxes that should be read and were not for some minutes, whatever their state says.
+
+        Of channels alone whose lines tell regularly that they are good.
+        """
+        since = self._seat.store.clock() - SILENT
+        return tuple(
+            row
+            for row in self.list()
+            if row.state in _SERVED
+            and _spec(row.channel).can(Capability.PULSE)
+            and max(row.connected_at, row.last_seen_at or row.connected_at) < since
+        )
 
     def catch_up(self, inbox_id: UUID) -> UUID:
         """Ask the engine to look at the provider now. Returns the request."""

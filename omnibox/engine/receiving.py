@@ -30,6 +30,8 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.inbox")
 
 _OFF = ("removed", "paused")
+# servers close lines as a matter of course; that is told when the next try fails, too, a second later
+_COMMON = ("connection_lost", "ended")
 _ITEMS_AT_ONCE = 10  # in one unit of work: writers wait for one another, and none for longer than 50 ms
 
 
@@ -74,7 +76,8 @@ class Reception:
         except ChannelError as broken:
             error = broken
         self._failures += 1
-        await self.say("offline", error.code, error.params)
+        if self._failures > 1 or error.code not in _COMMON:
+            await self.say("offline", error.code, error.params)
         return backoff(
             self._failures, random.random, first=self._timings.line_first, longest=self._timings.line_longest
         )

@@ -12,7 +12,7 @@ from omnibox.ui.widgets import Button, IconLabel, Label
 
 @dataclass(frozen=True)
 class Trouble:
-    """`tone`: danger or warn. `act` is what the button does; no button without it."""
+    """`tone`: danger or warn. `act` is what the button does; no button without it. `also` goes with a second one."""
 
     key: str
     text: str
@@ -20,11 +20,13 @@ class Trouble:
     icon: str = "triangle-alert"
     button: str = ""
     act: Callable[[], object] | None = None
+    second: str = ""
+    also: Callable[[], object] | None = None
 
     def looks_like(self, other: "Trouble") -> bool:
         """Whether both show the same."""
-        mine = (self.key, self.text, self.tone, self.button)
-        return mine == (other.key, other.text, other.tone, other.button)
+        mine = (self.key, self.text, self.tone, self.button, self.second)
+        return mine == (other.key, other.text, other.tone, other.button, other.second)
 
 
 class Banner(QWidget):
@@ -42,6 +44,8 @@ class Banner(QWidget):
         layout.addWidget(text, 1)
         if trouble.act is not None:
             layout.addWidget(Button(theme, trouble.button, trouble.act))
+        if trouble.also is not None:
+            layout.addWidget(Button(theme, trouble.second, trouble.also))
         self.setAccessibleName(trouble.text)
         theme.changed.connect(self.update)
 

@@ -1,10 +1,11 @@
 """From states to banners: what is wrong with inboxes, engine, disk and store, in words with the next step."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from omnibox.model.errors import Damaged
 from omnibox.model.rows import InboxRow
@@ -15,6 +16,7 @@ from omnibox.ui.onboarding.passphrase import ask_passphrase
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words, words_of
 
+_SILENCE_MS = 30_000
 STORE_CODES = {"busy", "unreachable", "cannot_open", "disk_error", "damaged", "closed", "store"}
 
 
@@ -28,6 +30,11 @@ class Troubles(QObject):
         super().__init__(banners)
         self._services, self._counts, self._banners = services, counts, banners
         self._again: Callable[[], object] | None = None
+        self._silent: set[UUID] = set()
+        self._suspected: set[UUID] = set()
+        looking = QTimer(self)
+        looking.timeout.connect(self._look_for_silence)
+        looking.start(_SILENCE_MS)
         counts.inboxes_changed.connect(self._inboxes)
         counts.failed.connect(self.store_failed)
         counts.changed.connect(self._store_well)
@@ -52,18 +59,38 @@ class Troubles(QObject):
     def _inbox_trouble(self, inbox: InboxRow) -> Trouble | None:
         words = error_words(inbox.state_code or inbox.state, inbox.state_params)
         key, name = f"inbox:{inbox.id}", inbox.address or inbox.name
+        catch_up = partial(self._catch_up, inbox.id)
         if inbox.state == "auth_failed":
             text = tr("{name} cannot sign in. {reason}", name=name, reason=words.title)
+            mend, again = tr("Enter the password anew"), tr("Catch up now")
             return Trouble(
-                key, text, "danger", "key-round", tr("Enter the password anew"), lambda: self.mend_inbox.emit(inbox)
+                key, text, "danger", "key-round", mend, partial(self.mend_inbox.emit, inbox), again, catch_up
             )
         if inbox.state == "offline" and inbox.state_code != "vault_locked":  # that has a banner of its own
             reason = f" {words.title}" if inbox.state_code else ""
             text = tr(
                 "{name} is offline.{reason} Answers wait here and go out by themselves.", name=name, reason=reason
             )
-            return Trouble(key, text, "warn", "wifi-off", tr("Try now"), lambda: self._catch_up(inbox.id))
+            return Trouble(key, text, "danger", "wifi-off", tr("Catch up now"), catch_up)
+        if inbox.id in self._silent:
+            text = tr(
+                "{name} was last read {time}. New messages may be waiting there.",
+                name=name,
+                time=self._services.formats.ago(inbox.last_seen_at or inbox.connected_at),
+            )
+            return Trouble(key, text, "danger", "wifi-off", tr("Catch up now"), catch_up)
         return None
+
+    # ---- inboxes nobody reads, whatever their state says
+    def _look_for_silence(self) -> None:
+        if self._services.connected is not None:
+            self._services.tasks.read(self._services.desk.inboxes.silent, self, self._heard_silence)
+
+    def _heard_silence(self, rows: Sequence[InboxRow]) -> None:
+        """Tell of those that were silent at two looks in a row: after a sleep the engine needs a moment."""
+        now = {row.id for row in rows} if not any(one.key == "engine" for one in self._banners.troubles) else set()
+        self._silent, self._suspected = now & self._suspected, now
+        self._inboxes()
 
     def _catch_up(self, inbox_id: UUID) -> None:
         desk, notices = self._services.desk, self._services.notices

@@ -74,8 +74,17 @@ def test_a_broken_line_is_shown_and_mended(shop: Shop) -> None:
         shop.until_items(25)
         shop.until_state(inbox, "active")
     assert world.calls("receive") >= 3
-    assert states(shop, inbox)[:2] == ["connecting", "offline"]
+    # servers close lines as a matter of course: lost once is not told, a second failure or any other is
+    assert states(shop, inbox)[:3] == ["connecting", "active", "offline"]
     assert shop.count("items") == 25
+
+
+def test_a_line_that_stays_lost_is_shown(shop: Shop) -> None:
+    inbox = shop.inbox()
+    shop.worlds[inbox].plan("receive", "retryable", "retryable")
+    with shop.engine():
+        shop.until_state(inbox, "active")
+    assert states(shop, inbox) == ["connecting", "offline", "active"]
 
 
 def test_a_refused_login_waits_for_its_owner(shop: Shop) -> None:

@@ -52,13 +52,19 @@ class MailReceiver:
 
     async def _rounds(self, walk: Walk, watch: asyncio.Task[None] | None) -> AsyncIterator[Batch]:
         loop = asyncio.get_running_loop()
+        first = True  # that the line is good was just said
         due = loop.time()  # when every mailbox is looked at next, however busy the one that is listened to
         while True:
             everywhere = loop.time() >= due
             if everywhere or self._news.is_set():
                 self._news.clear()
+                told = first
+                first = False
                 async for batch in walk.fresh(everywhere):
+                    told = True
                     yield batch
+                if everywhere and not told:
+                    yield walk.batch()  # nothing new, and the line is good
                 self._lines.counted.update(walk.counted())
                 due = loop.time() + self._timings.poll if everywhere else due
             if watch is not None and watch.done():
@@ -69,17 +75,18 @@ class MailReceiver:
                 async for batch in walk.older(self._news):
                     walked = True
                     yield batch
-            if not walked:
-                await self._quiet(watch, due - loop.time())
+            if not walked and await self._quiet(watch, min(self._timings.pulse, due - loop.time())):
+                await walk.pulse()
 
-    async def _quiet(self, watch: asyncio.Task[None] | None, seconds: float) -> None:
-        """Wait for news or a lost line, at most `seconds`."""
+    async def _quiet(self, watch: asyncio.Task[None] | None, seconds: float) -> bool:
+        """Wait for news or a lost line; True where neither came for `seconds`."""
         news = asyncio.ensure_future(self._news.wait())
         waiting: set[asyncio.Future[Any]] = {news, watch} if watch is not None else {news}
         try:
-            await asyncio.wait(waiting, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait(waiting, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED)
         finally:
             news.cancel()
+        return not done
 
     async def _watch(self, mailbox: str) -> None:
         """Keep an IDLE open and ring at each change; ends where the server cannot IDLE or allows no second line."""

@@ -43,10 +43,11 @@ class Timings:
     """How long things may take and how often they are done, in seconds; tests shorten them."""
 
     connect: float = 20.0  # name look-up, TCP, TLS and greeting together
-    command: float = 60.0  # one command without big data; a fetch gets this for every answer line
+    command: float = 45.0  # one command without big data; a fetch gets this for every answer line
     idle_round: float = 540.0  # Gmail drops an IDLE of about 10 minutes, RFC 2177 allows 29
     done: float = 10.0  # a server that does not answer DONE in this time is gone
     poll: float = 60.0  # between looks where there is no IDLE, and at the Sent folder
+    pulse: float = 25.0  # a quiet line is asked so often whether it lives: a dead one is known within a minute
     errand: float = 60.0  # an idle line kept for the next look-up or flag change
     send: float = 60.0  # one SMTP step
 

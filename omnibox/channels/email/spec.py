@@ -30,6 +30,7 @@ SPEC = ChannelSpec(
             Capability.LOOKUP,
             Capability.RAW,
             Capability.OWN_IDS,
+            Capability.PULSE,
         }
     ),
     policy=EMAIL_POLICY,

@@ -46,6 +46,10 @@ class Walk:
             live=not events or history < len(events),
         )
 
+    async def pulse(self) -> None:
+        """Ask the working line whether it lives. Raises: Retryable."""
+        await self._worker.noop()
+
     def counted(self) -> dict[str, int]:
         """Return up to which modification sequence the marks of each mailbox are followed."""
         return {box.name: box.mod_seq for box in self._boxes}

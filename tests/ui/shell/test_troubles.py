@@ -54,6 +54,49 @@ def test_try_now_asks_the_engine(room: Room, inbox: UUID, main: MainWindow) -> N
     assert request.inbox_id == inbox
 
 
+def test_a_refused_sign_in_offers_both_ways_out(room: Room, inbox: UUID, main: MainWindow) -> None:
+    wanted: list[object] = []
+    main.troubles.mend_inbox.connect(wanted.append)
+    set_state(room, inbox, "auth_failed", "auth_refused")
+    room.until(lambda: bool(shown(main)))
+    trouble = main.banners.troubles[0]
+    assert (trouble.tone, trouble.button, trouble.second) == ("danger", "Enter the password anew", "Catch up now")
+    assert trouble.act is not None
+    assert trouble.also is not None
+    trouble.also()
+    room.settle()
+    with room.world.store.write(ENGINE) as unit:
+        request = requests.claim(unit, "test", ["catch_up"])
+    assert request is not None
+    assert request.inbox_id == inbox
+
+
+def test_an_inbox_nobody_reads_is_told_whatever_its_state_says(room: Room, inbox: UUID, main: MainWindow) -> None:
+    set_state(room, inbox, "active")
+    with room.world.store.write(ENGINE) as unit:
+        inboxes.seen(unit, inbox)
+
+    def look() -> None:
+        main.troubles._look_for_silence()
+        room.settle()
+
+    look()
+    assert room.world.desk.inboxes.silent() == ()
+    room.world.clock.forward(minutes=10)
+    assert [row.id for row in room.world.desk.inboxes.silent()] == [inbox]
+    look()
+    assert shown(main) == {}  # at the first sight the engine may just be waking up
+    look()
+    room.until(lambda: bool(shown(main)))
+    (trouble,) = main.banners.troubles
+    assert "was last read" in trouble.text
+    assert trouble.button == "Catch up now"
+    with room.world.store.write(ENGINE) as unit:
+        inboxes.seen(unit, inbox)
+    look()
+    room.until(lambda: not shown(main))
+
+
 def test_the_dangerous_stands_first(room: Room, inbox: UUID, main: MainWindow) -> None:
     set_state(room, inbox, "offline", "timeout")
     room.until(lambda: bool(shown(main)))
