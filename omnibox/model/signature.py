@@ -64,7 +64,7 @@ def says_something(lines: Lines, first: int, end: int) -> bool:
         first += 1
     if first >= end:
         return False
-    _, bare = signature(lines, first, end)
+    _, bare = signature(lines, max(0, first - 1), end)  # the line above stands for what was said before
     return bare > first
 
 
@@ -160,7 +160,7 @@ def _legal(lines: Lines, first: int, end: int) -> int:
 def _paragraph(lines: Lines, first: int, end: int) -> int:
     """Return where the last paragraph begins."""
     number = end
-    while number > first and lines.texts[number - 1] and end - number < 60:
+    while number > first and lines.texts[number - 1] and not lines.quoted[number - 1] and end - number < 60:
         number -= 1
     return number
 

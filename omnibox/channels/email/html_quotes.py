@@ -1,7 +1,7 @@
 """Quotes and signatures in mail HTML: the ids, classes and borders by which mail programs mark them.
 
-The marks are looked for in the parsed document; private characters are set around what they mark, and where those
-come out in the text, its lines are quoted or belong to the signature. Webmailers put "x_" before ids and classes of what they
+The marks are looked for in the parsed document; private characters are set around what they mark. Where those come out
+in the text, its lines are quoted or belong to the signature. Webmailers put "x_" before ids and classes of what they
 quote, so a mark is searched within the word where nothing else can hold it.
 """
 
