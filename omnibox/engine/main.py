@@ -159,7 +159,7 @@ def _run(
     url: str, data_dir: Path, vault: Secrets, clock: Clock, registry: Registry, timings: Timings, tether: Tether
 ) -> int:
     try:
-        store = Store.open(url, clock=clock, data_dir=data_dir)
+        store = Store.open(url, clock=clock, data_dir=data_dir, bulk=True)
     except Busy as error:
         _say({"state": "failed", "code": error.code})
         return 1
@@ -193,7 +193,7 @@ def hub_main(url: str, data_dir: Path, *, vault: Secrets, lock: Lock, clock: Clo
     """Be a team's headless engine until SIGTERM. Raises: Busy (another hub uses this data folder), StoreError."""
     lock.acquire()
     try:
-        store = Store.open(url, clock=clock, data_dir=data_dir)
+        store = Store.open(url, clock=clock, data_dir=data_dir, bulk=True)
         try:
             timings = replace(Timings(), drain=HUB_DRAIN)
             serve_hub(lambda: Engine(store, default_registry(), vault, holder_name(data_dir), timings), ready)

@@ -46,8 +46,10 @@ class Store:
         self._bells_lock = threading.Lock()
 
     @staticmethod
-    def open(url: str, *, clock: Clock, data_dir: Path) -> "Store":
+    def open(url: str, *, clock: Clock, data_dir: Path, bulk: bool = False) -> "Store":
         """Open a store that is there and current; nothing is migrated (see `migrate.py`).
+
+        `bulk`: much will be written at once, so the writer keeps more pages in memory.
 
         Raises: NewerSchema, Damaged, Busy (locked, or the server is away), StoreError "missing_schema" or
         "older_schema".
@@ -56,7 +58,9 @@ class Store:
         unclean = False
         if path is not None:
             unclean = _checked_file(path)
-            writer, reader = sqlite.make_engine(path, writes=True), sqlite.make_engine(path, writes=False)
+            cache = sqlite.BULK_CACHE_KIB if bulk else sqlite.CACHE_KIB
+            writer = sqlite.make_engine(path, writes=True, cache_kib=cache)
+            reader = sqlite.make_engine(path, writes=False)
         else:
             writer = postgresql.make_engine(url)
             reader = writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

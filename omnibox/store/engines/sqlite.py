@@ -14,6 +14,10 @@ from sqlalchemy.pool import QueuePool
 
 BUSY_SECONDS = 10.0
 HEADER = b"SQLite format 3\x00"
+# Of each connection's pages. The system keeps the file in memory anyway; what SQLite keeps besides fills over the hours
+# of a shift, five connections at a time.
+CACHE_KIB = 4_000
+BULK_CACHE_KIB = 16_000  # of a writer that takes in mail by the thousand
 _WAL_LIMIT = 64 * 1024 * 1024  # bytes; a WAL grown by an import shrinks back to this
 
 _PRAGMAS = (
@@ -53,14 +57,14 @@ def is_sqlite(path: Path) -> bool:
     return path.stat().st_size >= (65_536 if page == 1 else page) * pages
 
 
-def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
+def connect(path: Path, *, writes: bool, cache_kib: int = CACHE_KIB) -> sqlite3.Connection:
     """Open one connection. A reader's cannot write, whatever is asked of it."""
     connection = sqlite3.connect(
         path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
     )
     for pragma in _PRAGMAS:
         connection.execute(pragma)
-    connection.execute(f"PRAGMA cache_size = {-16_000 if writes else -8_000}")  # KiB
+    connection.execute(f"PRAGMA cache_size = {-cache_kib}")  # negative: KiB
     if writes:
         connection.execute("PRAGMA journal_mode = WAL")
     else:
@@ -68,11 +72,11 @@ def connect(path: Path, *, writes: bool) -> sqlite3.Connection:
     return connection
 
 
-def make_engine(path: Path, *, writes: bool) -> Engine:
+def make_engine(path: Path, *, writes: bool, cache_kib: int = CACHE_KIB) -> Engine:
     """Return the engine of the one writer, or of the readers."""
     engine = create_engine(
         "sqlite://",
-        creator=_creator(path, writes),
+        creator=_creator(path, writes, cache_kib),
         poolclass=QueuePool,
         pool_size=1 if writes else 4,
         max_overflow=0 if writes else 12,
@@ -90,5 +94,5 @@ def make_engine(path: Path, *, writes: bool) -> Engine:
     return engine
 
 
-def _creator(path: Path, writes: bool) -> Callable[[], sqlite3.Connection]:
-    return lambda: connect(path, writes=writes)
+def _creator(path: Path, writes: bool, cache_kib: int) -> Callable[[], sqlite3.Connection]:
+    return lambda: connect(path, writes=writes, cache_kib=cache_kib)
