@@ -6,7 +6,8 @@ read leaves a code in `damage` instead of an error.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote
 
 from omnibox.channels.email.charset import codec_of, decode
 from omnibox.channels.email.cutting import MAX_PARTS, Part, cut, start_of
@@ -73,6 +74,7 @@ class File:
     content_id: str = ""  # without brackets
     inline: bool = False
     location: str = ""  # Content-Location: another way for the HTML to name it
+    method: str = ""  # of a calendar, where the Content-Type says it
 
 
 @dataclass(slots=True)
@@ -85,6 +87,7 @@ class Body:
     damage: list[str] = field(default_factory=list)
     charset: str = ""  # codec of the first text part beyond ASCII: the best guess for raw bytes elsewhere
     sealed: str = ""  # "smime_signed" and so on
+    remote_images: int = 0  # taken out of the HTML; who makes it safe counts them
 
     def note(self, code: str) -> None:
         """Keep a damage code once."""
@@ -127,7 +130,24 @@ def take_apart(message: Part) -> Body:
             body.text = ""  # some of it exists as HTML only: the text is made from the whole HTML instead
     if message.malformed:
         body.note("malformed")
+    if body.html and body.files:
+        _tie(body)
     return body
+
+
+def _tie(body: Body) -> None:
+    """Let the HTML name its pictures by Content-ID, also where it does so by place or in another spelling."""
+    for number, file in enumerate(body.files):
+        if file.content_id:
+            if f"cid:{file.content_id}" not in body.html:
+                spelled = quote(file.content_id, safe="$+.-_")
+                body.html = body.html.replace(f"cid:{spelled}", f"cid:{file.content_id}")
+        elif file.location:
+            made = f"part.{number}@omnibox.invalid"
+            tied = body.html.replace(f'"{file.location}"', f'"cid:{made}"')
+            if tied != body.html:
+                body.html = tied
+                body.files[number] = replace(file, content_id=made, inline=True)
 
 
 class _Walk:
@@ -278,8 +298,9 @@ class _Walk:
             mime=kind,
             data=data,
             content_id=content_id,
-            inline=disposition != "attachment" and bool(content_id or location),
+            inline=bool(content_id) or (bool(location) and disposition != "attachment"),
             location=location[:2000],
+            method=part.parameters_of("content-type").get("method").lower() if kind == "text/calendar" else "",
         )
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from omnibox.channels.base import Attachment, Inbound, Json, Participant, Report
 from omnibox.channels.email.bounce import bounces
 from omnibox.channels.email.charset import decode
+from omnibox.channels.email.facts import facts_of
 from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.headers import date_of
 from omnibox.channels.email.html import safe_html
@@ -88,10 +89,11 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
     machine = MachineClass.OWN if arrival.sent else machine_class(fields, own.addresses, own.thread_key)
     text, visible, html = _texts(body, subject)
     answers, anchors = _thread(fields, provider_id, own)
+    at = _when(fields, arrival, body)
     inbound = Inbound(
         provider_id=provider_id,
         sender=_sender(fields, body, own),
-        at=_when(fields, arrival, body),
+        at=at,
         text=text,
         direction=Direction.OUT if arrival.sent else Direction.IN,
         subject=subject,
@@ -109,6 +111,7 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
         history=arrival.history,
         damage=tuple(body.damage),
         extra=dict(arrival.extra),
+        payload=facts_of(fields, body, own.addresses, machine, at),
     )
     reports = _reports(message, inbound.at) if machine is MachineClass.BOUNCE else ()
     if reports and not answers:
@@ -145,6 +148,7 @@ def _texts(body: Body, subject: str) -> tuple[str, int | None, str]:
         return *new_part(body.text, None, subject), ""
     safe = safe_html(body.html)
     body.note(safe.damage)
+    body.remote_images = safe.remote_images
     text, visible = new_part(body.text, html_text(body.html), subject)
     return text, visible, safe.html
 
