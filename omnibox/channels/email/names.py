@@ -28,9 +28,10 @@ class Service:
 class Names:
     """Questions to the system's name servers, or to those of a test."""
 
-    def __init__(self, servers: tuple[str, ...] = (), port: int = 53) -> None:
+    def __init__(self, servers: tuple[str, ...] = (), port: int = 53, seconds: float = _SECONDS) -> None:
         """`servers`: addresses to ask; the system's own by default, read when first needed."""
         self._servers = servers
+        self._seconds = seconds
         self._port = port
 
     async def mail_hosts(self, domain: str) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ class Names:
             resolver = dns.asyncresolver.Resolver(configure=not self._servers)
             if self._servers:
                 resolver.nameservers, resolver.port = list(self._servers), self._port
-            answer = await resolver.resolve(f"{name}.", kind, lifetime=_SECONDS, search=False)
+            answer = await resolver.resolve(f"{name}.", kind, lifetime=self._seconds, search=False)
         except _NO_ANSWER:
             return []
         except (dns.exception.DNSException, OSError, ValueError):
