@@ -49,6 +49,7 @@ class Capability(StrEnum):
     LOOKUP = "lookup"  # an unknown send can be looked up at the provider
     RAW = "raw"  # the raw source can be shown
     TYPING = "typing"  # it is told while a customer types
+    ARCHIVE = "archive"  # kept messages can be read from a disk
     OWN_IDS = "own_ids"  # we choose the provider id when the message is queued
     PULSE = "pulse"  # its receiver says every minute or two that the line is good, also when nothing comes
     DEMO = "demo"  # sample data: never offered beside real inboxes

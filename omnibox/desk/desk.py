@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from omnibox.desk.customers import Customers
     from omnibox.desk.drafts import Drafts
     from omnibox.desk.feed import JournalFeed
+    from omnibox.desk.importing import Imports
     from omnibox.desk.inboxes import Inboxes
+    from omnibox.desk.invites import Invites
     from omnibox.desk.presence import Presence
     from omnibox.desk.requests import Requests
     from omnibox.desk.search import Search
@@ -104,6 +106,12 @@ class Desk:
         return Requests(self._seat)
 
     @cached_property
+    def invites(self) -> "Invites":
+        from omnibox.desk.invites import Invites
+
+        return Invites(self._seat)
+
+    @cached_property
     def customers(self) -> "Customers":
         from omnibox.desk.customers import Customers
 
@@ -126,6 +134,12 @@ class Desk:
         from omnibox.desk.presence import Presence
 
         return Presence(self._seat)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        from omnibox.desk.importing import Imports
+
+        return Imports(self._seat)
 
     @cached_property
     def upkeep(self) -> "Upkeep":

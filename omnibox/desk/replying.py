@@ -23,6 +23,7 @@ _LETTER = frozenset(
 )  # what a line without subjects has no use for
 MAX_SIZE = "max_size"  # word of an inbox's policy: bytes its server takes, as it said itself
 REMOVED = Limits(may_send=False, reason="inbox.removed")
+KEPT_MAIL = Limits(may_send=False, reason="inbox.kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,8 @@ def limits_of(inbox: InboxRow, text: str, now: datetime) -> Limits:
     """Return what may be sent from an inbox now; its server's own size for mail counts where it is known."""
     if inbox.state == "removed":
         return REMOVED
+    if inbox.kept:
+        return KEPT_MAIL
     found = registry.limits(inbox.channel)(inbox.address, text, now)
     most = inbox.policy.get(MAX_SIZE)
     if not (isinstance(most, int) and most > 0 and found.max_attachment_bytes):

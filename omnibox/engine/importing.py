@@ -48,6 +48,7 @@ class Imports:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._turn = asyncio.Lock()
+        self._told = asyncio.Lock()  # one order after the other: who goes on does not meet what is just stopping
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
 
     async def answer(self, row: RequestRow) -> tuple[bool, dict[str, Any]]:
@@ -56,10 +57,11 @@ class Imports:
         if asked.get("do") == "look":
             return True, await asyncio.to_thread(look, self._archive(str(asked["channel"])), Path(str(asked["path"])))
         import_id = UUID(str(asked["import"]))
-        if asked.get("do") == "stop":
-            await self._stop(import_id)
-        else:
-            self._begin(import_id)
+        async with self._told:
+            if asked.get("do") == "stop":
+                await self._stop(import_id)
+            else:
+                self._begin(import_id)
         return True, {}
 
     async def resume(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from omnibox.model.actor import Role
@@ -21,6 +21,9 @@ class OperatorRow:
     name: str
     role: Role
     disabled: bool = False
+
+
+KEPT: Final = "kept"  # in an inbox's settings: "true" where there is no line behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class InboxRow:
     history_finished: bool = False
     last_seen_at: datetime | None = None  # last time the line was known to be good
     policy: Mapping[str, Any] = field(default_factory=dict)  # what differs from the channel's own; see model/routing.py
+
+    @property
+    def kept(self) -> bool:
+        """Whether it only holds mail that was imported: it has no line, and nothing is sent from it."""
+        return self.settings.get(KEPT) == "true"
 
     @property
     def medium(self) -> str:

@@ -29,6 +29,7 @@ SPEC = ChannelSpec(
             Capability.HISTORY,
             Capability.LOOKUP,
             Capability.RAW,
+            Capability.ARCHIVE,
             Capability.OWN_IDS,
             Capability.PULSE,
         }
