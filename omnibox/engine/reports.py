@@ -5,7 +5,7 @@ from uuid import UUID
 
 from omnibox.channels.base import Inbound, Report
 from omnibox.model.item import Delivery, Direction
-from omnibox.store import items, outbox
+from omnibox.store import conversations, items, outbox
 from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
@@ -38,9 +38,13 @@ def mark(unit: Unit, item_id: UUID, *, seen: bool) -> UUID | None:
 def again(unit: Unit, item_id: UUID, item: Inbound) -> UUID | None:
     """An item came a second time: normal and harmless. Returns the conversation where that told us something.
 
-    A copy of our own send settles what was in doubt; a read mark set meanwhile is taken over.
+    A copy of our own send settles what was in doubt; a read mark set meanwhile is taken over. A name it has besides the
+    one we know (a relay gave it another) is kept: answers will mention that one.
     """
     (row,) = items.item_rows(unit.conn, [item_id])
+    if item.aliases and row.inbox_id is not None and row.conversation_id is not None:
+        names = (item.provider_id, *item.aliases)
+        conversations.add_refs(unit, row.inbox_id, row.conversation_id, names, item_id)
     if row.direction is Direction.OUT:
         if item.direction is Direction.OUT and row.delivery in _UNSURE:
             outbox.confirm(unit, item_id, Delivery.SENT)

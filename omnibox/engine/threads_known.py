@@ -10,6 +10,7 @@ from uuid import UUID
 from omnibox.channels.base import Inbound
 from omnibox.model.conversation import Status
 from omnibox.model.routing import RouteCandidate
+from omnibox.model.thread_index import is_thread_ref, named_conversation
 from omnibox.store import conversations
 from omnibox.store.conversations import Meant
 from omnibox.store.unit import Unit
@@ -28,6 +29,10 @@ class Threads:
         refs = conversations.by_ref(unit.conn, self._inboxes, told) if told else {}
         self._refs = {ref: {meant.conversation_id: meant for meant in found} for ref, found in refs.items()}
         # What others say of its own id counts in its own inbox alone: elsewhere it is the same mail's twin.
+        for ref in told:  # answers to our own grouping words name the conversation itself
+            if is_thread_ref(ref) and ref not in self._refs:
+                place = named_conversation(ref)
+                self._refs[ref] = {place: Meant(place)}
         mine = conversations.by_ref(unit.conn, [inbox_id], own) if own else {}
         self._own = {ref: found[0] for ref, found in mine.items()}
         self._candidates: dict[UUID, list[RouteCandidate]] = {}

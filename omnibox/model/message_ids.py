@@ -2,7 +2,8 @@
 
 `<{conversation}.{item}.{signature}@{domain}>`: two UUIDs in hex and 12 hex digits of an HMAC-SHA256 under
 the account's `thread_key`. An anchor carries the word `anchor` where the item stands; it goes into
-References, which survives where a relay rewrites Message-ID (Amazon SES always, Microsoft often).
+References, which survives where a relay rewrites Message-ID (Amazon SES always, Microsoft often). Where the provider
+takes plus-addresses, `support+{conversation}-{signature}@{domain}` says the same to clients that drop References.
 """
 
 import hashlib
@@ -12,8 +13,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 _SIGNED = re.compile(r"<?\s*([0-9a-f]{32})\.([0-9a-f]{32}|anchor)\.([0-9a-f]{12})@[^<>\s]+?\s*>?", re.IGNORECASE)
+_IN_TEXT = re.compile(r"\b[0-9a-f]{32}\.(?:[0-9a-f]{32}|anchor)\.[0-9a-f]{12}@", re.IGNORECASE)
+_MOST_QUOTED = 20
+_PLUS = re.compile(r"[^@\s]*\+([0-9a-f]{32})-([0-9a-f]{12})@[^@\s]+", re.IGNORECASE)
 _NOT_DOMAIN = re.compile(r"[^a-z0-9.-]+")
 _ANCHOR = "anchor"
+_PLUS_WORD = "plus"
+_LONGEST_LOCAL = 64  # characters before the @, RFC 5321 4.5.3.1.1
 
 
 def new_message_id(conversation_id: UUID, item_id: UUID, key: str, domain: str) -> str:
@@ -45,6 +51,33 @@ def signed_conversations(message_ids: Iterable[str], key: str) -> tuple[UUID, ..
     """Return the conversations named by valid ids, in their order, each once."""
     found = (signed_conversation(message_id, key) for message_id in message_ids)
     return tuple(dict.fromkeys(conversation for conversation in found if conversation is not None))
+
+
+def quoted_conversations(text: str, key: str) -> tuple[UUID, ...]:
+    """Return the conversations that ids of ours name inside a text: headers quoted by a forward, for one."""
+    found = _IN_TEXT.findall(text) if key and "@" in text else []
+    return signed_conversations((f"<{one}x>" for one in dict.fromkeys(found[:_MOST_QUOTED])), key)
+
+
+def plus_address(address: str, conversation_id: UUID, key: str) -> str:
+    """Return an address of ours that carries a conversation's signed token; unchanged where it cannot carry one."""
+    local, at, domain = address.rpartition("@")
+    token = f"+{conversation_id.hex}-{_signature(conversation_id.hex, _PLUS_WORD, key)}"
+    fits = bool(at and local and key) and "+" not in local and len(local) + len(token) <= _LONGEST_LOCAL
+    return f"{local}{token}@{domain}" if fits else address
+
+
+def token_conversations(addresses: Iterable[str], key: str) -> tuple[UUID, ...]:
+    """Return the conversations that plus-addresses of ours name, each once; forged ones are passed over."""
+    found: dict[UUID, None] = {}
+    for address in addresses:
+        match = _PLUS.fullmatch(address) if key and "+" in address else None
+        if match is None:
+            continue
+        conversation, signature = match[1].lower(), match[2].lower()
+        if hmac.compare_digest(signature, _signature(conversation, _PLUS_WORD, key)):
+            found[UUID(hex=conversation)] = None
+    return tuple(found)
 
 
 def domain_of(address: str) -> str:

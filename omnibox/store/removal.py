@@ -124,7 +124,9 @@ def _remove_conversation(unit: Unit, conversation_id: UUID) -> None:
     _remove_items(unit, [query.uuid_of(raw[0]) for raw in notes])
     for table in _OF_CONVERSATIONS:
         query.run(unit.conn, f"DELETE FROM {table} WHERE conversation_id = :id", id=conversation_id)
-    query.run(unit.conn, "UPDATE conversations SET linked_to = NULL WHERE linked_to = :id", id=conversation_id)
+    for column in ("linked_to", "merged_into"):
+        sql = f"UPDATE conversations SET {column} = NULL WHERE {column} = :id"
+        query.run(unit.conn, sql, id=conversation_id)
     query.run(unit.conn, "DELETE FROM conversations WHERE id = :id", id=conversation_id)
 
 

@@ -4,7 +4,16 @@ from uuid import UUID
 
 import pytest
 
-from omnibox.model.message_ids import anchor_id, domain_of, new_message_id, signed_conversation, signed_conversations
+from omnibox.model.message_ids import (
+    anchor_id,
+    domain_of,
+    new_message_id,
+    plus_address,
+    quoted_conversations,
+    signed_conversation,
+    signed_conversations,
+    token_conversations,
+)
 
 CONVERSATION = UUID("018f0000-0000-7000-8000-000000000001")
 ITEM = UUID("018f0000-0000-7000-8000-000000000002")
@@ -74,3 +83,29 @@ def test_several_ids_name_each_conversation_once_and_in_order() -> None:
 )
 def test_a_domain_is_plain_ascii(address: str, domain: str) -> None:
     assert domain_of(address) == domain
+
+
+def test_a_plus_address_of_ours_names_its_conversation() -> None:
+    made = plus_address("support@shop.example", CONVERSATION, KEY)
+    assert made.endswith("@shop.example")
+    assert len(made.partition("@")[0]) <= 64
+    assert token_conversations(["ann@x.y", made.upper(), made], KEY) == (CONVERSATION,)
+
+
+def test_a_forged_plus_address_names_nothing() -> None:
+    made = plus_address("support@shop.example", CONVERSATION, KEY)
+    assert token_conversations([made.replace("1-", "2-"), made[:-20], "a+b@c.d"], KEY) == ()
+    assert token_conversations([plus_address("support@shop.example", CONVERSATION, "other")], KEY) == ()
+    assert token_conversations([made], "") == ()
+
+
+@pytest.mark.parametrize("address", ["a+b@shop.example", "a" * 30 + "@shop.example", "nobody", "@x"])
+def test_an_address_that_can_carry_no_token_stays_as_it_is(address: str) -> None:
+    assert plus_address(address, CONVERSATION, KEY) == address
+
+
+def test_an_id_of_ours_inside_a_text_names_its_conversation() -> None:
+    ours = new_message_id(CONVERSATION, ITEM, KEY, "a.b")
+    assert quoted_conversations(f"> Message-ID: {ours}\n> Subject: x", KEY) == (CONVERSATION,)
+    assert quoted_conversations(f"> Message-ID: {ours.replace('1.', '3.', 1)}", KEY) == ()
+    assert quoted_conversations("0" * 200_000 + "@", KEY) == ()

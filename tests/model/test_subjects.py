@@ -2,7 +2,7 @@
 
 import pytest
 
-from omnibox.model.subjects import base_subject, subject_key
+from omnibox.model.subjects import base_subject, subject_key, ticket_numbers
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,20 @@ def test_a_long_subject_takes_linear_time_and_is_cut() -> None:
 
 def test_many_marks_do_not_recurse() -> None:
     assert base_subject("[fwd: " * 3000 + "x" + "]" * 3000).base == "x"
+
+
+@pytest.mark.parametrize(
+    "subject, numbers",
+    [
+        ("Re: [#12] Parcel", (12,)),
+        ("AW: [Ticket#: 7] [#8] x", (8, 7)),
+        ("(#5) and [Case #6]", (6, 5)),
+        ("Order #12", ()),
+        ("[12]", ()),
+        ("[#1234567890]", ()),
+        ("[#\u0661]", (1,)),
+        ("", ()),
+    ],
+)
+def test_numbers_in_brackets_name_conversations(subject: str, numbers: tuple[int, ...]) -> None:
+    assert ticket_numbers(subject) == numbers

@@ -18,6 +18,7 @@ from omnibox.channels.base import Outbound, OutboundFile
 from omnibox.channels.email.headers import clean_name
 from omnibox.model.handle import Handle
 from omnibox.model.message_ids import anchor_id, domain_of
+from omnibox.model.thread_index import thread_index
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _ATOM = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*\Z")
@@ -84,7 +85,9 @@ def _headers(message: Outbound, thread_key: str) -> list[tuple[str, str]]:
 
 def _grouping(message: Outbound) -> list[tuple[str, str]]:
     """Return the words by which Outlook groups mail; without them its reader sees a new conversation each time."""
-    return [("Thread-Topic", _fold(_text(message.thread_topic)))] if message.thread_topic else []
+    index = thread_index(message.conversation_id, message.at, message.thread_parent)
+    fields = [("Thread-Index", "\r\n ".join(index[start : start + 64] for start in range(0, len(index), 64)))]
+    return [("Thread-Topic", _fold(_text(message.thread_topic))), *fields] if message.thread_topic else fields
 
 
 def _mailboxes(handles: Sequence[Handle], name: str = "") -> str:

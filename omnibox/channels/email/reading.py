@@ -24,11 +24,14 @@ from omnibox.channels.email.mime import Body, parse, take_apart
 from omnibox.channels.email.new_part import new_part
 from omnibox.model.handle import Handle, email_handle
 from omnibox.model.item import Delivery, Direction, MachineClass
-from omnibox.model.message_ids import signed_conversations
+from omnibox.model.message_ids import quoted_conversations, signed_conversations, token_conversations
 from omnibox.model.subjects import subject_key
+from omnibox.model.thread_index import is_thread_ref, thread_ref
 
 _MAX_SUBJECT = 2000  # characters
 _MAX_ANSWERS = 50
+_LONGEST_GROUP = 720  # characters of a Thread-Index, some hundred answers deep
+_DELIVERED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _SLACK = timedelta(minutes=10)  # clocks of two servers differ
 _NOBODY = "unknown@omnibox.invalid"
 _ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("reply-to", "reply_to"))
@@ -89,6 +92,8 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
     machine = MachineClass.OWN if arrival.sent else machine_class(fields, own.addresses, own.thread_key)
     text, visible, html = _texts(body, subject)
     answers, anchors = _thread(fields, provider_id, own)
+    if not (anchors or arrival.history or arrival.sent):
+        anchors = quoted_conversations(text, own.thread_key)
     at = _when(fields, arrival, body)
     inbound = Inbound(
         provider_id=provider_id,
@@ -111,12 +116,19 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
         history=arrival.history,
         damage=tuple(body.damage),
         extra=dict(arrival.extra),
-        payload=facts_of(fields, body, own.addresses, machine, at),
+        payload=_payload(fields, body, own, machine, at),
     )
     reports = _reports(message, inbound.at) if machine is MachineClass.BOUNCE else ()
-    if reports and not answers:
+    if reports and all(is_thread_ref(one) for one in answers):
         inbound = _answering(inbound, reports, own)
     return inbound, reports
+
+
+def _payload(fields: Fields, body: Body, own: Own, machine: MachineClass, at: datetime) -> Json:
+    """Return what the item needs besides its words, and by which word Outlook groups it, for our answer."""
+    found = facts_of(fields, body, own.addresses, machine, at)
+    group = "".join(fields.raw("thread-index").split())[:_LONGEST_GROUP]
+    return {**found, "thread_index": group} if thread_ref(group) else found
 
 
 def _answering(inbound: Inbound, reports: Sequence[Report], own: Own) -> Inbound:
@@ -195,7 +207,11 @@ def _thread(fields: Fields, provider_id: str, own: Own) -> tuple[tuple[str, ...]
     """Return the ids this mail answers, the likeliest first, and the conversations our signatures name."""
     replied, chain = fields.ids("in-reply-to"), fields.ids("references")
     ids = tuple(one for one in dict.fromkeys((*replied, *reversed(chain))) if one != provider_id)[:_MAX_ANSWERS]
-    return ids, signed_conversations(ids, own.thread_key)
+    anchors = signed_conversations(ids, own.thread_key)
+    written = [one.address for name in _DELIVERED_TO for one in fields.people(name)]
+    anchors = tuple(dict.fromkeys((*token_conversations(written, own.thread_key), *anchors)))
+    group = thread_ref(fields.raw("thread-index"))  # Outlook's own, where its mail lost References
+    return (*ids, group) if group else ids, anchors
 
 
 def _attachments(body: Body, html: str) -> tuple[Attachment, ...]:
