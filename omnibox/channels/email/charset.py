@@ -6,6 +6,7 @@ browsers read them (WHATWG Encoding): the older sets are taken for the larger on
 
 import codecs
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -291,4 +292,6 @@ def _strict(data: bytes, codec: str) -> str | None:
         text = data.decode(codec)
     except (UnicodeError, LookupError, ValueError):
         return None
+    if codec == "cp1258":  # it writes a tone as a sign of its own
+        text = unicodedata.normalize("NFC", text)
     return storable(text.removeprefix("\ufeff"))

@@ -19,7 +19,7 @@ MAX_PARTS = 1000
 _MAX_FIELDS = 20_000
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)(?:\n|\Z)")
 _BLANK = re.compile(rb"[ \t]*\r*(?:\n|\Z)")
-_LEADING = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*(?:>?From [^\r\n]*(?:\r*\n|\Z))*(?:[ \t\r]*\n)*")
+_LEADING = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*(?:>?From (?![ \t]*:)[^\r\n]*(?:\r*\n|\Z))*(?:[ \t\r]*\n)*")
 _FIELD_AHEAD = re.compile(rb"[A-Za-z][A-Za-z0-9_-]{1,60}[ \t]*:[ \t\r\n]")
 _GLUED = re.compile(rb"\r(?=[A-Za-z][A-Za-z0-9-]{1,40}:[ \t])")  # a bare CR that was a line end
 _DELIMITER = re.compile(rb"^--([^\s][^\r\n]{0,99}?)[ \t]*\r*\n(?=[Cc]ontent-)", re.MULTILINE)

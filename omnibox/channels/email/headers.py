@@ -19,7 +19,7 @@ from omnibox.channels.email.transfer import base64
 _WORD = re.compile(r"=\?([^?\s=]*?)(?:\*[^?\s]*)?\?([bBqQ])\?(.{0,4000}?)\?=", re.DOTALL)
 _CUT_WORD = re.compile(r"=\?([^?\s=]+)\?([bBqQ])\?([^?]{1,4000})\??\Z")
 _GAP = re.compile(r"[ \t\r\n]*")
-_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*|\t")
+_FOLD = re.compile(r"[ \t]*[\r\n\t]+[ \t\r\n]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ID = re.compile(r"<([^<>]*)>")
 _BARE_ID = re.compile(r"[^\s<>,;:\"]+@[^\s<>,;\"]+")
@@ -76,7 +76,7 @@ def text_of(value: str, charset: str = "") -> str:
         position = found.end()
     pieces.append(_words(pending, charset))
     pieces.append(_plain(value[position:], charset))
-    return _CONTROL.sub("", _SPACE.sub(" ", "".join(pieces))).strip()
+    return _CONTROL.sub("", _FOLD.sub(" ", "".join(pieces))).strip()
 
 
 def message_ids(value: str) -> tuple[str, ...]:
