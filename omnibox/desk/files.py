@@ -72,9 +72,13 @@ def fetch(seat: Seat, attachment_id: UUID) -> UUID | None:
 def save(seat: Seat, attachment_id: UUID, target: Path, clash: Clash) -> Path:
     """See `Timeline.save_file`."""
     row = _attachment(seat, attachment_id)
-    data = contents(seat, attachment_id)
+    return write(target, row.name, contents(seat, attachment_id), clash)
+
+
+def write(target: Path, name: str, data: bytes, clash: Clash) -> Path:
+    """Write `data` as `target`, or under `name` in the folder `target`. Raises: as `Timeline.save_file`."""
     if target.is_dir():
-        target = target / safe_name(row.name)
+        target = target / safe_name(name)
     with room_needed(), told():
         return _write(target, data, clash)
 

@@ -7,11 +7,13 @@ from uuid import UUID
 from omnibox.desk import files
 from omnibox.desk.copies import Copies
 from omnibox.desk.files import Clash
+from omnibox.desk.original import Original, original_of
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import NotFound
 from omnibox.model.find import Finder, FindPage
+from omnibox.model.permissions import Permission
 from omnibox.model.rows import CustomerCard, ItemRow, PageKey, TimelinePage
-from omnibox.store import customers, items, timeline_find
+from omnibox.store import customers, items, requests, timeline_find
 
 
 class Timeline:
@@ -57,6 +59,27 @@ class Timeline:
         if source is None:
             raise NotFound(kind="raw", id=str(item_id))
         return source
+
+    def original(self, item_id: UUID) -> Original:
+        """Return a message as it was sent: its source, its page and the pictures that came with it."""
+        return original_of(self.raw(item_id))
+
+    def original_file(self, attachment_id: UUID) -> Original:
+        """Return a mail that is attached to another one. Raises: as `file`."""
+        return original_of(files.contents(self._seat, attachment_id))
+
+    def save_original(self, item_id: UUID, target: Path, clash: Clash = Clash.NUMBER) -> Path:
+        """Save a message as it came over the line. Raises: as `save_file`."""
+        return files.write(target, "message.eml", self.raw(item_id), clash)
+
+    def load_pictures(self, item_id: UUID) -> UUID:
+        """Ask the engine for the pictures a message names elsewhere. Returns the request."""
+        with self._seat.store.read() as conn:
+            row = next(iter(items.item_rows(conn, [item_id])), None)
+        if row is None:
+            raise NotFound(kind="item", id=str(item_id))
+        with self._seat.write_plain(Permission.CATCH_UP) as unit:
+            return requests.ask(unit, "pictures", row.inbox_id, {"item": str(item_id)})
 
     def card(self, customer_id: UUID) -> CustomerCard:
         with self._seat.store.read() as conn:

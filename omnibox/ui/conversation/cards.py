@@ -11,6 +11,7 @@ from omnibox.ui.conversation.calls import call_facts, is_call, put_call
 from omnibox.ui.conversation.flow import Flow, caption, chip_row, icon_at, mirrored, unplaced
 from omnibox.ui.conversation.grouping import is_deed
 from omnibox.ui.conversation.leads import put_lead
+from omnibox.ui.conversation.letter import has_strips, important, put_strips
 from omnibox.ui.conversation.lines import PAD_X, PAD_Y, put_deed, put_hidden, put_note, put_runs
 from omnibox.ui.conversation.parts import Act, Ask, Avatar, Block, Body, Chip, Fill, Label, Thumb
 from omnibox.ui.conversation.pieces import chips_of, runs_of, thumbs_of
@@ -60,6 +61,7 @@ def _call(flow: Flow, item: ItemRow, shown: Shown, stage: Stage) -> None:
 def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) -> bool:
     """A card or bubble with its line above and, for ours, what became of it; True when a countdown runs."""
     letter, out = is_letter(item), item.direction is not Direction.IN
+    on_paper = shown.formatted and not (stage.dark and not shown.daylight)
     gutter = stage.scaled(AVATAR) + GUTTER
     widest = stage.inner - gutter if letter else stage.inner * BUBBLE_SHARE
     widest = min(widest, LETTER_WIDEST * stage.ink.scale, stage.inner - gutter)
@@ -76,21 +78,22 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
     width = min(widest, content + 2 * PAD_X + 1)
     if letter and not out:
         width = max(width, min(widest, stage.inner * 0.5))
-    if shown.formatted:
+    if shown.formatted or (letter and has_strips(item)):
         width = widest
     left = stage.right - width if out else stage.left + gutter
     if not lead.joined:
         _caption(flow, item, stage, left)
     top, pad = flow.y, stage.pad(PAD_Y)
     box = Flow(top + pad)
-    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if shown.formatted else "text3")
-    put_runs(box, runs, left + PAD_X, rich=shown.formatted)
+    _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if on_paper else "text3")
+    put_strips(box, item, shown, stage, left + PAD_X, width - 2 * PAD_X)
+    put_runs(box, runs, left + PAD_X, rich=on_paper)
     _put_thumbs(box, item, files, stage, left + PAD_X, width - 2 * PAD_X)
     if placed:
         box.gap(stage.pad(8) if box.y > top + pad else 0)
         placed, box.y = chip_row(stage.ink, chips, left + PAD_X, box.y, width - 2 * PAD_X)
         box.parts.extend(placed)
-    flow.add(_ground(QRectF(left, top, width, box.y + pad - top), letter=letter, out=out, rich=shown.formatted))
+    flow.add(_ground(QRectF(left, top, width, box.y + pad - top), letter=letter, out=out, rich=on_paper))
     flow.parts.extend(box.parts)
     flow.y = box.y + pad
     return _aftermath(flow, item, stage) if out else False
@@ -144,7 +147,7 @@ def _caption(flow: Flow, item: ItemRow, stage: Stage, left: float) -> None:
         name = stage.customer_name or item.author_name  # the first page may be there before the customer's card
         flow.add(Avatar(QRectF(stage.left, flow.y, avatar, avatar), name, str(item.customer_id)))
         flow.add(icon_at(look.icon, look.colour, left, flow.y, size, line))
-        tail, head = _joined(machine_word(item), time, call_facts(item)), _head(item, stage)
+        tail, head = _joined(machine_word(item), important(item), time, call_facts(item)), _head(item, stage)
         if ink.width(f"{head} · {tail}", "small") > stage.right - left - size - 6:
             tail = _joined(machine_word(item), time)  # the rest is in the tip, and read out
         x = left + size + 6

@@ -1,31 +1,28 @@
 """What pressing a chip, a link or a menu entry of the timeline does."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from omnibox.model.rows import ItemRow
+from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.file_deeds import FileDeeds
+from omnibox.ui.conversation.hint_words import hint_codes
+from omnibox.ui.conversation.letter_deeds import LetterDeeds
 from omnibox.ui.conversation.parts import Act, Ask
 from omnibox.ui.conversation.pieces import shown_text
-from omnibox.ui.conversation.raw_dialog import RawDialog
-from omnibox.ui.conversation.rich import too_large
 from omnibox.ui.conversation.sending import Sending
-from omnibox.ui.conversation.slices import Slices, cut
-from omnibox.ui.conversation.thumbs import decode
+from omnibox.ui.conversation.slices import Slices
+from omnibox.ui.conversation.text import Link
 from omnibox.ui.conversation.view import HIDE_ACTIVITY, TimelineView
 from omnibox.ui.i18n import tr
+from omnibox.ui.links import LinkOpener
 from omnibox.ui.services import UiServices
-from omnibox.ui.tasks import Job
 
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})  # what a letter may open; never file: or a program's own
 _LINKS, _LINK_SHOWN = 6, 60  # in the menu, and how many characters of one
-_INLINE_BOX = QSize(1600, 1600)
-_INLINE_LARGEST = 8_000_000  # bytes of an inline picture
 
 
 class Deeds(QObject):
@@ -39,7 +36,9 @@ class Deeds(QObject):
         self._view = view
         self._sending = sending
         self.files = FileDeeds(services, view)
-        self._jobs: dict[UUID, Job[tuple[str, Sequence[str], dict[str, QImage]]]] = {}
+        self.links = LinkOpener(services.notices, view)
+        self.letters = LetterDeeds(services, view, self.links)
+        self.files.mail_pressed.connect(self._read_mail)
         view.asked.connect(self.do)
         view.menu_asked.connect(self.menu)
 
@@ -54,10 +53,16 @@ class Deeds(QObject):
             Act.UNDO: lambda ask: self._sending.undo(ask.item_id),
             Act.RETRY: lambda ask: self._sending.retry(ask.item_id),
             Act.DISCARD: lambda ask: self._sending.discard(ask.item_id),
-            Act.LINK: lambda ask: self.open_link(ask.extra),
+            Act.LINK: self._link,
             Act.CONVERSATION: lambda ask: self.conversation_asked.emit(ask.extra),
             Act.RAW: lambda ask: self.show_raw(ask.item_id),
             Act.STOP: self._stop,
+            Act.DAYLIGHT: self._daylight,
+            Act.PICTURES: lambda ask: self.letters.load_pictures(ask.item_id),
+            Act.PICTURES_ALWAYS: lambda ask: self.letters.always(ask.item_id, ask.extra),
+            Act.INVITE: lambda ask: self.letters.answer(ask.item_id, ask.extra),
+            Act.SAVE_DATE: lambda ask: self.letters.save_date(ask.item_id),
+            Act.UNSUBSCRIBE: lambda ask: self.links.open(ask.extra, suspicious=True),
             Act.FETCH: lambda ask: self.files.fetch(ask.extra),
             Act.GROUP: self._spread,
             Act.ACTIVITY: lambda _: self.toggle_activity(),
@@ -90,77 +95,47 @@ class Deeds(QObject):
 
     def _rich(self, ask: Ask) -> None:
         shown = self._view.column.unfold(ask.item_id)
-        if shown.rich or shown.html is not None or shown.slices is not None:
+        if shown.rich or shown.page is not None:
             shown.rich = not shown.rich
             self._view.arrange()
             return
         shown.fetching = True
-        timeline, index = self._services.desk.timeline, self._view.feed.index_of(ask.item_id)
-        files = self._view.feed.items[index].attachments if index >= 0 else ()
-
-        def read() -> tuple[str, Sequence[str], dict[str, QImage]]:
-            html = timeline.html(ask.item_id)
-            pieces = cut(html) if too_large(html) else ()
-            images = {
-                file.content_id.strip("<>").casefold(): decode(timeline.file(file.id), _INLINE_BOX)
-                for file in files
-                if file.content_id
-                and file.mime.startswith("image/")
-                and file.state == "stored"
-                and file.size <= _INLINE_LARGEST
-            }
-            return html, pieces, images
-
-        def refused(error: Exception) -> None:
-            self._stop(ask)
-            self._services.notices.fail(error)
-
-        done = partial(self._got_html, ask.item_id)
-        self._jobs[ask.item_id] = self._services.tasks.read(read, self, lambda answer: done(*answer), refused)
+        self.letters.make_page(ask.item_id)
         self._view.arrange()
 
-    def _got_html(self, item_id: UUID, html: str, pieces: Sequence[str], images: dict[str, QImage]) -> None:
-        self._jobs.pop(item_id, None)
-        if self._view.feed.index_of(item_id) < 0:
-            return
-        shown = self._view.column.unfold(item_id)
-        shown.fetching, shown.rich, shown.images = False, True, images
-        if pieces:
-            shown.slices = Slices(tuple(pieces))
-        else:
-            shown.html = html
+    def _daylight(self, ask: Ask) -> None:
+        shown = self._view.column.unfold(ask.item_id)
+        shown.daylight = not shown.daylight
         self._view.arrange()
 
     def _stop(self, ask: Ask) -> None:
         """Leave the formatting of a large mail as far as it is."""
-        job = self._jobs.pop(ask.item_id, None)
-        if job is not None:
-            job.cancel()
+        self.letters.stop(ask.item_id)
         shown = self._view.column.unfold(ask.item_id)
         shown.fetching = False
-        if shown.slices is not None:
-            shown.slices.stopped = True
+        form = shown.form(dark=self._view.column.stage.dark)
+        if isinstance(form, Slices):
+            form.stopped = True
         self._view.arrange()
 
     # ---------------------------------------------------------------- files, links, sources
 
-    def open_link(self, target: str) -> None:
-        """Hand a link to the system; only kinds that are safe in a letter."""
-        url = QUrl(target, QUrl.ParsingMode.TolerantMode)
-        if url.scheme().casefold() in SAFE_SCHEMES:
-            QDesktopServices.openUrl(url)
-        else:
-            self._services.notices.say(tr("Omnibox does not open this kind of link: {link}", link=target[:80]))
+    def open_link(self, target: str, words: str = "", item_id: UUID | None = None) -> None:
+        """Open a link by the one way there is."""
+        index = self._view.feed.index_of(item_id) if item_id is not None else -1
+        suspicious = index >= 0 and bool(hint_codes(self._view.feed.items[index]))
+        self.links.open(target, words, suspicious=suspicious)
+
+    def _link(self, ask: Ask) -> None:
+        link: Link = ask.extra
+        self.open_link(link.target, link.words, ask.item_id)
+
+    def _read_mail(self, file: AttachmentRow) -> None:
+        self.letters.show_attached(file, partial(self.files.save, file))
 
     def show_raw(self, item_id: UUID) -> None:
         """Show the original of a message."""
-        desk = self._services.desk
-        self._services.tasks.read(
-            lambda: desk.timeline.raw(item_id),
-            self,
-            lambda raw: RawDialog(self._services, raw, self._view).open(),
-            self._services.notices.fail,
-        )
+        self.letters.show_original(item_id)
 
     # ---------------------------------------------------------------- menu
 
@@ -171,11 +146,15 @@ class Deeds(QObject):
             under = self._view.pointer.link(self._view.viewport().mapFromGlobal(place).toPointF())
             self.build_menu(self._view.feed.items[index], under[1].target if under else "").popup(place)
 
-    def _links(self, item_id: UUID) -> list[str]:
-        """The links of an item, for those who work without a mouse."""
+    def _links(self, item_id: UUID) -> dict[str, str]:
+        """The links of an item and their words, for those who work without a mouse."""
         block = self._view.column.block(self._view.feed.index_of(item_id))
-        found = [link.target for body in block.bodies for link in body.run.links]
-        return list(dict.fromkeys(found))[:_LINKS]
+        found = {
+            link.target: body.run.slice(link.start, link.start + link.length)
+            for body in block.bodies
+            for link in body.run.links
+        }
+        return dict(list(found.items())[:_LINKS])
 
     def build_menu(self, item: ItemRow, link: str = "") -> QMenu:
         """The menu of an item; it deletes itself when closed. `link`: the one under the pointer."""
@@ -186,10 +165,11 @@ class Deeds(QObject):
         text = shown_text(item, self._view.column.shown(item.id))
         if text:
             menu.addAction(tr("Copy text")).triggered.connect(lambda: QGuiApplication.clipboard().setText(text))
-        for target in self._links(item.id):
+        links = self._links(item.id)
+        for target, said in links.items():
             words = tr("Open {link}", link=target if len(target) <= _LINK_SHOWN else f"{target[:_LINK_SHOWN]}…")
-            menu.addAction(words).triggered.connect(partial(self.open_link, target))
-        for target in self._links(item.id)[:1]:
+            menu.addAction(words).triggered.connect(partial(self.open_link, target, said, item.id))
+        for target in list(links)[:1]:
             menu.addAction(tr("Copy link")).triggered.connect(
                 partial(QGuiApplication.clipboard().setText, link or target)
             )

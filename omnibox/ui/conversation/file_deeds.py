@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
@@ -42,6 +42,8 @@ def is_text(file: AttachmentRow) -> bool:
 class FileDeeds(QObject):
     """Carries out what concerns files."""
 
+    mail_pressed = Signal(object)  # AttachmentRow of a mail attached to another one
+
     def __init__(self, services: UiServices, view: TimelineView) -> None:
         super().__init__(view)
         self._services = services
@@ -56,6 +58,8 @@ class FileDeeds(QObject):
             self.look(ask)
         elif is_text(file):
             self.read(file)
+        elif file.mime == "message/rfc822":
+            self.mail_pressed.emit(file)
         else:
             menu = QMenu(self._view)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

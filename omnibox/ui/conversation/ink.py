@@ -22,6 +22,7 @@ class Ink:
         self.scale = theme.scale
         self._fonts = {name: theme.font(px, weight, tabular=tab) for name, (px, weight, tab) in _FONTS.items()}
         self._metrics = {name: QFontMetricsF(font) for name, font in self._fonts.items()}
+        self.dark = theme.tokens.surface.lightness() < theme.tokens.text.lightness()
         self._widths: dict[tuple[str, str], float] = {}
 
     def font(self, name: str) -> QFont:

@@ -27,6 +27,12 @@ class Act(StrEnum):
     LINK = "link"
     CONVERSATION = "conversation"  # go to a separator's conversation
     RAW = "raw"
+    DAYLIGHT = "daylight"  # a formatted mail on white, or on the theme's ground
+    PICTURES = "pictures"  # load those that lie elsewhere
+    PICTURES_ALWAYS = "pictures_always"  # and from now on without asking, for this sender
+    INVITE = "invite"  # answer an invitation; extra: accepted, tentative, declined
+    SAVE_DATE = "save_date"  # an appointment as a file for a calendar
+    UNSUBSCRIBE = "unsubscribe"
     STOP = "stop"  # preparing the formatting of a large mail
     FETCH = "fetch"  # an attachment once more
     GROUP = "group"  # spread or fold lines of activity

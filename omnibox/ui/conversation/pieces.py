@@ -5,8 +5,10 @@ import re
 from omnibox.model.item import ItemKind
 from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.flow import unplaced
+from omnibox.ui.conversation.letter import unsubscribe_chip
 from omnibox.ui.conversation.parts import Act, Ask, Chip
-from omnibox.ui.conversation.rich import RichRun
+from omnibox.ui.conversation.rich import PAPER_LINK, RichRun
+from omnibox.ui.conversation.slices import Slices
 from omnibox.ui.conversation.stage import Shown, Stage
 from omnibox.ui.conversation.text import CHUNK, TextRun
 from omnibox.ui.i18n import tr
@@ -29,10 +31,11 @@ def shown_text(item: ItemRow, shown: Shown) -> str:
 def runs_of(item: ItemRow, shown: Shown, stage: Stage, width: float) -> list[Run]:
     """The text of an item laid out: with its formatting where that is unfolded, else plain."""
     ink = stage.ink
-    if shown.formatted:
-        if shown.slices is not None:
-            return list(shown.slices.runs(ink.font("base"), width, shown.images))
-        return [RichRun(shown.html or "", ink.font("base"), width, shown.images)]
+    form = shown.form(dark=stage.dark)
+    if form is not None and shown.page is not None:
+        by_night = stage.dark and not shown.daylight
+        look = (ink.font("base"), width, shown.page.images, ink.color("accent") if by_night else PAPER_LINK)
+        return list(form.runs(*look)) if isinstance(form, Slices) else [RichRun(form, *look)]
     text = shown_text(item, shown)
     link = ink.color("accent")
     parts = [text[start : start + CHUNK] for start in range(0, len(text), CHUNK)]
@@ -58,23 +61,29 @@ def chips_of(item: ItemRow, shown: Shown, stage: Stage) -> list[Chip]:
         chip for file in item.attachments if not file.inline or not item.has_html for chip in _file(item, file, stage)
     ]
     folded = item.visible_chars is not None and item.visible_chars < len(item.text.rstrip())
+    if shown.formatted:
+        folded = shown.page is not None and shown.page.folds
     text_length = len(item.text) if shown.quoted or item.visible_chars is None else item.visible_chars
     if not shown.formatted and text_length > CHUNK * shown.chunks:
         chips.append(unplaced(tr("Show more"), Ask(Act.MORE, item.id), "chevron-down"))
-    if not shown.formatted and folded:
+    if folded:
         word = tr("Hide quoted text") if shown.quoted else tr("Show quoted text")
         chips.append(unplaced(word, Ask(Act.QUOTE, item.id)))
-    return [*chips, *_formatting(item, shown)]
+    return [*chips, *_formatting(item, shown, stage), *unsubscribe_chip(item)]
 
 
-def _formatting(item: ItemRow, shown: Shown) -> list[Chip]:
+def _formatting(item: ItemRow, shown: Shown, stage: Stage) -> list[Chip]:
     if not item.has_html:
         return []
     if shown.fetching:
         return [unplaced(tr("Stop"), Ask(Act.STOP, item.id), "x", tip=tr("The formatting is being prepared"))]
-    slices = shown.slices if shown.formatted else None
+    form = shown.form(dark=stage.dark)
+    slices = form if isinstance(form, Slices) else None
     word = tr("Show as text") if shown.rich else tr("Show formatted")
     chips = [unplaced(word, Ask(Act.RICH, item.id))]
+    if shown.formatted and stage.dark:
+        word = tr("Dark ground") if shown.daylight else tr("White ground")
+        chips.append(unplaced(word, Ask(Act.DAYLIGHT, item.id), "sun-moon"))
     if slices is not None and slices.working:
         done = round(slices.share * 100)
         chips.append(unplaced(tr("Stop at {n} %", n=done), Ask(Act.STOP, item.id), "x"))

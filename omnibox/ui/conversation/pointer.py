@@ -9,6 +9,7 @@ from omnibox.ui.conversation.parts import Act, Ask
 from omnibox.ui.conversation.scroll import Placed
 from omnibox.ui.conversation.selection import Spot
 from omnibox.ui.conversation.text import Link
+from omnibox.ui.links import link_tip
 
 if TYPE_CHECKING:
     from omnibox.ui.conversation.view import TimelineView
@@ -79,7 +80,7 @@ class Pointer:
         """Words for a resting pointer: where a link really leads, or what a part says of itself."""
         link = self.link(point)
         if link is not None:
-            return link[1].target
+            return link_tip(link[1].target, link[1].words)
         placed = self._view.scroll_state.at(point.y())
         return placed.block.tip_at(QPointF(point.x(), point.y() - placed.y)) if placed else ""
 
@@ -162,7 +163,7 @@ class Pointer:
         if pressed is not None and self._pressable(event.position()) == pressed:
             self._view.ask(pressed)
         elif link is not None and not self._selecting:
-            self._view.ask(Ask(Act.LINK, link[0].block.item_id, link[1].target))
+            self._view.ask(Ask(Act.LINK, link[0].block.item_id, link[1]))
         self._selecting = False
 
     def double(self, event: QMouseEvent) -> None:

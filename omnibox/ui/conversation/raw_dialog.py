@@ -1,4 +1,4 @@
-"""Long texts in a window of their own: the original of a message as it came, and attached texts."""
+"""Attached texts in a window of their own."""
 
 from collections.abc import Callable
 
@@ -51,10 +51,3 @@ class TextDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(self.text, 1)
         layout.addLayout(buttons)
-
-
-class RawDialog(TextDialog):
-    """The original of a message as it came over the line: for those who want to know exactly."""
-
-    def __init__(self, services: UiServices, raw: bytes, parent: QWidget) -> None:
-        super().__init__(services, tr("Original message"), raw, parent)

@@ -13,6 +13,8 @@ from PySide6.QtGui import (
     QPalette,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
+    QTextImageFormat,
 )
 
 from omnibox.ui.conversation.text import Link, Marked
@@ -21,11 +23,13 @@ MOST_CHARS = 200_000
 MOST_NODES = 2_000
 PAPER = QColor("#FFFFFF")  # mails are written for white paper, in either theme
 PAPER_INK = QColor("#16161D")
+PAPER_LINK = QColor("#2F54CC")
 PAPER_SOFT = QColor("#6A6A76")
 PAPER_FOUND = QColor("#FFE9A8")
 _SHEET = "b, strong, th, h1, h2, h3, h4 { font-weight: 600; }"  # the heaviest Inter that ships
 _INTERSECT = Qt.ClipOperation.IntersectClip
 _FUZZY = Qt.HitTestAccuracy.FuzzyHit
+_LINK_REACH = 300  # characters: pieces of one link stand near each other
 _SMALLEST_SCALE = 0.5  # a wide table is shrunk this far, then cut
 
 
@@ -55,13 +59,17 @@ class SealedDocument(QTextDocument):
 class RichRun:
     """A laid out HTML body. Offsets are positions in the document."""
 
-    def __init__(self, html: str, font: QFont, width: float, images: Mapping[str, QImage]) -> None:
+    def __init__(
+        self, html: str, font: QFont, width: float, images: Mapping[str, QImage], link: QColor = PAPER_LINK
+    ) -> None:
         self.document = SealedDocument(images)
         self.document.setUndoRedoEnabled(False)
         self.document.setDocumentMargin(0)
         self.document.setDefaultFont(font)
-        self.document.setDefaultStyleSheet(_SHEET)
+        self.document.setDefaultStyleSheet(f"{_SHEET} a {{ color: {link.name()}; }}")
         self.document.setHtml(html)
+        if "<img" in html:
+            self._shrink_pictures(width)
         self.document.setTextWidth(width)
         natural = self.document.size()
         self._scale = max(_SMALLEST_SCALE, min(1.0, width / max(1.0, natural.width())))
@@ -69,6 +77,42 @@ class RichRun:
         self.height = natural.height() * self._scale
         self.text = self.document.toPlainText()
         self.links = self._find_links()
+
+    def _shrink_pictures(self, width: float) -> None:
+        """Let no picture be wider than the card; one that is would shrink all words with it."""
+        wide = []
+        block = self.document.begin()
+        while block.isValid():
+            pieces = block.begin()
+            while not pieces.atEnd():
+                piece = pieces.fragment()
+                form = piece.charFormat()
+                if form.isImageFormat() and self._picture_width(form.toImageFormat()) > width:
+                    wide.append((piece.position(), piece.length(), form.toImageFormat()))
+                pieces += 1
+            block = block.next()
+        cursor = QTextCursor(self.document)
+        for position, length, form in wide:
+            form.setWidth(width)
+            form.setHeight(0)  # as high as its width asks for
+            form.clearProperty(QTextFormat.Property.ImageHeight)
+            cursor.setPosition(position)
+            cursor.setPosition(position + length, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(form)
+
+    def _picture_width(self, form: QTextImageFormat) -> float:
+        if form.width() > 0:
+            return form.width()
+        picture = self.document.resource(QTextDocument.ResourceType.ImageResource.value, QUrl(form.name()))
+        return float(picture.width()) if isinstance(picture, QImage) else 0.0
+
+    def _words_at(self, target: str, offset: int) -> str:
+        """What stands on the page where a link is; a link may be written in several pieces."""
+        return "".join(
+            self.slice(link.start, link.start + link.length)
+            for link in self.links
+            if link.target == target and abs(link.start - offset) < _LINK_REACH
+        )
 
     def _find_links(self) -> tuple[Link, ...]:
         found = []
@@ -126,7 +170,8 @@ class RichRun:
         target = self.document.documentLayout().anchorAt(point / self._scale)
         if not target:
             return None
-        return Link(self.offset_at(point), 0, target)
+        offset = self.offset_at(point)
+        return Link(offset, 0, target, self._words_at(target, offset))
 
     def word_at(self, offset: int) -> tuple[int, int]:
         cursor = QTextCursor(self.document)

@@ -5,9 +5,9 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import count
 
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QColor, QFont, QImage
 
-from omnibox.ui.conversation.rich import RichRun
+from omnibox.ui.conversation.rich import PAPER_LINK, RichRun
 
 NODES, CHARS = 120, 8_000  # of a piece; one is laid out in a few milliseconds
 PIECES = 600  # shown of one mail; what lies beyond is in its original
@@ -95,6 +95,7 @@ class Slices:
         self._runs: list[RichRun] = []
         self._font, self._width = QFont(), 0.0
         self._images: Mapping[str, QImage] = {}
+        self._link = QColor()
 
     @property
     def share(self) -> float:
@@ -106,10 +107,10 @@ class Slices:
         """Whether there is more to lay out."""
         return not self.stopped and len(self._runs) < len(self._pieces)
 
-    def runs(self, font: QFont, width: float, images: Mapping[str, QImage]) -> list[RichRun]:
+    def runs(self, font: QFont, width: float, images: Mapping[str, QImage], link: QColor = PAPER_LINK) -> list[RichRun]:
         """What is laid out at this width; at least the first piece."""
-        if self._width != width or self._font.pixelSize() != font.pixelSize():
-            self._font, self._width, self._images = font, width, images
+        if self._width != width or self._font.pixelSize() != font.pixelSize() or self._link != link:
+            self._font, self._width, self._images, self._link = font, width, images, link
             self._runs.clear()
             self.step()
         return list(self._runs)
@@ -117,4 +118,4 @@ class Slices:
     def step(self) -> None:
         """Lay one more piece out."""
         if len(self._runs) < len(self._pieces):
-            self._runs.append(RichRun(self._pieces[len(self._runs)], self._font, self._width, self._images))
+            self._runs.append(RichRun(self._pieces[len(self._runs)], self._font, self._width, self._images, self._link))

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from PySide6.QtGui import QImage
-
 from omnibox.model.conversation import Status
 from omnibox.model.rows import ItemRow
 from omnibox.ui.conversation.ink import Ink
-from omnibox.ui.conversation.slices import Slices
+from omnibox.ui.conversation.page import Form, Page
 from omnibox.ui.formats import Formats
 
 MARGIN = 24.0
@@ -44,15 +42,21 @@ class Shown:
     rich: bool = False
     chunks: int = 1
     spread: bool = False  # a group of activity lines, one by one
-    html: str | None = None  # fetched; None while on its way
-    images: Mapping[str, QImage] = field(default_factory=dict)  # cid -> picture
-    slices: Slices | None = None  # a large one, laid out piece by piece
+    page: Page | None = None  # fetched and made ready; None while on its way
+    daylight: bool = False  # on white, in the dark theme too
     fetching: bool = False
+    loading: bool = False  # pictures that lie elsewhere
 
     @property
     def formatted(self) -> bool:
         """Whether it is shown with its formatting now."""
-        return self.rich and (self.html is not None or self.slices is not None)
+        return self.rich and self.page is not None
+
+    def form(self, *, dark: bool) -> Form | None:
+        """What is laid out of the formatted body now, None where it is shown as text."""
+        if not self.rich or self.page is None:
+            return None
+        return self.page.form(quoted=self.quoted, night=dark and not self.daylight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,11 @@ class Stage:
     @property
     def inner(self) -> float:
         return self.right - self.left
+
+    @property
+    def dark(self) -> bool:
+        """Whether letters are light on dark."""
+        return self.ink.dark
 
     def scaled(self, pixels: float) -> float:
         """A length that grows with the text."""

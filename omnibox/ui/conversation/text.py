@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF
@@ -22,6 +22,7 @@ class Link:
     start: int
     length: int
     target: str
+    words: str = ""  # what stands there to be read
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -171,7 +172,8 @@ class TextRun:
                 if not line.naturalTextRect().contains(QPointF(point.x(), line.y() + line.height() / 2)):
                     return None
                 offset = self._characters(line.xToCursor(point.x(), line.CursorPosition.CursorOnCharacter))
-                return next((link for link in self.links if link.start <= offset < link.start + link.length), None)
+                found = next((link for link in self.links if link.start <= offset < link.start + link.length), None)
+                return replace(found, words=self.slice(found.start, found.start + found.length)) if found else None
         return None
 
     def slice(self, start: int, end: int) -> str:

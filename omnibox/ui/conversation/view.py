@@ -34,6 +34,7 @@ from omnibox.ui.conversation.placeholder import paint_skeleton, paint_words
 from omnibox.ui.conversation.pointer import Pointer
 from omnibox.ui.conversation.scroll import PAD, Placed, Scroll
 from omnibox.ui.conversation.selection import Selection
+from omnibox.ui.conversation.slices import Slices
 from omnibox.ui.conversation.stage import Stage
 from omnibox.ui.conversation.thumbs import Thumbs
 from omnibox.ui.conversation.wording import author
@@ -347,8 +348,8 @@ class TimelineView(QAbstractScrollArea):
     def _unformatted(self) -> UUID | None:
         """The first mail in sight whose formatting is not all laid out yet."""
         for placed in self.scroll_state.placed:
-            shown = self.column.shown(placed.block.item_id)
-            if shown.formatted and shown.slices is not None and shown.slices.working:
+            form = self.column.shown(placed.block.item_id).form(dark=self.column.stage.dark)
+            if isinstance(form, Slices) and form.working:
                 return placed.block.item_id
         return None
 
@@ -358,9 +359,9 @@ class TimelineView(QAbstractScrollArea):
         if item_id is None:
             self._slice_timer.stop()
             return
-        slices = self.column.unfold(item_id).slices
-        if slices is not None:
-            slices.step()
+        form = self.column.unfold(item_id).form(dark=self.column.stage.dark)
+        if isinstance(form, Slices):
+            form.step()
         self.arrange()
 
     def _load_near_ends(self) -> None:

@@ -10,6 +10,7 @@ from omnibox.model.conversation import Priority, Status
 from omnibox.model.handle import HandleKind
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.rows import ItemRow
+from omnibox.ui.conversation.letter import spoken_letter
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.media import medium
@@ -220,6 +221,7 @@ def spoken(item: ItemRow, formats: Formats, me: UUID | None, customer_name: str,
         tr("lasted {time}", time=clock(seconds_of(item, "duration"))) if seconds_of(item, "duration") else "",
         state.word if state else "",
         trouble(item),
+        *spoken_letter(item),
         shown.strip()[:1_000],
     ]
     return ", ".join(word for word in words if word)

@@ -6,8 +6,9 @@ from pytestqt.qtbot import QtBot
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.rows import ItemRow
 from omnibox.ui.conversation.cards import build
+from omnibox.ui.conversation.page import Page
 from omnibox.ui.conversation.parts import Act, Avatar, Block, Body, Chip, Fill, Icon, Label, Thumb
-from omnibox.ui.conversation.slices import Slices, cut
+from omnibox.ui.conversation.slices import Slices
 from omnibox.ui.conversation.stage import Lead, Shown, Stage
 from omnibox.ui.conversation.text import CHUNK
 from tests.ui.conversation.made import NOW, attachment, item, letter, ours, person, stage
@@ -115,14 +116,15 @@ def test_a_very_long_text_is_shown_in_stretches(qtbot: QtBot) -> None:
 def test_formatting_is_offered_and_shown_on_paper(qtbot: QtBot) -> None:
     row = letter(has_html=True)
     assert Act.RICH in acts(laid(row))
-    rich = laid(row, Shown(rich=True, html="<p>It is <b>dripping</b>.</p>"))
+    rich = laid(row, Shown(rich=True, page=Page("<p>It is <b>dripping</b>.</p>", {})))
     assert grounds(rich) == ["paper"]
     assert "It is dripping." in words(rich)
 
 
 def test_large_html_is_formatted_piece_by_piece_and_can_be_stopped(qtbot: QtBot) -> None:
-    slices = Slices(cut("<p>a line of words</p>" * 1_000))
-    shown = Shown(rich=True, slices=slices)
+    shown = Shown(rich=True, page=Page("<p>a line of words</p>" * 2_500, {}))
+    slices = shown.form(dark=False)
+    assert isinstance(slices, Slices)
     row = letter(has_html=True, has_raw=True)
     assert acts(laid(row, shown)) == [Act.RICH, Act.STOP]
     one = len(laid(row, shown).bodies)
@@ -133,7 +135,7 @@ def test_large_html_is_formatted_piece_by_piece_and_can_be_stopped(qtbot: QtBot)
     slices.stopped = False
     while slices.working:
         slices.step()
-    assert words(laid(row, shown)).count("a line of words") == 1_000
+    assert words(laid(row, shown)).count("a line of words") == 2_500
     assert acts(laid(row, shown)) == [Act.RICH]
 
 

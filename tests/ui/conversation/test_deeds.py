@@ -12,8 +12,8 @@ from omnibox.store import blobs
 from omnibox.store.items import NewFile
 from omnibox.ui.conversation.pane import ConversationPane
 from omnibox.ui.conversation.parts import Act, Ask, Thumb
-from omnibox.ui.conversation.raw_dialog import RawDialog
 from omnibox.ui.conversation.viewer import PictureDialog
+from omnibox.ui.original.dialog import OriginalDialog
 from tests.ui.conversation.test_parts import png
 from tests.ui.room import Room
 
@@ -85,8 +85,8 @@ def test_the_original_is_shown_as_it_came(room: Room, pane: ConversationPane) ->
     words["Copy text"].trigger()
     assert QGuiApplication.clipboard().text() == "see the file"
     words["Show original"].trigger()
-    dialog = dialog_of(room, pane, RawDialog)
-    assert isinstance(dialog, RawDialog)
+    dialog = dialog_of(room, pane, OriginalDialog)
+    assert isinstance(dialog, OriginalDialog)
     assert dialog.text.toPlainText() == "From: ann@example.com\nSubject: \ufffd odd\n\nhello\n"
     dialog.accept()
     menu.close()

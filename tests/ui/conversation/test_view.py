@@ -223,7 +223,7 @@ def test_a_link_is_opened_after_its_target_was_shown(room: Room, pane: Conversat
     QDesktopServices.setUrlHandler("https", browser, "take")  # type: ignore[arg-type]  # the stub says bytes, PySide wants str
     try:
         point = body_point(view, mail.id) + QPointF(20, 2)
-        assert view.pointer.tip(point) == "https://example.com/track?id=1"
+        assert view.pointer.tip(point) == "Opens example.com\nhttps://example.com/track?id=1"
         mouse(view, QEvent.Type.MouseButtonPress, point)
         mouse(view, QEvent.Type.MouseButtonRelease, point, held=False)
         assert browser.urls == ["https://example.com/track?id=1"]

@@ -201,8 +201,8 @@ def test_a_large_mail_shows_its_text_first_and_is_formatted_in_pieces(room: Room
     press_chip(view, Act.RICH)
     assert view.column.shown(mail.id).fetching
     room.until(lambda: view.column.shown(mail.id).formatted)
-    slices = view.column.shown(mail.id).slices
-    assert slices is not None
+    slices = view.column.shown(mail.id).form(dark=False)
+    assert isinstance(slices, Slices)
     room.until(lambda: not slices.working)
     block = view.column.block(0)
     assert len(block.bodies) > 20
@@ -216,8 +216,8 @@ def test_formatting_a_large_mail_can_be_stopped(room: Room, pane: ConversationPa
     press_chip(view, Act.RICH)
     room.until(lambda: view.column.shown(mail.id).formatted)
     view.ask(Ask(Act.STOP, mail.id))
-    slices = view.column.shown(mail.id).slices
-    assert slices is not None
+    slices = view.column.shown(mail.id).form(dark=False)
+    assert isinstance(slices, Slices)
     assert not slices.working
     assert 0 < slices.share < 1
     view.ask(Ask(Act.RICH, mail.id))
