@@ -60,7 +60,8 @@ def lines_of(text: str, quotes: Sequence[Span] = (), signatures: Sequence[Span] 
 def _is_marked(shown: str) -> bool:
     first = shown[0]
     if first in _MARKS:
-        return not shown.startswith((">From ", ">:", ">_", ">.<"))  # an escaped line of an mbox; faces people draw
+        # an escaped line of an mbox, faces people draw, GroupWise's ">>> Nora 04/03/25 9:12 >>>"
+        return not shown.startswith((">From ", ">:", ">_", ">.<")) and not (shown[:2] == ">>" and shown[-2:] == ">>")
     return (first in "|│" or shown[2:4].startswith((">", "> ")) or shown[3:5] == "> ") and bool(_LETTERED.match(shown))
 
 

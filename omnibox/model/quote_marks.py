@@ -6,13 +6,24 @@ Each pattern sees a bounded stretch of text (at most four lines of bounded lengt
 import re
 
 from omnibox.model.quote_lines import LONGEST_LINE, Lines, folded, label
-from omnibox.model.quote_words import ABOVE, FORWARD_WORDS, LEADS, ORIGINAL_WORDS, STARTS, VERBS
+from omnibox.model.quote_words import (
+    ABOVE,
+    ABOVE_STARTS,
+    FORWARD_WORDS,
+    LAST_VERBS,
+    LEADS,
+    ORIGINAL_WORDS,
+    STARTS,
+    VERBS,
+)
 
 ATTRIBUTION_LINES = 4  # lines an attribution may be wrapped over
 _BLOCK_LINES = 16  # lines a block of header fields may take, long lists of receivers included
-_DASH = r"[-‐‑‒–—―−_*=~─━┄═#]"
+_DASHES = "-‐‑‒–—―−_*=~─━┄═#"
+_DASH = f"[{_DASHES}]"
+_AROUND = f"{_DASHES} :："
+_LONGEST_BANNER = 140
 _RULE = re.compile(rf"(?:{_DASH}\s?){{5,}}\Z|[—─━]{{3,}}\Z")
-_BANNER = re.compile(rf"[*_\s>]*{_DASH}{{2,}}[\s*]*(\S[^\n]{{1,70}}?)[\s*:：]*{_DASH}{{2,}}[*_\s]*\Z")
 _BRACKETED = re.compile(r"\[\s*([^\[\]]{4,60})\s*\]\Z")
 _YEAR = re.compile(r"(?<!\d)(?:19|20|٢٠|۲۰|25)\d{2}(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d\s?[年년]")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.h٫]\s?\d{2}(?!\d)|\d{1,2}\s?[時时시点點]")
@@ -36,10 +47,17 @@ def is_rule(shown: str) -> bool:
 
 def banner_words(shown: str) -> str:
     """Return the words between two runs of dashes, or in brackets; "" where a line is no such thing."""
-    if not shown or shown[0].isalnum():
+    if not shown or shown[0].isalnum() or len(shown) > _LONGEST_BANNER:
         return ""
-    found = _BANNER.match(shown) or _BRACKETED.match(shown)
-    return folded(found.group(1).strip(" -_*:")) if found else ""
+    if shown[0] == "[":
+        found = _BRACKETED.match(shown)
+        return folded(found.group(1).strip(_AROUND)) if found else ""
+    words = shown.strip(_AROUND)
+    if not words:
+        return ""
+    before, _, behind = shown.partition(words)
+    drawn = len(before.rstrip(" *")) > 1 and len(behind.strip(" *:：")) > 1
+    return folded(words) if drawn else ""
 
 
 def is_forward(shown: str) -> bool:
@@ -59,22 +77,30 @@ def is_forward(shown: str) -> bool:
 def is_divider(shown: str) -> bool:
     """Tell whether a line is "-----Original Message-----" or asks to be answered above it."""
     words = banner_words(shown)
-    if words in ORIGINAL_WORDS:
+    if words in ORIGINAL_WORDS or shown.lower().startswith(("original message ", "[original message ")):
         return True
-    return 12 < len(shown) < 160 and ABOVE.match(shown) is not None
+    if not 12 < len(shown) < _LONGEST_BANNER or (shown[0].isalpha() and shown[-1] in ".?!"):
+        return False
+    if shown[0].isalpha() and not shown.lower().startswith(ABOVE_STARTS):
+        return False
+    return ABOVE.match(shown.lstrip("#-=*_~—–><[( ")) is not None
 
 
 def ends_attribution(shown: str) -> bool:
     """Tell cheaply whether an attribution may end with this line; few lines of a text pass."""
     if shown[-1] in ":：":
         return True
-    tail = shown[-_LATE_VERB:]
+    bare = shown
     if shown[-1] in "*_-‐>)":
         bare = shown.rstrip("*_-‐ ")
         if bare.endswith(_ENDS) or shown[-1] in ">)":
             return True
-        tail = bare[-_LATE_VERB:]
-    return VERBS.search(tail) is not None or _POSTED.match(shown) is not None or _NOTES.match(shown) is not None
+    last = bare[-24:].lower()
+    if last.endswith(LAST_VERBS):
+        return True
+    if "---" in shown and _NOTES.match(shown):
+        return True
+    return last[-1:].isdigit() and _POSTED.match(shown) is not None
 
 
 def attribution(lines: Lines, last: int) -> tuple[int, int]:

@@ -18,9 +18,15 @@ VERBS = re.compile(
     r"|が書きました|のメール|さんからのメール|เขียน|लिखा|লিখেছেন|எழுதியது",
     re.IGNORECASE,
 )
+# what a line may end with that is the last of an attribution without a colon: the verbs, as plain words
+LAST_VERBS = (
+    *(word.replace("\\", "") for word in _VERBS.split("|")),
+    *("כתב", "כתבה", "כתב/ה", "كتب", "نوشت", "작성", "쓴 글", "写道", "寫道", "写到", "のメール", "が書きました"),
+    *("さんは書きました", "เขียนว่า", "เขียน", "लिखा"),
+)
 # what begins such a line: the word before the date, a weekday, or the date itself
 STARTS = re.compile(
-    r"[\W_]*(?:on|at|am|vom|le|el|il|em|op|den|dnia|dňa|dne|w dniu|la data|în data|pe data|în|в|во|на|στις|στο|vào"
+    r"[\W_]{0,6}(?:on|at|am|vom|le|el|il|em|op|den|dnia|dňa|dne|w dniu|la data|în data|pe data|în|в|во|на|στις|στο|vào"
     r"|pada|kuupäev|missatge de|het|em data|date|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer"
     r"|jeu|ven|sam|dim|lu|ma|me|gi|ve|do|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|woe|don|vrij|zat|zon|wo|vr|za|zo"
     r"|mån|tis|ons|tors|tor|fre|lör|sön|man|tir|lør|søn|ke|to|pe|la|su|ti|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt"
@@ -44,7 +50,38 @@ _ABOVE = (
     r"|över) denn?a? linj|(?:ответ|пишите)\w*.{0,40}выше этой (?:линии|строки)|请在此行(?:之)?上方|この行より上"
     r"|このラインの上"
 )
-ABOVE = re.compile(rf"\A\W*(?:please )?.{{0,40}}?(?:{_ABOVE})", re.IGNORECASE)
+ABOVE = re.compile(rf"(?:please )?.{{0,40}}?(?:{_ABOVE})", re.IGNORECASE)
+# such a line is drawn, or begins with one of these
+ABOVE_STARTS = (
+    *(
+        "please",
+        "reply",
+        "write",
+        "type",
+        "answer",
+        "respond",
+        "bitte",
+        "antwort",
+        "schreib",
+        "répond",
+        "écri",
+        "veuillez",
+    ),
+    *(
+        "escrib",
+        "por favor",
+        "rispond",
+        "scriv",
+        "responda",
+        "escrev",
+        "typ",
+        "antwoord",
+        "reageer",
+        "schrijf",
+        "odpow",
+    ),
+    *("odpow", "napisz", "wpisz", "proszę", "skriv", "svar", "ответ", "пишите", "пожалуйста", "请", "この"),
+)
 
 
 def _listed(words: str) -> frozenset[str]:

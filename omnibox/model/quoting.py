@@ -148,6 +148,9 @@ def _marks(lines: Lines) -> _Found:
             continue
         if below < len(lines) and lines.quoted[below] and answered:
             after = _behind_quotes(lines, below)
+            if _older_follows(lines, first, after):
+                found.cut = _raised(lines, first)
+                return found
             if not any(lines.texts[:first]) and after <= last_quoted + 1:
                 found.head = after if after > last_quoted else 0
             number = after
@@ -155,6 +158,18 @@ def _marks(lines: Lines) -> _Found:
         found.cut = _raised(lines, first)
         return found
     return found
+
+
+def _older_follows(lines: Lines, first: int, after: int) -> bool:
+    """Tell whether what stands below a quote that has words above it is an older mail with a mark of its own."""
+    if not any(lines.texts[:first]):
+        return False
+    number = _below(lines, after)
+    for other in range(number, min(number + 3, len(lines))):
+        found = None if not lines.texts[other] or lines.quoted[other] else _mark_at(lines, other)
+        if found is not None and not found[2]:
+            return True
+    return False
 
 
 def _mark_at(lines: Lines, number: int) -> tuple[int, int, bool] | None:

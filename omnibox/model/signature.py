@@ -53,7 +53,7 @@ def signature(lines: Lines, first: int, end: int) -> tuple[int, int]:
     again = _closing(lines, first, bare)  # "Thanks!" above "Best regards"
     if again is not None and bare - again <= 1:
         bare = _trimmed(lines, first, again)
-    return (bare if _is_card(lines, closing, formal) else formal), bare
+    return (bare if _is_card(lines, closing, end) else formal), bare
 
 
 def says_something(lines: Lines, first: int, end: int) -> bool:
@@ -122,7 +122,8 @@ def _dashed_name(lines: Lines, first: int, end: int) -> int:
     shown, above = lines.texts[end - 1], lines.texts[end - 2]
     if len(shown) > 40 or shown[:1] not in "-–—~/" or not _DASHED_NAME.match(shown):
         return end
-    listed = any(text[:1] in "-–—" for text in lines.texts[max(first, end - 4) : end - 1] if text)
+    before = [text for text in lines.texts[max(first, end - 4) : end - 1] if text]
+    listed = any(text[:1] in "-–—" or text.endswith((":", "：")) for text in before)
     return end if listed or (above and shown[1:2] == " ") else end - 1
 
 
@@ -134,12 +135,15 @@ def _footer(lines: Lines, first: int, end: int) -> int:
         below = [text for text in lines.texts[number + 1 : end] if text]
         if not below or any(FOOTER.search(text) for text in below):
             return number
-        if lines.texts[number][0] == "_" and len(below) <= 6 and all(len(text) < 80 for text in below):
+        few = 6 if lines.texts[number][0] == "_" else 3 if lines.texts[number][0] in "—─━" else 0
+        if len(below) <= few and all(len(text) < 80 and not text.endswith("?") for text in below):
             return number
         return end
     paragraph = _paragraph(lines, first, end)
-    told = [text for text in lines.texts[paragraph:end] if FOOTER.search(text)]
-    return paragraph if paragraph > first and told and end - paragraph <= 4 and _CONTACT.search(" ".join(told)) else end
+    if not first < paragraph or end - paragraph > 4:
+        return end
+    text = " ".join(lines.texts[paragraph:end])
+    return paragraph if _CONTACT.search(text) and FOOTER.search(text) else end
 
 
 def _legal(lines: Lines, first: int, end: int) -> int:
@@ -187,7 +191,10 @@ def is_closing(shown: str) -> bool:
     plain = folded(shown.strip(_CLOSED))
     if plain in _REGARDS or plain in _THANKS:
         return True
-    if plain.split(" ", 1)[0].rstrip(",") not in _FIRST_WORDS and plain.isascii():
+    short, _, name = plain.partition(" ")
+    if 2 <= len(short) <= 4 and short.rstrip(",") in _REGARDS and _names(shown.strip(_CLOSED)[len(short) :]):
+        return name.count(" ") < 2  # "LG Anna"
+    if plain.isascii() and short.rstrip(",") not in _FIRST_WORDS:
         return False
     for words in _LEADING:
         if plain.startswith(words):
@@ -223,5 +230,10 @@ def _on_a_card(shown: str) -> bool:
 
 
 def _is_card(lines: Lines, closing: int, end: int) -> bool:
-    below = [text for text in lines.texts[closing + 1 : end] if text]
+    below: list[str] = []
+    for text in lines.texts[closing + 1 : end]:
+        if LEGAL_STARTS.match(text) or text in _DASHES or len(text) > 2 * _LONGEST_CARD_LINE:
+            break
+        if text and not is_mobile(text):
+            below.append(text)
     return len(below) > _CARD_LINES or any(_CONTACT.search(text) for text in below)

@@ -21,7 +21,7 @@ _DEVICES = (
     r"|zimbra|roundcube|em client|the bat|mobiltelefon\w*|mobilen?|puhelim\w*|komórk\w*"
 )
 MOBILE_SIGNATURE = re.compile(
-    r"[\W_]*(?:"
+    r"[\W_]{0,6}(?:"
     rf"(?:sent|written|typed|composed|dictated) (?:from|via|with|by|using|on"
     rf"|through)\b[^\n]{{0,40}}?(?<!\w)(?:{_DEVICES}|my |a |the )"
     r"|sent from (?:my|mobile|outlook|yahoo|samsung|proton)\b|from my i?(?:phone|pad)|from my (?:mobile|android"
@@ -153,7 +153,7 @@ LEGAL = re.compile(
     re.IGNORECASE,
 )
 LEGAL_STARTS = re.compile(
-    r"[\W_]*(?:disclaimer|confidentiality|confidential|legal notice|privacy notice|this (?:e-?mail|message"
+    r"[\W_]{0,6}(?:disclaimer|confidentiality|confidential|legal notice|privacy notice|this (?:e-?mail|message"
     r"|communication)(?:,? and any| is| may| contains| has been| was)|the (?:information|content\w*) (?:contained "
     r"|transmitted )?(?:in|of|is|are)|important notice|caution:|please consider the environment|vertraulichkeit"
     r"|hinweis:|wichtiger hinweis|diese (?:e-?mail|nachricht) (?:enthält|kann|und|ist|wurde)|der inhalt dieser"

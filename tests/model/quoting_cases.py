@@ -60,8 +60,9 @@ def _attributed(code: str, pieces: dict[str, Any]) -> Iterator[Case]:
         yield Case(f"{code}/marked", client, marked, shown)
         close = _text(reply, lines, _marked(pieces))
         yield Case(f"{code}/marked", f"{client}, close", close, shown)
-        bare = [line.removeprefix("> ") for line in lines] if len(lines) == 1 else lines
-        yield Case(f"{code}/unmarked", client, _text(reply, ["", ""], bare, [""], pieces["quoted"]), shown)
+        bare = [line.removeprefix("> ") for line in lines]
+        if len(lines) < 4:  # the marked header block of one program is never without marks
+            yield Case(f"{code}/unmarked", client, _text(reply, ["", ""], bare, [""], pieces["quoted"]), shown)
 
 
 def _headed(code: str, pieces: dict[str, Any]) -> Iterator[Case]:
