@@ -4,21 +4,22 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from omnibox.ui.conversation.attaching import Attaching
 from omnibox.ui.conversation.editor import Editor
 from omnibox.ui.conversation.file_row import FileRow
-from omnibox.ui.conversation.recipients import RecipientField
 from omnibox.ui.conversation.stop_bar import StopBar
 from omnibox.ui.conversation.tabs import Tabs
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button, IconButton, Label
+from omnibox.ui.writing.address_box import AddressBox
 from omnibox.ui.writing.drop_zone import DropZone
 from omnibox.ui.writing.format_bar import FormatBar
 from omnibox.ui.writing.from_button import FromLabel
+from omnibox.ui.writing.signature_row import SignatureRow
 
 _AROUND = 16  # px
 _TOP_GAP, _TOOL_GAP = 8, 4
@@ -68,7 +69,7 @@ class ComposerFace(QWidget):
         inner.addLayout(self._top_row())
         self.frame.head = self._top
         inner.addSpacing(1)  # the line below the tabs, which the paper draws
-        inner.addWidget(self._addresses())
+        inner.addWidget(self.address_box)
         inner.addLayout(self._middle())
         inner.addLayout(self._bottom_row())
         self.drop_zone = DropZone(services.theme, self)
@@ -77,14 +78,11 @@ class ComposerFace(QWidget):
         theme = self._services.theme
         self.tabs = Tabs(theme)
         self.from_label = FromLabel(self._services)
-        self.to_field = RecipientField(theme, tr("To"))
-        self.cc_field = RecipientField(theme, tr("Cc"))
-        self.subject = QLineEdit()
-        self.subject.setProperty("kind", "bare")
-        self.subject.setAccessibleName(tr("Subject"))
-        self.reply_all = Button(theme, "", kind="link")
-        self.more_cc = Button(theme, tr("Cc"), kind="link")
+        self.address_box = box = AddressBox(self._services)
+        self.to_field, self.cc_field, self.bcc_field = box.fields
+        self.subject, self.reply_all, self.more_cc = box.subject, box.reply_all, box.more_cc
         self.editor = Editor(theme)
+        self.signature = SignatureRow(self._services)
         self.stop_bar = StopBar(theme)
         self.files = FileRow(theme, self._services.formats)
         self.attaching = Attaching(self._services, self.files, self)
@@ -107,37 +105,11 @@ class ComposerFace(QWidget):
         row.addWidget(self.from_label, 1)
         return row
 
-    def _addresses(self) -> QWidget:
-        self.address_box = QWidget()
-        column = QVBoxLayout(self.address_box)
-        column.setContentsMargins(14, 6, 8, 0)
-        column.setSpacing(2)
-        self._to_row, to_row = self._address_row(tr("To"), self.to_field)
-        to_row.addWidget(self.more_cc, 0, Qt.AlignmentFlag.AlignTop)
-        to_row.addWidget(self.reply_all, 0, Qt.AlignmentFlag.AlignTop)
-        self._cc_row, _ = self._address_row(tr("Cc"), self.cc_field)
-        self._subject_row, _ = self._address_row(tr("Subject"), self.subject)
-        for part in (self._to_row, self._cc_row, self._subject_row):
-            column.addWidget(part)
-        return self.address_box
-
-    def _address_row(self, words: str, field: QWidget) -> tuple[QWidget, QHBoxLayout]:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 2, 0, 2)
-        row.setSpacing(8)
-        name = Label(self._services.theme, words, px=12, tone="faint")
-        name.setBuddy(field)
-        name.setMinimumHeight(24)
-        row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(field, 1)
-        return holder, row
-
     def _middle(self) -> QVBoxLayout:
         column = QVBoxLayout()
         column.setContentsMargins(14, 10, 14, 0)
         column.setSpacing(8)
-        for part in (self.stop_bar, self.editor, self.files):
+        for part in (self.stop_bar, self.editor, self.signature, self.files):
             column.addWidget(part)
         return column
 

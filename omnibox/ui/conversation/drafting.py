@@ -52,6 +52,7 @@ class Writing:
     moved_from: UUID | None = None  # the inbox its stored draft stands under, where another one was chosen since
     send_at: datetime | None = None
     cancel_on_reply: bool = False
+    signature: str = ""  # which one is taken, see model/sign_off.py
     saved: str = ""  # the text of its stored draft, as far as is known here
 
     @property

@@ -23,7 +23,7 @@ def attribution(answered: ItemRow | None, formats: Formats) -> str:
     return tr("On {date}, {name} wrote:", date=formats.full(answered.at), name=answered.author_name)
 
 
-def intent_of(writing: Writing, line: str, undo_seconds: int | None = None) -> ReplyIntent:
+def intent_of(writing: Writing, line: str, undo_seconds: int | None = None, today: str = "") -> ReplyIntent:
     """What the desk is asked to send. Raises: ValueError for what belongs to no conversation."""
     if writing.conversation_id is None:
         raise ValueError("a reply belongs to a conversation")
@@ -43,6 +43,9 @@ def intent_of(writing: Writing, line: str, undo_seconds: int | None = None) -> R
         send_at=writing.send_at,
         cancel_on_reply=writing.cancel_on_reply,
         undo_seconds=undo_seconds,
+        signature=writing.signature,
+        formatted=writing.rich,
+        today=today,
     )
 
 
@@ -73,7 +76,8 @@ class Sending(QObject):
             customer_id, conversation_id, text = writing.customer_id, writing.conversation_id, writing.text
             work = lambda: desk.compose.note(customer_id, conversation_id, text)  # noqa: E731 - two ways, one call below
         else:
-            intent = intent_of(writing, line, undo_seconds(self._services, medium))
+            today = self._services.formats.date(self._now())
+            intent = intent_of(writing, line, undo_seconds(self._services, medium), today)
             work = lambda: desk.compose.reply(intent, force=force)  # noqa: E731 - as above
         self._services.tasks.write(
             work, self, lambda sent: self._sent(writing, sent), lambda error: self._failed(writing, error)

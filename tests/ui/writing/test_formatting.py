@@ -117,9 +117,15 @@ def test_what_an_empty_text_cannot_take_back_is_the_windows(at_desk: AtDesk) -> 
     assert not takes_undo()
 
 
-def test_nothing_formatted_goes_out_plain(at_desk: AtDesk) -> None:
+def test_the_form_follows_the_customer_and_one_can_choose_another(at_desk: AtDesk) -> None:
+    """Who writes formatted mail gets a formatted part even of words without looks; the button makes it plain."""
     desk = at_desk()
     desk.room.type(desk.composer.editor, "just words")
+    desk.composer.send()
+    desk.room.settle()
+    assert str(desk.room.world.entry(desk.timeline()[-1].id).message["html"]).startswith("<p>just words</p>")
+    desk.composer.rich_button.click()
+    desk.room.type(desk.composer.editor, "plain words")
     desk.composer.send()
     desk.room.settle()
     assert desk.room.world.entry(desk.timeline()[-1].id).message["html"] == ""
