@@ -176,6 +176,7 @@ class Deeds(QObject):
         for file in item.attachments:
             if file.state == "stored" and not file.inline:
                 self.files.fill(menu, file)
+        self.letters.fill(menu, item)
         if item.has_raw:
             menu.addSeparator()
             menu.addAction(tr("Show original")).triggered.connect(lambda: self.show_raw(item.id))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from omnibox.desk.files import Clash
 from omnibox.desk.original import Original
@@ -150,6 +150,19 @@ class LetterDeeds(QObject):
         choices = self._services.choices
         choices.put(PICTURES, always(choices.get(PICTURES), **_kind_of(sender)))
         self.load_pictures(item_id)
+
+    def fill(self, menu: QMenu, item: ItemRow) -> None:
+        """Add whose pictures may always be loaded to the menu of a letter that has some elsewhere."""
+        page, sender = self._view.column.shown(item.id).page, sender_of(item)
+        if page is None or not page.missing or "@" not in sender:
+            return
+        domain = sender.rpartition("@")[2]
+        menu.addSeparator()
+        for whom, words in (
+            (sender, tr("Always load pictures from {address}", address=sender)),
+            (f"@{domain}", tr("Always load pictures from everybody at {domain}", domain=domain)),
+        ):
+            menu.addAction(words).triggered.connect(partial(self.always, item.id, whom))
 
     def _heard(self, batch: Batch) -> None:
         if batch.has("request."):

@@ -28,6 +28,7 @@ class Section:
 SECTIONS: Final = (
     Section("appearance", "Appearance", "sun-moon", "omnibox.ui.settings.appearance:Appearance"),
     Section("writing", "Writing", "pencil", "omnibox.ui.settings.writing:Writing"),
+    Section("reading", "Reading", "mail-open", "omnibox.ui.settings.reading:Reading"),
     Section("inboxes", "Inboxes", "inbox", "omnibox.ui.accounts.page:InboxesPage"),
     Section("notifications", "Notifications", "bell", "omnibox.ui.settings.notifications:Notifications"),
     Section("keys", "Keys", "key-round", "omnibox.ui.settings.keys:Keys"),
