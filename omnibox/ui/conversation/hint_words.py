@@ -10,6 +10,7 @@ MOST = 4  # hints told; the first are the heaviest
 _KEYS = {  # what a place in the words is filled with: the first of these that the hint carries
     "shown": ("shown", "name", "named", "said", "words", "text"),
     "address": ("address", "sender", "reply_to", "from", "to"),
+    "answers": ("reply_to", "to", "address"),
     "domain": ("domain", "host", "address"),
     "real": ("real", "like", "looks_like", "known", "ours"),
     "host": ("host", "target", "domain", "href"),
@@ -51,7 +52,7 @@ def _sentences() -> dict[str, str]:
         "name_is_other_address": tr("The name says {shown}, but it came from {address}."),
         "name_is_ours": tr("The sender uses a name of your team, from an address outside."),
         "name_is_colleague": tr("The sender uses a name of your team, from an address outside."),
-        "reply_to_elsewhere": tr("Answers go to {address}, not to the sender."),
+        "reply_to_elsewhere": tr("Answers go to {answers}, not to the sender."),
         "lookalike_domain": tr("{domain} looks like {real}, but is another address."),
         "link_elsewhere": elsewhere,
         "mixed_script_domain": tr("{domain} mixes letters of several scripts that look alike."),

@@ -13,7 +13,7 @@ from omnibox.ui.conversation.stage import Shown, Stage
 from omnibox.ui.conversation.strips import Strip, put_strip
 from omnibox.ui.i18n import tr, tr_n
 
-_SPEAKING = frozenset({"hints", "bounce", "sealed", "invite", "new_participant"})
+_SPEAKING = frozenset({"hints", "bounce", "sealed", "invite", "new_participant", "stranger"})
 
 
 def put_strips(box: Flow, item: ItemRow, shown: Shown, stage: Stage, x: float, width: float) -> None:
@@ -38,7 +38,7 @@ def strips(item: ItemRow, shown: Shown, stage: Stage) -> Iterator[Strip]:
     invite = invite_strip(item, stage)
     if invite is not None:
         yield invite
-    if item.payload.get("new_participant") and item.direction is Direction.IN:
+    if (item.payload.get("stranger") or item.payload.get("new_participant")) and item.direction is Direction.IN:
         words = tr("{name} is new in this conversation", name=stage.data(item.author_name or tr("The sender")))
         yield Strip("user-plus", lines=(words,))
     pictures = _pictures(item, shown)
