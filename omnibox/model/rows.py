@@ -242,6 +242,7 @@ class ItemRow:
     conversation_number: int = 0
     read: bool = True
     version: int = 1
+    also_in: tuple[UUID, ...] = ()  # further inboxes the same mail came to
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _FOREIGN = (
 _FOREIGN_LEADER = re.compile(
     rf"(?:re|fwd?|{_FOREIGN})(?:[ \t]*(?:\[\d{{1,3}}\]|\(\d{{1,3}}\)|\^\d{{1,3}}))?[ \t]*[:：]", re.IGNORECASE
 )
-_TICKET = re.compile(r"[\[(](?:(?:ticket|case|ref|nr|no|vorgang)[ .:]*)?#[ :]?(\d{1,9})[\])]", re.IGNORECASE)
+_TICKET = re.compile(r"[\[(](?:(?:ticket|case|ref|nr|no|vorgang)[ .:]*)?#[ :]{0,2}(\d{1,9})[\])]", re.IGNORECASE)
 _LONGEST = 500  # characters; the rest of a longer subject proves nothing
 
 

@@ -169,6 +169,7 @@ def due_snoozes(conn: Connection, now: datetime) -> list[UUID]:
 
 
 # ---------------------------------------------------------------- derived from items
+# One mail to two of our inboxes counts as unread once, for people who see both.
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,11 @@ class _Newest:
 _STATE = """
     SELECT c.status, c.resolved_at, c.last_at, c.last_direction, c.waiting_since, c.unread, c.failed, c.preview,
         c.first_reply_at,
-        (SELECT count(*) FROM items i WHERE i.conversation_id = c.id AND i.direction = 'in' AND NOT i.is_read),
+        (SELECT count(*) FROM items i WHERE i.conversation_id = c.id AND i.direction = 'in' AND NOT i.is_read
+            AND (i.twin_of IS NULL OR NOT EXISTS (SELECT 1 FROM items t WHERE t.id = i.twin_of AND (
+                EXISTS (SELECT 1 FROM inbox_teams own JOIN inbox_teams other ON other.team_id = own.team_id
+                    WHERE own.inbox_id = i.inbox_id AND other.inbox_id = t.inbox_id)
+                OR NOT EXISTS (SELECT 1 FROM inbox_teams b WHERE b.inbox_id IN (i.inbox_id, t.inbox_id)))))),
         EXISTS (SELECT 1 FROM items i WHERE i.conversation_id = c.id AND i.delivery = 'failed'),
         (SELECT i.at FROM items i WHERE i.conversation_id = c.id AND i.direction = 'out'
             AND i.kind IN ('message','call') AND i.machine IN ('human','own')

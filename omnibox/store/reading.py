@@ -18,6 +18,12 @@ _NEWEST = """
 _THESE = """
     UPDATE items SET is_read = :read, version = version + 1
     WHERE id IN :ids AND direction = 'in' AND is_read <> :read RETURNING id, conversation_id"""
+# One mail that stands in two conversations is read in both.
+_TWINS = """
+    UPDATE items SET is_read = :read, version = version + 1
+    WHERE direction = 'in' AND is_read <> :read AND (twin_of IN :ids
+        OR id IN (SELECT t.twin_of FROM items t WHERE t.id IN :same AND t.twin_of IS NOT NULL))
+    RETURNING id, conversation_id"""
 _TOLD = 200  # ids in an event at most
 
 
@@ -36,6 +42,10 @@ def set_read(unit: Unit, target: UUID | Collection[UUID], read: bool = True) -> 
             for raw in query.rows(unit.conn, _THESE, ids=part, read=read):
                 if raw[1] is not None:
                     changed.setdefault(query.uuid_of(raw[1]), []).append(query.uuid_of(raw[0]))
+    for part in query.chunks(item_id for ids in list(changed.values()) for item_id in ids):
+        for raw in query.rows(unit.conn, _TWINS, ids=part, same=part, read=read):
+            if raw[1] is not None:
+                changed.setdefault(query.uuid_of(raw[1]), []).append(query.uuid_of(raw[0]))
     for conversation_id, ids in changed.items():
         conversations.summarise(unit, conversation_id)
         _emit(unit, conversation_id, ids, read)

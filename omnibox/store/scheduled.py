@@ -12,7 +12,7 @@ from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.reply import shown, status_after_reply
 from omnibox.model.rows import ConversationRow, DraftRow, ItemRow
-from omnibox.store import blobs, conversations, drafts, items, journal, outbox, schema
+from omnibox.store import blobs, conversations, drafts, items, journal, outbox, schema, twins
 from omnibox.store.items import NewItem
 from omnibox.store.outbox import OutboxEntry
 from omnibox.store.unit import Unit
@@ -24,7 +24,9 @@ def move(unit: Unit, conversation: ConversationRow, author_id: UUID | None) -> d
     if conversation.assignee_id is None:
         fields["assignee_id"] = author_id
     conversations.change(unit, conversation.id, **fields)
+    beside = twins.answered(unit, conversation, fields["status"])
     return {
+        "twins": beside,
         "status": [str(conversation.status), str(fields["status"])],
         "assignee_id": [_text(conversation.assignee_id), _text(fields.get("assignee_id", conversation.assignee_id))],
         "resolved_at": conversation.resolved_at.isoformat() if conversation.resolved_at else None,
@@ -34,6 +36,7 @@ def move(unit: Unit, conversation: ConversationRow, author_id: UUID | None) -> d
 def put_back(unit: Unit, entry: OutboxEntry) -> None:
     """Give the conversation its former status and assignee, where they are still what the answer made of them."""
     former: dict[str, Any] = entry.message.get("former") or {}
+    twins.take_back(unit, former.get("twins", ()))
     row = conversations.get(unit.conn, entry.conversation_id)
     if row is None or not former:
         return

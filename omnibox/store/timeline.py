@@ -24,6 +24,7 @@ SHOWN = "i.twin_of IS NULL AND i.delivery <> 'cancelled'"
 _ATTACHMENTS = """
     SELECT id, item_id, name, mime, size, sha256, content_id, inline, state FROM attachments
     WHERE item_id IN :ids ORDER BY item_id, position, id"""
+_ALSO_IN = "SELECT twin_of, inbox_id FROM items WHERE twin_of IN :ids AND inbox_id IS NOT NULL ORDER BY stored_at, id"
 _NOTES_SHOWN = 20
 
 
@@ -87,13 +88,24 @@ def _built(conn: Connection, raws: Sequence[query.Raw]) -> tuple[ItemRow, ...]:
         return ()
     people = participants_of(conn, [query.uuid_of(raw[0]) for raw in raws])
     files = attachments_of(conn, [query.uuid_of(raw[0]) for raw in raws if raw[23]])
-    return tuple(_row(raw, people, files) for raw in raws)
+    also = _also_in(conn, [query.uuid_of(raw[0]) for raw in raws if raw[6] == "in"])
+    return tuple(_row(raw, people, files, also) for raw in raws)
+
+
+def _also_in(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Return the further inboxes the mails of these items came to."""
+    found: dict[UUID, dict[UUID, None]] = {}
+    for part in query.chunks(ids):
+        for raw in query.rows(conn, _ALSO_IN, ids=part):
+            found.setdefault(query.uuid_of(raw[0]), {})[query.uuid_of(raw[1])] = None
+    return {item_id: tuple(inboxes) for item_id, inboxes in found.items()}
 
 
 def _row(
     raw: query.Raw,
     people: dict[UUID, tuple[ParticipantRow, ...]],
     files: dict[UUID, tuple[AttachmentRow, ...]],
+    also: dict[UUID, tuple[UUID, ...]],
 ) -> ItemRow:
     item_id, direction = query.uuid_of(raw[0]), Direction(raw[6])
     due_at = query.time_of(raw[28]) if raw[27] in ("queued", "scheduled") else None
@@ -127,4 +139,5 @@ def _row(
         conversation_number=raw[25] or 0,
         read=bool(raw[21]) or direction is not Direction.IN,
         version=raw[22],
+        also_in=also.get(item_id, ()),
     )

@@ -1,5 +1,6 @@
 """Merging, splitting and moving: what goes where, and that every way back leads to where one was."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -234,12 +235,13 @@ def test_items_move_and_come_back(world: World) -> None:
 def test_what_stands_against_it_is_said(world: World) -> None:
     first, second = two(world)
     threads = world.desk.threads
-    for call, reason in (
+    refused: list[tuple[Callable[[], object], str]] = [
         (lambda: threads.merge(place(first), [place(first)]), "empty"),
         (lambda: threads.split(place(first), []), "empty"),
         (lambda: threads.split(place(first), [first.id]), "all"),
         (lambda: threads.move([first.id], place(second)), "all"),
-    ):
+    ]
+    for call, reason in refused:
         with pytest.raises(Invalid) as caught:
             call()
         assert caught.value.params["reason"] == reason
