@@ -29,6 +29,8 @@ def facts_of(fields: Fields, body: Body, own: frozenset[str], machine: MachineCl
         facts["sealed"] = body.sealed
     if body.remote_images:
         facts["remote_images"] = body.remote_images
+    if body.trackers:
+        facts["trackers"] = body.trackers
     importance = _importance(fields)
     if importance:
         facts["importance"] = importance

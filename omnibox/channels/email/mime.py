@@ -87,7 +87,8 @@ class Body:
     damage: list[str] = field(default_factory=list)
     charset: str = ""  # codec of the first text part beyond ASCII: the best guess for raw bytes elsewhere
     sealed: str = ""  # "smime_signed" and so on
-    remote_images: int = 0  # taken out of the HTML; who makes it safe counts them
+    remote_images: int = 0  # named by the HTML; who makes it safe counts them
+    trackers: int = 0  # pictures too small to be seen, left out of it
 
     def note(self, code: str) -> None:
         """Keep a damage code once."""

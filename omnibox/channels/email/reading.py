@@ -160,7 +160,7 @@ def _texts(body: Body, subject: str) -> tuple[str, int | None, str]:
         return *new_part(body.text, None, subject), ""
     safe = safe_html(body.html)
     body.note(safe.damage)
-    body.remote_images = safe.remote_images
+    body.remote_images, body.trackers = safe.remote_images, safe.trackers
     text, visible = new_part(body.text, html_text(body.html), subject)
     return text, visible, safe.html
 
