@@ -103,10 +103,14 @@ def request_fields(provider: SignIn, redirect_uri: str, state: str, verifier: st
     return {**fields, "login_hint": hint} if hint else fields
 
 
+def signs_in_by_page(settings: Mapping[str, str]) -> bool:
+    """Tell whether a provider's page stands for the password of an inbox with these settings."""
+    return (settings.get(AUTH) or PASSWORD) != PASSWORD
+
+
 def refused_secrets(settings: Mapping[str, str]) -> frozenset[str]:
     """Return the secrets an inbox with these settings has no use for: either the password, or the token."""
-    by_page = (settings.get(AUTH) or PASSWORD) != PASSWORD
-    return frozenset({PASSWORD} if by_page else {REFRESH_TOKEN})
+    return frozenset({PASSWORD} if signs_in_by_page(settings) else {REFRESH_TOKEN})
 
 
 def useful(refs: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from omnibox.model.errors import Damaged
 from omnibox.model.rows import InboxRow
+from omnibox.model.sign_in import signs_in_by_page
 from omnibox.ui.banners import Banners, Trouble
 from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.counts import Counts
@@ -62,7 +63,9 @@ class Troubles(QObject):
         catch_up = partial(self._catch_up, inbox.id)
         if inbox.state == "auth_failed":
             text = tr("{name} cannot sign in. {reason}", name=name, reason=words.title)
-            mend, again = tr("Enter the password anew"), tr("Catch up now")
+            by_page = signs_in_by_page(inbox.settings)
+            mend = tr("Sign in again") if by_page else tr("Enter the password anew")
+            again = tr("Catch up now")
             return Trouble(
                 key, text, "danger", "key-round", mend, partial(self.mend_inbox.emit, inbox), again, catch_up
             )

@@ -86,6 +86,49 @@ _SIGN_IN: Final = {
         "This provider no longer accepts passwords from programs.",
         "Make an app password if your provider offers one.",
     ),
+    "consent_needed": (
+        "{provider} wants you to sign in again.",
+        "Nothing is lost. Sign in on its page, and Omnibox goes on where it was.",
+    ),
+    "consent_denied": (
+        "{provider} was told not to let Omnibox in.",
+        "Nothing was changed. You can sign in again and allow it, or use a password.",
+    ),
+    "consent_late": ("Nobody signed in within ten minutes.", "Nothing was changed. You can begin anew."),
+    "no_client": (
+        "Omnibox is not registered with {provider} yet.",
+        "Enter a client ID under Mail sign-in in the settings; it says where to get one.",
+    ),
+    "client_refused": (
+        "{provider} does not know the client ID, or its secret is wrong.",
+        "Check both under Mail sign-in in the settings.",
+    ),
+    "sign_in_refused": (
+        "{provider} refused the sign-in ({text}).",
+        "Nothing was changed. Check the registration under Mail sign-in in the settings.",
+    ),
+    "sign_in_busy": (
+        "The sign-in of {provider} does not work at the moment.",
+        "Nothing is lost. Omnibox tries again by itself.",
+    ),
+    "sign_in_answer": (
+        "The sign-in of {provider} answered something Omnibox does not understand.",
+        "Nothing was changed. Check its addresses under Mail sign-in in the settings.",
+    ),
+    "no_refresh_token": (
+        "{provider} let Omnibox in only once, not for good.",
+        "Take Omnibox out of the programs your account trusts, then sign in again.",
+    ),
+    "scope_missing": (
+        "{provider} did not allow Omnibox to read and send mail.",
+        "Sign in again and leave every permission ticked.",
+    ),
+    "web_unreachable": ("{host} cannot be reached.", "Check your connection. Nothing is lost; it is tried again."),
+    "web_timeout": ("{host} did not answer in time.", "Nothing is lost; it is tried again."),
+    "web_untrusted": (
+        "The certificate of {host} is not one this computer trusts.",
+        "Nothing was sent. Something on the way may be reading along.",
+    ),
     "secret_missing": ("The password is not on this computer.", "Enter it anew under Inboxes. Nothing else is lost."),
     "vault_unavailable": (
         "This computer has no keyring Omnibox can use.",
@@ -182,6 +225,7 @@ _CONFLICTS: Final = {
     "queued": "Messages of this inbox still wait to be sent.",
     "handle": "This address belongs to another customer.",
     "probing": "The servers are still being tried.",
+    "consenting": "The sign-in is not finished yet.",
 }
 _STEPS: Final = {
     "imap_connect": "Incoming mail: reach the server",

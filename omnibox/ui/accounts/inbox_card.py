@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from omnibox.model.health import InboxHealth
 from omnibox.model.rows import InboxRow
+from omnibox.model.sign_in import signs_in_by_page
 from omnibox.ui.accounts import wording
 from omnibox.ui.conversation.wrap_layout import WrapLayout
 from omnibox.ui.i18n import tr, tr_n
@@ -159,7 +160,8 @@ class InboxCard(Card):
             "past": bool(health.troubles),
         }.items():
             self._buttons[what].setVisible(shown)
-        self._buttons["edit"].setText(tr("Enter the password anew") if inbox.state == "auth_failed" else tr("Settings"))
+        anew = tr("Sign in again") if signs_in_by_page(inbox.settings) else tr("Enter the password anew")
+        self._buttons["edit"].setText(anew if inbox.state == "auth_failed" else tr("Settings"))
         on = health.history_paused
         self._buttons["history"].setText(tr("Go on with older messages") if on else tr("Pause older messages"))
 

@@ -2,6 +2,7 @@
 
 from omnibox.model.health import InboxHealth, LineEvent
 from omnibox.model.rows import InboxRow
+from omnibox.model.sign_in import signs_in_by_page
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words, state_word
@@ -44,6 +45,8 @@ def next_line(inbox: InboxRow) -> str:
         return tr("It is tried again by itself, after 5 minutes at the latest. Answers wait here until then.")
     if inbox.state == "paused":
         return tr("Nothing is fetched and nothing is sent until you resume it.")
+    if inbox.state == "auth_failed" and signs_in_by_page(inbox.settings):
+        return tr("It waits for you to sign in on its page; nothing is lost meanwhile.")
     if inbox.state == "auth_failed":
         return tr("It waits for the new password; nothing is lost meanwhile.")
     return ""

@@ -1,21 +1,23 @@
-"""Connect an inbox: type, try, save. Also changes the settings or the password of one that exists."""
+"""Connect an inbox: type, try, save. Also changes the settings or the sign-in of one that exists."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from omnibox.model.errors import Invalid, VaultLocked
 from omnibox.model.rows import InboxRow, RequestRow
+from omnibox.model.sign_in import AUTH, PASSWORD
 from omnibox.ui.i18n import tr
 from omnibox.ui.onboarding.column import Card, Column
 from omnibox.ui.onboarding.fields import Fields
 from omnibox.ui.onboarding.passphrase import ask_passphrase
 from omnibox.ui.onboarding.probe import Probe, Steps
+from omnibox.ui.onboarding.ways import Ways
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button
-from omnibox.ui.words import words_of
+from omnibox.ui.words import error_words, words_of
 
 if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
@@ -37,6 +39,7 @@ class ConnectPage(Column):
         self.probe = Probe(services, self)
         self._touched: set[str] = set(inbox.settings) if inbox else set()
         self._connecting = False
+        self._when_found = False  # Connect was pressed while the servers were still looked for
         self._guess = QTimer(self)
         self._guess.setSingleShot(True)
         self._guess.setInterval(GUESS_MS)
@@ -46,10 +49,15 @@ class ConnectPage(Column):
             for key, value in inbox.settings.items():
                 if key in self.fields.rows:
                     self.fields.rows[key].fill(value)
+        self.ways = Ways(services, spec, self.fields, inbox)
         self.fields.edited.connect(self._edited)
         self.fields.entered.connect(self.go.click)  # does nothing while it is off
         self.probe.answered.connect(self._answered)
         self.probe.failed.connect(self._refused)
+        self.ways.found.connect(self._fill)
+        self.ways.searched.connect(self._searched)
+        self.ways.signed_in.connect(self.submit)
+        self.ways.address_chosen.connect(self._take_address)
 
     def _build(self) -> None:
         theme, texts = self._services.theme, self._spec.texts
@@ -74,10 +82,14 @@ class ConnectPage(Column):
         self.body.addWidget(card)
 
     def begin(self) -> None:
-        """Put the cursor where typing begins."""
+        """Put the cursor where typing begins; an inbox whose consent has ended goes straight to the page."""
         row = next(iter(self.fields.rows.values()), None)
         if row is not None:
             row.input.setFocus()
+        inbox = self._inbox
+        if inbox is not None:
+            self._guess_now()
+        self.ways.begin(anew=inbox is not None and inbox.state == "auth_failed")
 
     # ---- guessing
     def _edited(self, key: str) -> None:
@@ -87,19 +99,40 @@ class ConnectPage(Column):
 
     def _guess_now(self) -> None:
         desk, address = self._services.desk, self.fields.rows["address"].value
-        self._services.tasks.read(lambda: desk.inboxes.guess(address), self, self._fill)
+        self._services.tasks.read(lambda: desk.inboxes.guess(address), self, self._guessed)
 
-    def _fill(self, guess: dict[str, str]) -> None:
+    def _guessed(self, guess: dict[str, str]) -> None:
+        self._fill(guess)
+        self.ways.guessed(guess)
+
+    def _fill(self, known: dict[str, str]) -> None:
         """Fill what a person has not touched."""
-        for key, value in guess.items():
+        for key, value in known.items():
             if key in self.fields.rows and key not in self._touched:
                 self.fields.rows[key].fill(value)
+
+    def _take_address(self, address: str) -> None:
+        """The address that signed in is the inbox's, and the login of one that was not typed in."""
+        self.fields.rows["address"].fill(address)
+        if "user" in self.fields.rows and "user" not in self._touched:
+            self.fields.rows["user"].fill(address)
+
+    def _searched(self) -> None:
+        if self._when_found:
+            self._when_found = False
+            self._busy(on=False)
+            self.submit()
 
     # ---- trying
     def submit(self) -> None:
         """Try what was typed; it is saved only when every step worked."""
+        if self.ways.busy and "imap_host" not in self._touched:
+            self._when_found = True
+            self._busy(on=True)
+            self.ways.hurry()
+            return
         desk, inbox, name = self._services.desk, self._inbox, self._spec.name
-        settings, secrets = self.fields.values(), self.fields.secrets()
+        settings, secrets, consent = self.fields.values(), self.fields.secrets(), self.ways.consent
         guess = self._guess.isActive()
         self._guess.stop()
 
@@ -109,8 +142,8 @@ class ConnectPage(Column):
                 found = desk.inboxes.guess(settings.get("address", ""))
                 merged |= {key: value for key, value in found.items() if key in merged and key not in touched}
             if inbox is not None:
-                return desk.inboxes.reprobe(inbox.id, merged, secrets)
-            return desk.inboxes.probe(name, merged, secrets)
+                return desk.inboxes.reprobe(inbox.id, merged, secrets, consent)
+            return desk.inboxes.probe(name, merged, secrets, consent)
 
         touched = frozenset(self._touched)
         self._busy(on=True)
@@ -120,7 +153,10 @@ class ConnectPage(Column):
 
     def cancel(self) -> None:
         """Stop trying; when nothing runs, leave the page."""
-        if self.go.isEnabled():
+        if self._when_found:
+            self._when_found = False
+            self._busy(on=False)
+        elif self.go.isEnabled():
             self.left.emit()
         elif not self._connecting:
             self.probe.cancel()
@@ -137,9 +173,7 @@ class ConnectPage(Column):
             if row.answer.get("steps"):
                 self.steps.show_answer(row.answer)
             else:
-                from omnibox.ui.words import error_words
-
-                words = error_words(str(row.answer.get("code", "channel")), row.answer.get("params") or {})
+                words = error_words(str(row.answer.get("code", "channel")), row.answer.get("params") or row.answer)
                 self.steps.tell(words.title, words.body)
             self._point_at(row)
             self.reveal(self.steps)
@@ -152,10 +186,13 @@ class ConnectPage(Column):
     def _point_at(self, row: RequestRow) -> None:
         """Put the cursor where the failure is most likely mended."""
         codes = {step.get("code") for step in row.answer.get("steps", ()) if not step.get("ok")}
+        refused = bool(codes & {"auth_refused", "auth_failed", "app_password_needed", "consent_needed"})
         secret = next((one for one in self.fields.rows.values() if one.field.kind == "secret"), None)
-        if codes & {"auth_refused", "auth_failed"} and secret is not None:
+        if refused and self.fields.values().get(AUTH, PASSWORD) != PASSWORD:
+            self.ways.again()
+        elif refused and secret is not None and isinstance(secret.input, QLineEdit):
             secret.input.setFocus()
-        elif codes - {"auth_refused", "auth_failed"}:
+        elif codes:
             self.fields.unfold(on=True)
 
     def _saved(self, inbox: InboxRow) -> None:
@@ -169,10 +206,15 @@ class ConnectPage(Column):
             self.steps.hide()
             ask_passphrase(self._services, self, self.submit, new=bool(error.params.get("new")))
             return
-        if isinstance(error, Invalid) and self.fields.complain(
-            str(error.params.get("field", "")), str(error.params.get("reason", ""))
-        ):
+        if isinstance(error, Invalid) and self._complain(error.params):
             self.steps.hide()
             return
         words = words_of(error)
         self.steps.tell(words.title, words.body)
+
+    def _complain(self, params: dict[str, Any]) -> bool:
+        """Point at what is wrong or missing; tell whether it is on this page."""
+        row = self.fields.rows.get(str(params.get("field", "")))
+        if params.get("field") == "consent" or (row is not None and row.field.kind == "secret" and row.isHidden()):
+            return self.ways.again()
+        return self.fields.complain(str(params.get("field", "")), str(params.get("reason", "")))

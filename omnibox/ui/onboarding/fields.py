@@ -134,7 +134,8 @@ class Fields(QWidget):
         super().__init__()
         self.rows: dict[str, FieldRow] = {}
         self._advanced = QWidget()
-        plain, folded = QVBoxLayout(), QVBoxLayout(self._advanced)
+        self._plain = QVBoxLayout()
+        plain, folded = self._plain, QVBoxLayout(self._advanced)
         folded.setContentsMargins(0, 6, 0, 0)
         for layout in (plain, folded):
             layout.setSpacing(12)
@@ -143,6 +144,10 @@ class Fields(QWidget):
             row = self.rows[field.key] = FieldRow(theme, field, sealed=sealed)
             row.edited.connect(self.edited)
             row.entered.connect(self.entered)
+            if field.hidden:
+                row.setParent(self)
+                row.hide()
+                continue
             target = folded if field.advanced else plain
             side = self._place(target, row, side)
         self.more = Button(theme, tr("Advanced"), self._unfold, kind="ghost", icon="chevron-right")
@@ -172,6 +177,10 @@ class Fields(QWidget):
             return side
         target.addWidget(row)
         return None
+
+    def insert_after(self, key: str, part: QWidget) -> None:
+        """Put another part below one of the fields that are always in sight."""
+        self._plain.insertWidget(self._plain.indexOf(self.rows[key]) + 1, part)
 
     def _unfold(self) -> None:
         self.unfold(on=self._advanced.isHidden())

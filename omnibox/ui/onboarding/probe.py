@@ -1,4 +1,4 @@
-"""Trying a new inbox's servers: asked of the engine, answered by the journal, shown step by step."""
+"""Questions to the engine while an inbox is connected; the answer to a probe is shown step by step."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,14 +22,16 @@ FINISHED = ("answered", "failed")
 
 
 class Probe(QObject):
-    """One probe from question to answer."""
+    """One question from asking to the answer; a probe of servers unless it is told otherwise."""
 
     answered = Signal(object)  # RequestRow, finished
     failed = Signal(object)  # Exception
 
-    def __init__(self, services: UiServices, parent: QObject) -> None:
+    def __init__(self, services: UiServices, parent: QObject, forget: Callable[[UUID], object] | None = None) -> None:
+        """`forget`: what is done, in the writer's thread, with a question nobody waits for any more."""
         super().__init__(parent)
         self._services = services
+        self._forget = forget or services.desk.inboxes.cancel_probe
         self._request: UUID | None = None
         self._round = 0
         self._timer = QTimer(self)
@@ -39,7 +41,7 @@ class Probe(QObject):
         services.live.changed.connect(self._heard)
 
     def ask(self, question: Callable[[], UUID]) -> None:
-        """Put the question (a call of `desk.inboxes.probe`); the answer comes as a signal."""
+        """Put the question (a call such as `desk.inboxes.probe`); the answer comes as a signal."""
         self._round += 1
         asked = self._round
         self._services.tasks.write(
@@ -52,8 +54,8 @@ class Probe(QObject):
         self._timer.stop()
         request, self._request = self._request, None
         if request is not None:
-            desk = self._services.desk
-            self._services.tasks.write(lambda: desk.inboxes.cancel_probe(request), self, None, self._unforgotten)
+            forget = self._forget
+            self._services.tasks.write(lambda: forget(request), self, None, self._unforgotten)
 
     def _asked(self, asked: int, request: UUID) -> None:
         self._request = request
