@@ -55,7 +55,7 @@ def base64(data: bytes) -> tuple[bytes, bool]:
     if b" " in data[:2000] and _is_text(data):
         return data, False
     first = data.find(b"=")
-    if first < 0 or not data[first:].strip(b"= \t\r\n\x00"):
+    if (first < 0 or not data[first:].strip(b"= \t\r\n\x00")) and b"-" not in data and b"_" not in data:
         try:
             return a2b_base64(data), _clean(data)
         except Error:

@@ -42,6 +42,10 @@ def outcome(item: Inbound, reports: tuple[Report, ...]) -> dict[str, Any]:
         "files": [[file.name, file.mime, file.size] for file in item.attachments],
         "names": [file.name for file in item.attachments],
         "inline": [file.name for file in item.attachments if file.inline],
+        "sealed": item.payload.get("sealed"),
+        "hints": [hint["code"] for hint in item.payload.get("hints", [])],
+        "importance": item.payload.get("importance"),
+        "unsubscribe": item.payload.get("unsubscribe"),
         "reports": [[r.provider_id, r.state.value, r.params["status"], r.params["recipient"]] for r in reports],
     }
 
@@ -56,6 +60,10 @@ def test_quirk(name: str) -> None:
     for part in expected.pop("html_lacks", []):
         assert part not in item.html
     assert expected.pop("text_has", "") in item.text
+    invite = item.payload.get("invite", {})
+    if "invite" in expected:
+        assert bool(invite) == bool(expected["invite"])
+        assert {key: invite[key] for key in expected["invite"]} == expected.pop("invite")
     assert item.provider_id.endswith(expected.pop("provider_id_ends", ""))
     assert {key: found[key] for key in expected} == expected
 
@@ -65,6 +73,7 @@ def test_whatever_came_can_be_stored(name: str) -> None:
     item, _ = read(name)
     words = [item.text, item.html, item.subject, item.sender.name, item.sender.value, item.provider_id, *item.answers]
     words += [part for file in item.attachments for part in (file.name, file.mime, file.content_id)]
+    words.append(json.dumps(item.payload, ensure_ascii=False))
     words += [part for one in item.participants for part in (one.handle.name, one.handle.value)]
     for word in words:
         assert "\x00" not in word
