@@ -58,6 +58,7 @@ class ConnectPage(Column):
         self.ways.searched.connect(self._searched)
         self.ways.signed_in.connect(self.submit)
         self.ways.address_chosen.connect(self._take_address)
+        self.ways.changed.connect(self._lead)
 
     def _build(self) -> None:
         theme, texts = self._services.theme, self._spec.texts
@@ -111,6 +112,14 @@ class ConnectPage(Column):
             if key in self.fields.rows and key not in self._touched:
                 self.fields.rows[key].fill(value)
 
+    def _lead(self) -> None:
+        """One button stands out: the page's, where that is the next step."""
+        kind = "plain" if self.ways.by_page else "primary"
+        if self.go.property("kind") != kind:
+            self.go.setProperty("kind", kind)
+            self.go.style().unpolish(self.go)
+            self.go.style().polish(self.go)
+
     def _take_address(self, address: str) -> None:
         """The address that signed in is the inbox's, and the login of one that was not typed in."""
         self.fields.rows["address"].fill(address)
@@ -126,6 +135,9 @@ class ConnectPage(Column):
     # ---- trying
     def submit(self) -> None:
         """Try what was typed; it is saved only when every step worked."""
+        if self.ways.by_page:
+            self.ways.go()
+            return
         if self.ways.busy and "imap_host" not in self._touched:
             self._when_found = True
             self._busy(on=True)

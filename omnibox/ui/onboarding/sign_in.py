@@ -29,6 +29,7 @@ class SignInPanel(QWidget):
     signed_in = Signal(object)  # UUID of the redeemed consent
     address_wanted = Signal(str)  # the address that signed in is to be used instead
     password_wanted = Signal()  # an (app) password after all
+    begun = Signal()  # the page is on its way
     settings_wanted = Signal()  # to where a provider is set up
     _came = Signal(object, object)  # consent's id, Landing: crosses from the listener's thread
 
@@ -41,6 +42,7 @@ class SignInPanel(QWidget):
         self._begun: Consent | None = None
         self._help = self._who = ""
         self.password_works = True
+        self.folded = False  # the person types a password after all
         self._exchange = Probe(services, self, forget=lambda _request: None)
         self._exchange.answered.connect(self._answered)
         self._exchange.failed.connect(self._failed)
@@ -54,6 +56,7 @@ class SignInPanel(QWidget):
         self._title = Label(theme, "", weight=500, wrap=True)
         self._text = Label(theme, "", tone="soft", wrap=True)
         self.go = Button(theme, "", self.start, kind="primary", icon="external-link")
+        self.instead = Button(theme, "", self.start, icon="external-link")
         self.again = Button(theme, tr("Open the page again"), self._open_again, icon="external-link")
         self.copy = Button(theme, tr("Copy the link"), self._copy, kind="ghost", icon="copy")
         self.stop = Button(theme, tr("Cancel the sign-in"), self.give_up, kind="ghost")
@@ -65,8 +68,17 @@ class SignInPanel(QWidget):
         )
         self.password = Button(theme, tr("Use a password instead"), self.password_wanted.emit, kind="ghost")
         self._buttons = (
-            self.go, self.again, self.copy, self.stop, self.use, self.keep, self.set_up, self.help, self.password,
-        )  # fmt: skip
+            self.go,
+            self.instead,
+            self.again,
+            self.copy,
+            self.stop,
+            self.use,
+            self.keep,
+            self.set_up,
+            self.help,
+            self.password,
+        )
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(self._title)
@@ -89,56 +101,91 @@ class SignInPanel(QWidget):
         """Whether a page is open in the browser, or its answer on the way."""
         return self._begun is not None
 
+    @property
+    def asks_password(self) -> bool:
+        """Whether a password is to be typed: none stands here, or the person wants to, or only one can work."""
+        if self.provider is None or self.folded:
+            return True
+        return not self.provider.ready and self.password_works
+
+    @property
+    def leads(self) -> bool:
+        """Whether the next step is the page: its button is the one to press."""
+        return self.provider is not None and self.provider.ready and not self.folded and self.consent is None
+
     # ---- offering
-    def offer(self, provider: SignIn, address: str, *, app_password: str = "", password: bool = True) -> None:
-        """Offer a provider's page. `app_password`: a link to how one is made; `password`: whether any works."""
-        if self.provider is not None and self.provider.key != provider.key:
-            self.give_up()
-        if (self.waiting or self.consent) and address == self.address:
+    def offer(
+        self, provider: SignIn, address: str, *, app_password: str = "", password: bool = True, held: bool = False,
+        folded: bool = False,
+    ) -> None:  # fmt: skip
+        """Offer a provider's page.
+
+        Args:
+            app_password: a link to how one is made, "" where none is known.
+            password: whether any password works there.
+            held: the inbox signs in there already.
+            folded: the inbox has a password already.
+        """
+        same = self.provider == provider and address == self.address
+        if same and (self.waiting or self.consent or self.folded):
             return
         self.give_up()
         self.provider, self.address, self._help = provider, address, app_password
-        self.password_works = password
+        self.password_works, self.folded = password, folded
         self.go.setText(tr("Sign in with {provider}", provider=provider.label))
-        if provider.ready:
-            self._say_ready()
+        self.instead.setText(tr("Sign in again") if held else tr("Sign in with {provider}", provider=provider.label))
+        self.password.setText(tr("Use an app password instead") if app_password else tr("Use a password instead"))
+        if held and provider.ready:
+            title = tr("You sign in on the page of {provider}", provider=provider.label)
+            self._say("circle-check", "ok", title, "", self.instead, *self._or_password)
+        elif folded:
+            self.fold()
         else:
-            self._say_missing()
+            self._say_offer()
         self.show()
 
     def offer_again(self) -> None:
-        """What was signed in does not serve any more, or was never there."""
+        """What was signed in does not serve any more, or was never there: point at the way on."""
         self.give_up()
-        if self.provider is not None and self.provider.ready:
-            self._say_ready()
-            self.go.setFocus()
-        elif self.provider is not None:
-            self._say_missing()
-            self.set_up.setFocus()
+        if self.provider is not None:
+            self.folded = False
+            self._say_offer()
+            (self.go if self.provider.ready else self.set_up).setFocus()
 
     def fold(self) -> None:
-        """A password is typed after all: leave the way back."""
-        if self.provider is not None and self.provider.ready:
-            self._say("key-round", "text3", tr("With a password"), "", self.go)
+        """A password is typed after all: leave the way back, and say what kind of password it is."""
+        self.folded = True
+        if self.provider is None or not self.provider.ready:
+            return
+        if self._help:
+            title = tr("Use an app password for {provider}", provider=self.provider.label)
+            text = tr("Make one in your account's security settings and enter it below.")
+            self._say("info", "text3", title, text, self.help, self.instead)
+        else:
+            self._say("key-round", "text3", tr("With a password"), "", self.instead)
 
     def withdraw(self) -> None:
         """There is no such page for this address."""
         self.give_up()
-        self.provider = None
+        self.provider, self.folded = None, False
         self.hide()
 
-    def _say_ready(self) -> None:
-        assert self.provider is not None  # noqa: S101  # it was just offered; this is for mypy
-        text = tr(
-            "{provider} asks you on its own page, in your browser. Omnibox never sees your password.",
-            provider=self.provider.label,
-        )
-        shown = (self.go, self.password) if self.password_works else (self.go,)
-        self._say("key-round", "text3", tr("No password is needed here"), text, *shown)
+    @property
+    def _or_password(self) -> tuple[QWidget, ...]:
+        return (self.password,) if self.password_works else ()
 
-    def _say_missing(self) -> None:
-        assert self.provider is not None  # noqa: S101  # it was just offered; this is for mypy
-        name = self.provider.label
+    def _say_offer(self) -> None:
+        if self.provider is not None and self.provider.ready:
+            name = self.provider.label
+            text = tr(
+                "{provider} asks you on its own page, in your browser. Omnibox never sees your password.", provider=name
+            )
+            self._say("key-round", "text3", tr("No password is needed here"), text, self.go, *self._or_password)
+        elif self.provider is not None:
+            self._say_missing(self.provider.label)
+
+    def _say_missing(self, name: str) -> None:
+        """Nobody registered Omnibox there: say so, and what can be done."""
         if self.password_works:
             title = tr("Use an app password for {provider}", provider=name)
             text = tr(
@@ -175,8 +222,9 @@ class SignInPanel(QWidget):
             with suppress(RuntimeError):  # the form is gone
                 came.emit(consent_id, landing)
 
-        self.consent = None
+        self.consent, self.folded = None, False
         self.go.setEnabled(False)
+        self.begun.emit()
         self._services.tasks.write(
             lambda: desk.consents.begin(channel, key, address, words, heard), self, self._opened, self._failed
         )
@@ -207,8 +255,7 @@ class SignInPanel(QWidget):
         self._exchange.cancel()
         if begun is not None:
             self._close(begun.id)
-            if self.provider is not None:
-                self._say_ready()
+            self._say_offer()
 
     def _close(self, consent_id: UUID) -> None:
         desk = self._services.desk
@@ -249,8 +296,7 @@ class SignInPanel(QWidget):
         self.signed_in.emit(row.id)
 
     def _done(self, who: str) -> None:
-        shown = (self.password,) if self.password_works else ()
-        self._say("circle-check", "ok", tr("Signed in as {address}", address=who), "", *shown)
+        self._say("circle-check", "ok", tr("Signed in as {address}", address=who), "", *self._or_password)
 
     def _other(self, who: str) -> None:
         """Somebody else signed in: a mistake, or a mailbox that is shared with them."""
@@ -286,8 +332,7 @@ class SignInPanel(QWidget):
         begun, self._begun, self.consent = self._begun, None, None
         if begun is not None:
             self._close(begun.id)
-        shown = (self.go, self.password) if self.password_works else (self.go,)
-        self._say("circle-alert", "danger", title, body, *shown)
+        self._say("circle-alert", "danger", title, body, self.go, *self._or_password)
 
     # ---- parts
     def _say(self, icon: str, role: str, title: str, text: str, *shown: QWidget) -> None:

@@ -26,6 +26,7 @@ class Ways(QObject):
     searched = Signal()  # a search is over
     signed_in = Signal()  # a page stands for the password: it can be tried
     address_chosen = Signal(str)
+    changed = Signal()  # what leads on is another thing now
 
     def __init__(self, services: UiServices, spec: "ChannelSpec", fields: Fields, inbox: InboxRow | None) -> None:
         super().__init__(fields)
@@ -48,6 +49,7 @@ class Ways(QObject):
         self.panel.signed_in.connect(self._signed_in)
         self.panel.address_wanted.connect(self.address_chosen)
         self.panel.password_wanted.connect(self._by_password)
+        self.panel.begun.connect(self._show_password)
         self.panel.settings_wanted.connect(lambda: services.navigation.open_settings.emit("sign_in"))
         self._load()
 
@@ -100,6 +102,15 @@ class Ways(QObject):
             self.finding.guessed(guess)
         self._offer()
 
+    @property
+    def by_page(self) -> bool:
+        """Whether the next step is a provider's page, not the form's own button."""
+        return self.panel.leads and self._way == PASSWORD
+
+    def go(self) -> None:
+        """Take that step."""
+        self.panel.start()
+
     def again(self) -> bool:
         """Ask for the sign-in once more; tell whether there is a page for it."""
         if self.panel.provider is None:
@@ -125,10 +136,11 @@ class Ways(QObject):
 
     def _show_password(self) -> None:
         """A password is asked for where one can work and no page stands for it."""
-        page_alone = self.panel.provider is not None and not self.panel.password_works
+        asked = self._way == PASSWORD and self.panel.asks_password
         for row in self._fields.rows.values():
             if row.field.kind == "secret":
-                row.setVisible(self._way == PASSWORD and not page_alone)
+                row.setVisible(asked)
+        self.changed.emit()
 
     def _offer(self) -> None:
         """Offer the page that belongs to the address, or to the inbox."""
@@ -139,7 +151,8 @@ class Ways(QObject):
         else:
             address = self._fields.rows["address"].value
             help_page = self._guess.get("help", "") if self._guess.get("sign_in") == "app_password" else ""
-            self.panel.offer(provider, address, app_password=help_page, password=password)
+            held, folded = self._same and self._way == key, self._same and self._way == PASSWORD
+            self.panel.offer(provider, address, app_password=help_page, password=password, held=held, folded=folded)
         self._show_password()
 
     def _page(self) -> tuple[str, bool]:
@@ -169,8 +182,8 @@ class Ways(QObject):
 
     def _by_password(self) -> None:
         self.panel.give_up()
-        self._set_way(PASSWORD)
         self.panel.fold()
+        self._set_way(PASSWORD)
         secret = next((row for row in self._fields.rows.values() if row.field.kind == "secret"), None)
         if secret is not None:
             secret.input.setFocus()

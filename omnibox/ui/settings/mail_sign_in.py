@@ -93,7 +93,7 @@ class MailSignIn(Form):
         self.look.clicked.connect(lambda on: tasks.write(partial(put, LOOK, on), self, None, notices.fail))
 
     def _link(self, group: Group, text: str, url: str) -> None:
-        group.wide(Button(self.theme, text, partial(open_page, url), icon="external-link"))
+        group.row(tr("Register Omnibox"), Button(self.theme, text, partial(open_page, url), icon="external-link"))
 
     def _box(self, group: Group, key: str, name: str, label: str, hint: str = "") -> None:
         box = QLineEdit()
