@@ -159,6 +159,7 @@ class Receipt:
     aliases: Sequence[str] = ()
     refused: Mapping[str, str] = field(default_factory=dict)  # address -> remote words, where some were refused
     state: Delivery = Delivery.SENT
+    max_size: int = 0  # bytes a message may have, as the provider says; 0: it does not
 
 
 # Returns an access token that holds for some minutes yet. Given the token a server has just refused it returns

@@ -11,6 +11,7 @@ from omnibox.model import own
 from omnibox.model.conversation import Status
 from omnibox.model.errors import NotFound
 from omnibox.model.handle import KIND_OF_MEDIUM, HandleKind
+from omnibox.model.health import MAX_SIZE
 from omnibox.model.intents import Addressing
 from omnibox.model.mail_size import room_for_files
 from omnibox.model.reply import answer_all, answer_sender, reply_subject, shown
@@ -21,7 +22,6 @@ from omnibox.store.database import Connection
 _LETTER = frozenset(
     {Capability.SUBJECT, Capability.CC, Capability.RICH_TEXT}
 )  # what a line without subjects has no use for
-MAX_SIZE = "max_size"  # word of an inbox's policy: bytes its server takes, as it said itself
 REMOVED = Limits(may_send=False, reason="inbox.removed")
 KEPT_MAIL = Limits(may_send=False, reason="inbox.kept")
 

@@ -11,6 +11,7 @@ from omnibox.desk.seat import Seat
 from omnibox.model.conversation import REPLY_WITHIN
 from omnibox.model.errors import Conflict, Invalid, NotFound
 from omnibox.model.handle import make_handle
+from omnibox.model.health import MAX_SIZE
 from omnibox.model.journal import Event, EventType
 from omnibox.model.permissions import Permission
 from omnibox.model.rows import InboxRow, RequestRow
@@ -141,9 +142,10 @@ def _save(unit: Unit, request: RequestRow, target: InboxRow | None, refs: Mappin
         norm = _norm(payload["channel"], payload["address"])
         return inboxes.add_inbox(
             unit, channel=payload["channel"], secret_refs=refs, address_norm=norm, inbox_id=request.id,
-            policy=_first_policy(payload["channel"]), **fields,
+            policy={**_first_policy(payload["channel"]), **_limit(request)}, **fields,
         )  # fmt: skip
     inboxes.change(unit, target.id, secret_refs=refs, **fields)
+    inboxes.amend_policy(unit, target.id, **_limit(request))
     inboxes.set_state(unit, target.id, "new")
     if target.state == "removed":
         states = {"channel": target.channel}
@@ -155,6 +157,12 @@ def _first_policy(channel: str) -> dict[str, int]:
     """Return what the store must know of a channel's own promise: it knows no channels."""
     within = registry.spec(channel).reply_within
     return {} if within == REPLY_WITHIN else {"reply_within": within}
+
+
+def _limit(request: RequestRow) -> dict[str, int]:
+    """Return how many bytes a message may have, as the server said while it was tried."""
+    told = [step["params"].get(MAX_SIZE) for step in request.answer.get("steps", ()) if step.get("params")]
+    return next(({MAX_SIZE: most} for most in told if isinstance(most, int) and most > 0), {})
 
 
 def _temporary(request: RequestRow) -> set[str]:

@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from omnibox.channels.base import Outbound, Receipt, Sender
 from omnibox.engine.holding import Hold
@@ -29,8 +30,9 @@ from omnibox.model.errors import (
     StoreError,
     Unknown,
 )
+from omnibox.model.health import MAX_SIZE
 from omnibox.model.item import Delivery
-from omnibox.store import items, leases, outbox
+from omnibox.store import inboxes, items, leases, outbox
 from omnibox.store.outbox import OutboxEntry
 from omnibox.store.unit import Unit
 
@@ -145,8 +147,7 @@ class Dispatcher:
 
     async def _sent(self, entry: OutboxEntry, receipt: Receipt) -> None:
         """Settle, and note each name the provider knows the message by: answers will mention one of them."""
-        code = "recipients_refused" if receipt.refused else ""
-        params = {"refused": dict(receipt.refused)} if receipt.refused else {}
+        code, params = ("recipients_refused", _left_out(receipt)) if receipt.refused else ("", {})
 
         def settle(unit: Unit) -> None:
             self._held(unit, lambda: outbox.settle(unit, entry.id, self._hold.token, receipt.state, code, params))
@@ -154,7 +155,15 @@ class Dispatcher:
                 unit, entry.item_id, receipt.state, provider_id=receipt.provider_id or None, aliases=receipt.aliases
             )
 
+            self._note_limit(unit, receipt.max_size)
+
         await self._lane.insist(settle)
+
+    def _note_limit(self, unit: Unit, max_size: int) -> None:
+        """Keep what the provider takes: the composer asks before it is too late."""
+        row = inboxes.get(unit.conn, self._hold.inbox_id)
+        if max_size > 0 and row is not None and row.policy.get(MAX_SIZE) != max_size:
+            inboxes.amend_policy(unit, row.id, **{MAX_SIZE: max_size})
 
     async def _settle(self, entry: OutboxEntry, state: Delivery, error: OmniboxError) -> None:
         token = self._hold.token
@@ -232,3 +241,9 @@ class Dispatcher:
         except TimeoutError:
             return
         self._look.clear()
+
+
+def _left_out(receipt: Receipt) -> dict[str, Any]:
+    """Return who was not reached, and the server's words, for a person to read."""
+    words = dict(receipt.refused)
+    return {"refused": words, "address": ", ".join(words), "text": "; ".join(dict.fromkeys(words.values()))}

@@ -11,6 +11,7 @@ from omnibox.model.rows import InboxRow
 
 PAUSED = "paused"  # in an inbox's policy under HISTORY: older messages are not fetched for now
 HISTORY = "history"
+MAX_SIZE = "max_size"  # word of an inbox's policy: bytes its server takes, as it said itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ _LINE: Final = {
     "no_idle": ("{host} does not announce new mail by itself.", "Omnibox looks every few minutes instead."),
     "mailbox_gone": ("The mailbox is not there any more.", "What was fetched stays here. Check it at your provider."),
     "retryable": ("The server could not do it just now.", "Nothing is lost. Omnibox tries again by itself."),
-    "rate_limited": ("The server asks us to slow down.", "Nothing is lost. Omnibox goes on in a while."),
+    "rate_limited": ("The server asks us to slow down. {text}", "Nothing is lost. Omnibox goes on in a while."),
     "server_busy": ("The server is busy.", "Nothing is lost. Omnibox tries again by itself."),
     "protocol": ("{host} answered something Omnibox does not understand.", "Nothing is lost. It is tried again."),
     "channel": ("The line failed.", "Nothing is lost. Omnibox tries again by itself."),
@@ -143,8 +143,14 @@ _SIGN_IN: Final = {
 }
 _SENDING: Final = {
     "rejected": ("The server refused the message.", "The text is kept. Change it and send it again."),
-    "recipients_refused": ("The server refused the recipient {address}.", "The text is kept. Check the address."),
-    "sender_refused": ("The server does not let this inbox send as {address}.", "The text is kept."),
+    "recipients_refused": (
+        "The server refused the recipient {address}. {text}",
+        "The text is kept. Check the address.",
+    ),
+    "sender_refused": (
+        "The server does not let this inbox send as {address}. {text}",
+        "The text is kept. Check the inbox's address, or allow it at the provider.",
+    ),
     "server_refused": ("The server refused: {text}", "The text is kept. You can try it again."),
     "too_large": (
         "The message is larger than the server takes.",

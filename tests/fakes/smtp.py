@@ -72,6 +72,7 @@ class SmtpServer:
         self.users = dict(users or (dovecot.users if dovecot else {ALICE: PASSWORD}))
         self.taken: list[Taken] = []
         self.refuse: dict[str, str] = {}
+        self.refuse_sender = ""
         self.refuse_senders: set[str] = set()  # "<>": the empty return path
         self.answer_data = ""
         self.lose_after_data = 0
@@ -232,6 +233,8 @@ class _Handler:
             return "530 5.7.0 Authentication required"
         if address in self._owner.refuse_senders:
             return "550 5.7.1 not from there"
+        if self._owner.refuse_sender:
+            return self._owner.refuse_sender
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return "250 2.1.0 OK"

@@ -22,13 +22,15 @@ from omnibox.channels.email.lines import Lines
 from omnibox.channels.email.login import AnyLogin, login_of
 from omnibox.channels.email.probe import probe
 from omnibox.channels.email.receiver import MailReceiver
+from omnibox.channels.email.renamed import relay_names
 from omnibox.channels.email.settings import EmailSettings, Timings, read_settings
 from omnibox.channels.email.smtp import BIG, Submitted, submit
 from omnibox.model.errors import ChannelError, Rejected
 
 _log = logging.getLogger(__name__)
 
-_KEEPS_COPIES = ("gmail.com", "googlemail.com")  # servers that put what they send into Sent by themselves
+# servers that put what they send into Sent by themselves
+_KEEPS_COPIES = ("gmail.com", "googlemail.com", "office365.com", "outlook.com", "hotmail.com")
 
 
 def make_driver(account: Account, clock: Clock) -> Driver:
@@ -70,8 +72,15 @@ class MailSender:
         else:
             raw = compose(message, key)
         submitted = await self._submit(message, recipients, raw)
-        await self._keep_copy(message.provider_id, raw)
-        return Receipt(message.provider_id, self._clock(), refused=dict(submitted.refused))
+        found = await self._keep_copy(message.provider_id, raw)
+        aliases = tuple(dict.fromkeys((*relay_names(self._settings.smtp.host, submitted.answer), *found)))
+        return Receipt(
+            message.provider_id,
+            self._clock(),
+            aliases=aliases,
+            refused=dict(submitted.refused),
+            max_size=submitted.max_size,
+        )
 
     async def _submit(self, message: Outbound, recipients: Sequence[str], raw: bytes) -> Submitted:
         """Hand the mail over. What a rule wrote has no return path, so that nobody answers it; RFC 3834 section 3.3.
@@ -89,18 +98,22 @@ class MailSender:
 
     async def lookup(self, message: Outbound) -> Receipt | None:
         """Look for the mail in Sent; see `base.Sender`."""
-        if await self._errands.in_sent(message.provider_id):
-            return Receipt(message.provider_id, self._clock())
-        return None
+        names = await self._errands.sent_as(message.provider_id)
+        return None if names is None else Receipt(message.provider_id, self._clock(), aliases=names)
 
-    async def _keep_copy(self, message_id: str, raw: bytes) -> None:
-        """Put a copy into Sent. The mail has gone: a failure here must not look like one of the sending."""
-        if self._settings.smtp.host.lower().endswith(_KEEPS_COPIES):
-            return
+    async def _keep_copy(self, message_id: str, raw: bytes) -> tuple[str, ...]:
+        """Put a copy into Sent, unless the server does; return the names it has there besides ours.
+
+        The mail has gone: a failure here must not look like one of the sending. A copy that the server makes a
+        moment later tells its name when Sent is read.
+        """
         try:
-            await self._errands.keep_copy(message_id, raw)
+            if self._settings.smtp.host.lower().endswith(_KEEPS_COPIES):
+                return await self._errands.sent_as(message_id) or ()
+            return await self._errands.keep_copy(message_id, raw)
         except ChannelError as error:
             _log.warning("no copy in Sent: %s", error.code)
+            return ()
 
 
 class MailFlags:

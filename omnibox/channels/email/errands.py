@@ -7,9 +7,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 
+from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.imap_protocol import quote
 from omnibox.channels.email.imap_session import ImapSession
 from omnibox.channels.email.lines import Lines
+from omnibox.channels.email.mime import parse
 from omnibox.channels.email.settings import EmailSettings, Timings
 from omnibox.channels.email.sync import INBOX, sent_folder
 from omnibox.model.errors import Retryable
@@ -31,21 +33,23 @@ class Errands:
         self._leave: asyncio.TimerHandle | None = None
         self._leaving: set[asyncio.Task[None]] = set()
 
-    async def in_sent(self, message_id: str) -> bool:
-        """Tell whether Sent holds a mail with this id. Raises: Retryable, AuthFailed."""
+    async def sent_as(self, message_id: str) -> tuple[str, ...] | None:
+        """Return the other ids a mail of ours has in Sent, None if it is not there. Raises: Retryable, AuthFailed."""
         async with self._line() as session:
             sent = await self._sent_name(session)
-            return bool(sent and await _find(session, sent, message_id))
+            return await _names(session, sent, message_id) if sent else None
 
-    async def keep_copy(self, message_id: str, raw: bytes) -> bool:
-        """Put a copy into Sent unless one is there; False where there is no such mailbox. Raises: ChannelError."""
+    async def keep_copy(self, message_id: str, raw: bytes) -> tuple[str, ...]:
+        """Put a copy into Sent unless one is there or there is no such mailbox. Raises: ChannelError.
+
+        Returns the other ids of the copy that was there.
+        """
         async with self._line() as session:
             sent = await self._sent_name(session)
-            if not sent:
-                return False
-            if not await _find(session, sent, message_id):
+            there = await _names(session, sent, message_id) if sent else ()
+            if there is None:
                 await session.append(sent, raw)
-            return True
+            return there or ()
 
     async def mark_seen(self, message_ids: Sequence[str], seen: bool) -> None:
         """Set the read state of mails in the watched mailboxes. Raises: Retryable, AuthFailed.
@@ -119,3 +123,15 @@ async def _find(session: ImapSession, name: str, message_id: str) -> list[int]:
     if not message_id.isascii():
         return []
     return await session.search("HEADER", "Message-ID", quote(message_id))
+
+
+async def _names(session: ImapSession, sent: str, message_id: str) -> tuple[str, ...] | None:
+    """Return the ids besides `message_id` of the mail in Sent, None if it is not there under any."""
+    found = await _find(session, sent, message_id)
+    if not found and message_id.isascii():
+        found = await session.search("HEADER", "X-Microsoft-Original-Message-ID", quote(message_id))
+    if not found:
+        return None
+    marks = [mark for mark in await session.marks(found[-1], found[-1]) if mark.uid == found[-1]]
+    names = (name for mark in marks for name in Fields(parse(mark.header)[0]).ids("message-id"))
+    return tuple(name for name in names if name != message_id)

@@ -7,8 +7,9 @@ from omnibox.channels.base import ProbeStep
 from omnibox.channels.email.imap_session import ImapSession
 from omnibox.channels.email.login import AnyLogin
 from omnibox.channels.email.settings import EmailSettings, Security, Server, Timings
-from omnibox.channels.email.smtp import log_in, open_smtp
+from omnibox.channels.email.smtp import log_in, max_size, open_smtp
 from omnibox.model.errors import ChannelError
+from omnibox.model.health import MAX_SIZE
 
 _GUESS = 5.0  # seconds to find out whether a silent port speaks TLS
 
@@ -47,7 +48,8 @@ async def _smtp(settings: EmailSettings, login: AnyLogin, timings: Timings) -> l
     steps = [ProbeStep("smtp_connect", True)]
     try:
         await log_in(client, server, await login.ready())
-        steps.append(ProbeStep("smtp_login", True))
+        most = max_size(client)
+        steps.append(ProbeStep("smtp_login", True, params={MAX_SIZE: most} if most else {}))
     except ChannelError as error:
         steps.append(_step("smtp_login", error))
     finally:

@@ -11,21 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import aiosmtplib
-from aiosmtplib.errors import (
-    SMTPConnectError,
-    SMTPException,
-    SMTPResponseException,
-    SMTPServerDisconnected,
-    SMTPTimeoutError,
-)
+from aiosmtplib.errors import SMTPException, SMTPResponseException
 
-from omnibox.channels.email.line_errors import check_allowed, client_context, connect_error, login_error, remote_words
+from omnibox.channels.email.line_errors import check_allowed, client_context
 from omnibox.channels.email.login import BEARER_REFUSED, AnyLogin, Credentials
 from omnibox.channels.email.settings import Security, Server, Timings
-from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable, Unknown
+from omnibox.channels.email.smtp_answers import broken, connect_failed, login_failed, none_left, refused, said
+from omnibox.model.errors import AuthFailed, Rejected, Retryable, Unknown
 
 BIG = 1_000_000  # bytes; from here on a mail is sent in a thread: the library works on it for most of a second
 _SLOWEST_UPLOAD = 20_000  # bytes a second
+_MOST_DIGITS = 13  # of a SIZE that means anything
 _GOODBYE = 2.0  # seconds
 _GREETS_AS = "[127.0.0.1]"  # the library would ask the resolver for our name, and tell it to the server
 
@@ -36,6 +32,7 @@ class Submitted:
 
     answer: str
     refused: Mapping[str, str] = field(default_factory=dict)
+    max_size: int = 0  # bytes the server takes; 0: it does not say
 
 
 async def submit(
@@ -87,7 +84,7 @@ async def open_smtp(server: Server, timings: Timings) -> aiosmtplib.SMTP:
         await client.ehlo()
     except (SMTPException, OSError, ValueError) as error:
         client.close()
-        raise _connect_failed(error, server) from error
+        raise connect_failed(error, server) from error
     except BaseException:
         client.close()
         raise
@@ -104,7 +101,7 @@ async def log_in(client: aiosmtplib.SMTP, server: Server, held: Credentials) -> 
         else:
             await client.login(held.user, held.smtp_password or held.password)
     except SMTPResponseException as error:
-        raise _login_failed(error, server) from None  # the library's error may hold what we said
+        raise login_failed(error, server) from None  # the library's error may hold what we said
     except (SMTPException, OSError, ValueError):
         raise Retryable("connection_lost", host=server.host, port=server.port) from None
 
@@ -135,11 +132,13 @@ async def _submit(
     client = await open_smtp(server, timings)
     try:
         await log_in(client, server, held)
-        _check_size(client, raw)
-        refused = await _envelope(client, server, envelope, raw)
+        most = max_size(client)  # forgotten with the line
+        if 0 < most < len(raw):
+            raise Rejected("too_large", size=len(raw), limit=most)
+        left_out = await _envelope(client, server, envelope, raw)
         answer = await _data(client, server, timings, raw)
         await _say_goodbye(client)
-        return Submitted(answer, refused)
+        return Submitted(answer, left_out, most)
     finally:
         client.close()
 
@@ -150,11 +149,10 @@ async def _say_goodbye(client: aiosmtplib.SMTP) -> None:
         await client.quit(timeout=_GOODBYE)
 
 
-def _check_size(client: aiosmtplib.SMTP, raw: bytes) -> None:
-    """Compare with the server's SIZE before a byte is sent. Raises: Rejected("too_large"). Source: RFC 1870."""
-    limit = client.esmtp_extensions.get("size", "")
-    if limit.isdigit() and 0 < int(limit) < len(raw):
-        raise Rejected("too_large", size=len(raw), limit=int(limit))
+def max_size(client: aiosmtplib.SMTP) -> int:
+    """Return how many bytes a mail may have, as the server announced; 0 where it does not say. Source: RFC 1870."""
+    limit = client.esmtp_extensions.get("size", "").strip()
+    return int(limit) if limit.isascii() and limit.isdigit() and len(limit) < _MOST_DIGITS else 0
 
 
 async def _envelope(
@@ -178,14 +176,12 @@ async def _envelope(
     except SMTPResponseException as error:
         if not sender and error.code >= 500:
             raise Rejected("null_sender_refused", host=server.host) from None
-        raise _refused(error.code, error.message, server) from None
+        raise refused(error.code, error.message, server, sender) from None
     except (SMTPException, OSError) as error:
-        raise _broken(error, server) from None
-    words = {address: remote_words(f"{answer.code} {answer.message}") for address, answer in refusals.items()}
+        raise broken(error, server) from None
     if len(refusals) == len(recipients):
-        later = any(answer.code < 500 for answer in refusals.values())
-        raise (Retryable if later else Rejected)("recipients_refused", address=", ".join(words), refused=words)
-    return words
+        raise none_left(refusals)
+    return {address: said(answer) for address, answer in refusals.items()}
 
 
 async def _data(client: aiosmtplib.SMTP, server: Server, timings: Timings, raw: bytes) -> str:
@@ -194,51 +190,8 @@ async def _data(client: aiosmtplib.SMTP, server: Server, timings: Timings, raw: 
         answer = await client.data(raw, timeout=timings.send + len(raw) / _SLOWEST_UPLOAD)
     except SMTPResponseException as error:
         if 400 <= error.code < 600:
-            raise _refused(error.code, error.message, server) from None
+            raise refused(error.code, error.message, server) from None
         raise Unknown("server_refused", host=server.host, port=server.port) from None
     except (SMTPException, OSError):
         raise Unknown("connection_lost", host=server.host, port=server.port) from None
     return answer.message
-
-
-def _refused(code: int, words: str, server: Server) -> ChannelError:
-    text = remote_words(f"{code} {words}")
-    if code in (552, 523) and ("size" in words.lower() or "large" in words.lower() or "5.3.4" in words):
-        return Rejected("too_large", status=code, text=text)
-    if code == 530:
-        return AuthFailed("auth_refused", host=server.host, remote=text)
-    if code >= 500:
-        return Rejected("server_refused", status=code, text=text)
-    return Retryable("server_refused", status=code, text=text)
-
-
-def _login_failed(error: SMTPResponseException, server: Server) -> ChannelError:
-    if error.code < 500 and error.code != 432:  # 432: a password transition is needed
-        return Retryable("server_busy", status=error.code, text=remote_words(error.message))
-    return login_error(server, error.message)
-
-
-def _broken(error: Exception, server: Server) -> Retryable:
-    code = "timeout" if isinstance(error, SMTPTimeoutError | TimeoutError) else "connection_lost"
-    return Retryable(code, host=server.host, port=server.port)
-
-
-def _connect_failed(error: BaseException, server: Server) -> ChannelError:
-    """Find what lies beneath the library's own connect error."""
-    place = {"host": server.host, "port": server.port}
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, OSError) and not isinstance(cause, SMTPException):
-            return connect_error(cause, server)
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, SMTPTimeoutError):
-        return Retryable("timeout", **place)
-    if isinstance(error, SMTPServerDisconnected | SMTPConnectError) and "EOF" in str(error):
-        return Retryable("connection_lost", **place)
-    if isinstance(error, SMTPResponseException) and 400 <= error.code < 600:
-        return Retryable(
-            "server_refused", status=error.code, text=remote_words(f"{error.code} {error.message}"), **place
-        )
-    if "STARTTLS extension not supported" in str(error):
-        return Retryable("no_starttls", **place)
-    return Retryable("not_smtp", **place)

@@ -217,6 +217,8 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
     elif item.delivery is Delivery.UNKNOWN:
         words, color = trouble(item), "warn"
         chips = [unplaced(tr("Send again?"), Ask(Act.RETRY, item.id), "rotate-cw", "accent")]
+    else:  # it went, but perhaps not to everybody
+        words, color = trouble(item), "warn"
     if not words and not chips:
         return False
     flow.gap(stage.pad(6))

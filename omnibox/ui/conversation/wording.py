@@ -50,6 +50,9 @@ def trouble(item: ItemRow) -> str:
         return tr("Not sent. {reason}", reason=f"{words.title} {words.body}".strip())
     if item.delivery is Delivery.UNKNOWN:
         return tr("The line broke while this was going out, so it may or may not have arrived.")
+    if item.error_code == "recipients_refused" and item.direction is Direction.OUT:
+        told = item.error_params
+        return tr("It did not go to {address}. {text}", address=told.get("address", ""), text=told.get("text", ""))
     return ""
 
 

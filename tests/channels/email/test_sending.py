@@ -10,9 +10,10 @@ import pytest
 from omnibox.channels.base import OutboundFile, Sender
 from omnibox.channels.email.driver import EmailDriver
 from omnibox.channels.email.login import TokenLogin
+from omnibox.channels.email.renamed import relay_names
 from omnibox.channels.email.settings import Security, Server
 from omnibox.channels.email.smtp import submit
-from omnibox.model.errors import AuthFailed, ChannelError, Rejected, Retryable, Unknown
+from omnibox.model.errors import AuthFailed, ChannelError, RateLimited, Rejected, Retryable, Unknown
 from omnibox.model.handle import email_handle
 from tests.channels.email.harness import BOB, FAST, IMPATIENT, Mailroom, Tokens, letter, outbound
 from tests.channels.listening import listening
@@ -112,13 +113,27 @@ def test_all_refused_for_now(room: Mailroom) -> None:
     room.smtp.refuse[BOB] = "451 4.7.1 greylisted, come back"
     error = failure(room.driver())
     assert isinstance(error, Retryable)
+    assert "greylisted" in error.params["text"]
     assert room.smtp.taken == []
+
+
+def test_all_refused_because_it_was_too_much_names_the_pause(room: Mailroom) -> None:
+    room.smtp.refuse[BOB] = "452 4.5.3 Too many recipients received this hour, wait 7 min"
+    error = failure(room.driver())
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == 420.0
 
 
 @pytest.mark.parametrize(
     "answer, kind, code",
     [
         ("452 4.3.1 disk full", Retryable, "server_refused"),
+        ("450 4.2.1 The user you are contacting is receiving mail at a rate limit", RateLimited, "rate_limited"),
+        ("451 4.7.650 throttled, try again in 10 minutes", RateLimited, "rate_limited"),
+        ("550 5.4.5 Daily user sending limit exceeded", RateLimited, "rate_limited"),
+        ("554 5.2.252 SendAsDenied; alice not allowed to send as bob", Rejected, "sender_refused"),
+        ("550 5.7.60 SMTP; Client does not have permissions to send as this sender", Rejected, "sender_refused"),
+        ("530 5.7.57 Client not authenticated to send mail", AuthFailed, "auth_refused"),
         ("421 4.3.2 going down", Retryable, "server_refused"),
         ("554 5.7.1 looks like spam", Rejected, "server_refused"),
         ("552 5.3.4 message too large", Rejected, "too_large"),
@@ -129,7 +144,44 @@ def test_what_an_answer_to_the_mail_means(room: Mailroom, answer: str, kind: typ
     error = failure(room.driver())
     assert isinstance(error, kind)
     assert error.code == code
+    if not isinstance(error, AuthFailed | RateLimited) and code != "too_large":
+        assert answer[:3] in error.params["text"]
     assert in_sent(room) == []
+
+
+def test_a_sender_the_server_does_not_take_is_named(room: Mailroom) -> None:
+    room.smtp.refuse_sender = "553 5.7.1 alice@example.com: sender address rejected: not owned by user"
+    error = failure(room.driver())
+    assert isinstance(error, Rejected)
+    assert (error.code, error.params["address"]) == ("sender_refused", ALICE)
+    assert "not owned" in error.params["text"]
+
+
+def test_what_the_server_takes_is_told_with_each_receipt() -> None:
+    with Mailroom(size_limit=12_345_678) as room:
+        receipt = sending(room.driver(), lambda sender: sender.send(outbound()))
+        assert receipt.max_size == 12_345_678
+
+
+def test_a_name_exchange_gave_the_mail_is_read_back_from_sent(room: Mailroom) -> None:
+    message = outbound()
+    copy = letter("Our answer", sender=ALICE, headers=f"X-Microsoft-Original-Message-ID: {message.provider_id}\r\n")
+    theirs = room.deliver(copy, folder="Sent", seen=True)
+    receipt = sending(room.driver(), lambda sender: sender.send(message))
+    assert receipt.aliases == (theirs,)
+    assert len(in_sent(room)) == 1  # the server made the copy, no second one
+    found = sending(room.driver(), lambda sender: sender.lookup(message))
+    assert found is not None
+    assert (found.provider_id, found.aliases) == (message.provider_id, (theirs,))
+
+
+def test_a_name_amazon_gave_the_mail_is_read_from_its_answer() -> None:
+    said = "Ok 0102018d1c2b3a4f-1a2b3c4d-1a2b-3c4d-5e6f-0a1b2c3d4e5f-000000"
+    word = said[3:]
+    assert relay_names("email-smtp.eu-west-1.amazonaws.com", said) == (f"<{word}@eu-west-1.amazonses.com>",)
+    assert relay_names("email-smtp.us-east-1.amazonaws.com", said) == (f"<{word}@email.amazonses.com>",)
+    assert relay_names("smtp.shop.example", said) == ()
+    assert relay_names("email-smtp.eu-west-1.amazonaws.com", "Ok queued as 4F2A") == ()
 
 
 def test_too_large_is_known_before_a_byte_is_sent() -> None:
