@@ -12,11 +12,15 @@ from omnibox.channels import registry
 from omnibox.channels.spec import Capability, ChannelSpec
 from omnibox.desk import connecting, sample, saving, secret_names
 from omnibox.desk.seat import Seat
+from omnibox.model import hours_stored, variables
+from omnibox.model.acknowledging import MAX_TEXT, Acknowledgement
 from omnibox.model.conversation import LONGEST_PROMISE
 from omnibox.model.errors import Invalid, NotFound
 from omnibox.model.health import HISTORY, PAUSED
+from omnibox.model.hours import Hours
 from omnibox.model.ids import uuid7
 from omnibox.model.permissions import Permission
+from omnibox.model.reply import one_line
 from omnibox.model.rows import InboxRow
 from omnibox.model.sign_in import refused_secrets, useful
 from omnibox.store import inboxes, requests
@@ -167,6 +171,28 @@ class Inboxes:
         if not 0 <= minutes <= LONGEST_PROMISE:
             raise Invalid(field="reply_within", reason="range", max=LONGEST_PROMISE)
         return self._amend(inbox_id, reply_within=minutes)
+
+    def set_hours(self, inbox_id: UUID, hours: Hours | None) -> InboxRow:
+        """Keep when somebody is there; None: always. Raises: Invalid(field="hours", reason), see `hours_stored`."""
+        self._seat.require(Permission.INBOXES)
+        if hours is not None:
+            hours_stored.check(hours)
+        return self._amend(inbox_id, hours=hours_stored.to_json(hours) if hours else None)
+
+    def set_acknowledgement(self, inbox_id: UUID, rule: Acknowledgement) -> InboxRow:
+        """Keep what is answered by rule. Raises: Invalid(field="acknowledge", reason, names | max)."""
+        self._seat.require(Permission.INBOXES)
+        wrong = variables.unknown(f"{rule.inside}\n{rule.outside}", variables.ACKNOWLEDGEMENT)
+        if wrong:
+            raise Invalid(field="acknowledge", reason="unknown_variable", names=list(wrong))
+        if max(len(rule.inside), len(rule.outside)) > MAX_TEXT:
+            raise Invalid(field="acknowledge", reason="too_long", max=MAX_TEXT)
+        return self._amend(inbox_id, acknowledge=rule.stored())
+
+    def set_quoting(self, inbox_id: UUID, *, quote: bool = True, marker: str = "") -> InboxRow:
+        """Say whether answers quote what they answer, and the words of the line above the quote ("": no line)."""
+        self._seat.require(Permission.INBOXES)
+        return self._amend(inbox_id, quote=None if quote else "none", quote_marker=one_line(marker) or None)
 
     def pause_history(self, inbox_id: UUID) -> InboxRow:
         """Fetch no older messages for now; new ones come as before."""

@@ -6,10 +6,12 @@ from functools import partial
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from omnibox.model.rows import InboxRow
+from omnibox.model.sign_off import SignOff
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.media import medium
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Form, Group
+from omnibox.ui.settings.signature_editor import SignatureEditor
 from omnibox.ui.widgets import Button, Label
 from omnibox.ui.writing import dictionaries
 from omnibox.ui.writing.tools import ENTER, FOLLOW, PLAIN, RICH
@@ -30,6 +32,12 @@ class Writing(Form):
         self._undo_group = self.group(
             tr("Time to take a message back"), tr("A message leaves after this time; until then Undo brings it back.")
         )
+        self.signature = SignatureEditor(
+            services, tr("My signature"), tr("Taken where an inbox has none of its own, or by choice below a mail.")
+        )
+        self.signature.changed.connect(self._keep_signature)
+        self.add(self.signature)
+        services.tasks.read(services.desk.signatures.mine, self, self.signature.show_sign, services.notices.fail)
         self._spelling()
         services.tasks.read(services.desk.inboxes.list, self, self._show_undo, services.notices.fail)
         services.speller.ready.connect(self._show_languages)
@@ -56,6 +64,14 @@ class Writing(Form):
         self.format.setCurrentIndex(max(0, self.format.findData(choices.get("writing_format", FOLLOW))))
         self.format.activated.connect(lambda _: choices.put("writing_format", self.format.currentData()))
         group.row(tr("Mail begins"), self.format, tr("Formatted mail is sent with a plain part that says the same."))
+        self.reminder = group.switch(
+            tr("Ask before a mail leaves without the file it speaks of"), on=choices.flag("attachment_reminder", True)
+        )
+        self.reminder.clicked.connect(lambda on: choices.put("attachment_reminder", on))
+
+    def _keep_signature(self, sign: SignOff) -> None:
+        desk = self._services.desk
+        self._services.tasks.write(lambda: desk.signatures.keep_mine(sign), self, None, self._services.notices.fail)
 
     # ---------------------------------------------------------------- undo
 
