@@ -16,6 +16,7 @@ _SIMPLE = re.compile(rf"""\s*(?:"([^"\\]*)"|([^"<>@,;:()\\\[\]=]*?))\s*<({_LOCAL
 _BARE = re.compile(rf"\s*({_LOCAL}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)\s*")
 _LOOSE = re.compile(r"[^\s<>()\[\],;:\"'\\]{1,200}@[^\s<>()\[\],;:\"'\\]{1,255}")
 _FOLD = re.compile(r"\s*[\r\n]+\s*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _COMMENT = re.compile(r"\([^()]{0,500}\)")
 _SPACED = re.compile(r"\s*([@.])\s*")
@@ -36,7 +37,7 @@ class Mailbox(NamedTuple):
 
 def mailboxes(value: str, charset: str = "") -> tuple[Mailbox, ...]:
     """Return the addresses of a raw field, groups opened, each once, in their order; never raises."""
-    value = _FOLD.sub(" ", value[:_MAX_LENGTH])
+    value = _CONTROL.sub("", _FOLD.sub(" ", value[:_MAX_LENGTH]))
     if value.isascii() and "=?" not in value:
         simple = _SIMPLE.fullmatch(value)
         if simple:  # nine fields of ten are like this

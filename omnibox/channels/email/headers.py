@@ -128,7 +128,9 @@ def clean_name(name: str) -> str:
     name = unicodedata.normalize("NFC", storable(name)).replace("\\", "/").rstrip("/").rpartition("/")[2]
     if not (name.isascii() and name.isprintable()):
         name = "".join(sign for sign in name if sign in _JOINERS or unicodedata.category(sign) not in _INVISIBLE)
-    name = _FORBIDDEN.sub("_", name).strip(" ._" if not name.strip("_ .") else " .")
+    name = _FORBIDDEN.sub("_", name).strip(" .")
+    if not name.strip("_ ."):
+        return ""
     if len(name) > _MAX_NAME:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[: _MAX_NAME - 20]}{dot}{ending}" if dot and len(ending) < 16 else name[:_MAX_NAME]
