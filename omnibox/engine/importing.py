@@ -24,7 +24,7 @@ from omnibox.engine.receiving import place_of
 from omnibox.engine.supervisor import Tools
 from omnibox.model.errors import ChannelError, Fenced, OmniboxError, Rejected
 from omnibox.model.handle import normal_email
-from omnibox.model.importing import DONE, FAILED, PREFIX, RUNNING, STOPPED, ImportState, from_json
+from omnibox.model.importing import DONE, FAILED, PREFIX, RUNNING, ImportState, from_json
 from omnibox.model.journal import Event, EventType
 from omnibox.model.rows import InboxRow, RequestRow
 from omnibox.store import inboxes, leases, packs, settings
@@ -91,11 +91,11 @@ class Imports:
             task.add_done_callback(lambda _: self._tasks.pop(import_id, None))
 
     async def _stop(self, import_id: UUID) -> None:
+        """Let go of the work; whoever asked has written down that it is stopped."""
         task = self._tasks.get(import_id)
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        await self._end(import_id, STOPPED)
 
     async def _run(self, import_id: UUID) -> None:
         async with self._turn:
@@ -104,20 +104,23 @@ class Imports:
             except Fenced:
                 log.info("another engine does this import")
             except OmniboxError as error:
-                log.warning("import failed: %s", error.code)
-                await self._end(import_id, FAILED, error.code)
-            except Exception as error:
+                log.info("import failed: %s", error.code)
+                await self._fail(import_id, error.code)
+            except Exception:
                 log.exception("import failed")
-                await self._end(import_id, FAILED, f"crashed:{type(error).__name__}")
+                await self._fail(import_id, "crashed")
 
     async def _work(self, import_id: UUID) -> None:
         tools = self._tools
         state = await tools.lane.read(lambda conn: load(conn, import_id))
         if state is None or state.state != RUNNING:
             return
-        token = await tools.lane.insist(lambda unit: leases.acquire(unit, state.key, tools.holder, _ttl(tools)))
-        if token is None:
-            raise Fenced(lease=state.key)
+        take = partial(leases.acquire, name=state.key, holder=tools.holder, ttl=_ttl(tools))
+        while (token := await tools.lane.insist(take)) is None:  # another engine is at it, or was when it was killed
+            await asyncio.sleep(tools.timings.lease_look)
+            state = await tools.lane.read(lambda conn: load(conn, import_id))
+            if state is None or state.state != RUNNING:
+                return
         row = await tools.lane.read(lambda conn: inboxes.get(conn, state.inbox_id))
         if row is None or row.state == "removed":
             raise Rejected("inbox_gone")
@@ -134,11 +137,11 @@ class Imports:
             crew.close()
             await tools.lane.insist(lambda unit: leases.release(unit, state.key, tools.holder, token))
 
-    async def _end(self, import_id: UUID, word: str, code: str = "") -> None:
+    async def _fail(self, import_id: UUID, code: str) -> None:
         def end(unit: Unit) -> None:
             state = load(unit.conn, import_id)
             if state is not None and state.state == RUNNING:
-                _keep(unit, replace(state, state=word, code=code))
+                _keep(unit, replace(state, state=FAILED, code=code))
 
         await self._tools.lane.insist(end)
 

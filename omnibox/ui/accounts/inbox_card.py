@@ -152,9 +152,9 @@ class InboxCard(Card):
         paused = inbox.state == "paused"
         for what, shown in {
             "catch_up": inbox.state in ("active", "offline", "connecting"),
-            "resume": paused,
+            "resume": paused and not inbox.kept,
             "pause": not paused and inbox.state != "auth_failed",
-            "edit": self._editable,
+            "edit": self._editable and not inbox.kept,
             "failed": health.failed > 0,
             "history": running and self._editable,
             "past": bool(health.troubles),

@@ -18,6 +18,8 @@ ICONS = {
 
 def state_line(services: UiServices, inbox: InboxRow, *, served: bool = True) -> str:
     """Return the state and since when: "Connected since 09:41, looked 2 min ago". `served`: an engine is at work."""
+    if inbox.kept:
+        return tr("Mail that was imported")
     word, formats = state_word(inbox.state), services.formats
     if not served and inbox.state in ("active", "connecting", "new"):
         if inbox.last_seen_at is None:
@@ -43,6 +45,8 @@ def next_line(inbox: InboxRow) -> str:
     """Return what happens by itself from here on; "" where the state says it."""
     if inbox.state == "offline":
         return tr("It is tried again by itself, after 5 minutes at the latest. Answers wait here until then.")
+    if inbox.kept:
+        return tr("It has no line: nothing is fetched, and nothing is sent from it.")
     if inbox.state == "paused":
         return tr("Nothing is fetched and nothing is sent until you resume it.")
     if inbox.state == "auth_failed" and signs_in_by_page(inbox.settings):

@@ -239,7 +239,7 @@ class ViewsPanel(QScrollArea):
                 self._inboxes.addWidget(self._inbox_button(inbox))
             button = self._buttons[key]
             button.setText(inbox.name or inbox.address)
-            button.set_trouble(inbox.state if inbox.state in TROUBLE else "")
+            button.set_trouble(inbox.state if inbox.state in TROUBLE and not inbox.kept else "")
         self._heading.setVisible(bool(wanted))
         self._show_inboxes()
 

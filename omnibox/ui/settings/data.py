@@ -16,6 +16,7 @@ from omnibox.ui.live import Batch
 from omnibox.ui.onboarding.column import clear
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Form
+from omnibox.ui.settings.importing import Importing
 from omnibox.ui.tasks import Job
 from omnibox.ui.widgets import Button, Label
 
@@ -79,11 +80,13 @@ class Data(Form):
         self._job: Job[BackupRow] | None = None
         self._place_folder()
         self._place_backups()
+        self.importing = Importing(services, self)
         self._place_sample()
         services.live.changed.connect(self._heard)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._look()
+        self.importing.look()
 
     def _heard(self, batch: Batch) -> None:
         if self.isVisible() and batch.has("inbox."):

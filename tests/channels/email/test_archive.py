@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from omnibox.channels.base import Account, Inbound, KeptMail, LeftOut
 from omnibox.channels.email import shelves
 from omnibox.channels.email.archive import ARCHIVE
 from omnibox.channels.email.mbox import cuts, unquoted
+from omnibox.channels.email.shelves import Shelf
 from omnibox.model.errors import ChannelError
 from omnibox.model.item import Direction
 
@@ -38,9 +38,15 @@ def found(root: Path, after: tuple[str, str] = ("", "")) -> list[Inbound | LeftO
         if isinstance(shelf, LeftOut):
             read.append(shelf)
             continue
-        for kept in ARCHIVE.mails(shelf, after[1] if shelf.key == after[0] else ""):
-            read.append(kept if isinstance(kept, LeftOut) else ARCHIVE.read(kept, ACCOUNT, NOW))
+        mails = ARCHIVE.mails(shelf, after[1] if shelf.key == after[0] else "")
+        read += [kept if isinstance(kept, LeftOut) else ARCHIVE.read(kept, ACCOUNT, NOW) for kept in mails]
     return read
+
+
+def only(root: Path) -> Shelf:
+    (shelf,) = ARCHIVE.shelves(root)
+    assert not isinstance(shelf, LeftOut)
+    return shelf
 
 
 def subjects(root: Path) -> list[str]:
@@ -70,7 +76,10 @@ MBOXES = {
         LINE + mail(1).replace(b"Subject", b"Content-Length: 9999\nSubject") + b"\n" + LINE + mail(2),
         ["Hello", "Hello"],
     ),
-    "thunderbird": (b"From - Mon Oct 05 12:30:01 2026\nX-Mozilla-Status: 0001\n" + mail(1) + b"\nFrom \n" + mail(2), ["Hello", "Hello"]),
+    "thunderbird": (
+        b"From - Mon Oct 05 12:30:01 2026\nX-Mozilla-Status: 0001\n" + mail(1) + b"\nFrom \n" + mail(2),
+        ["Hello", "Hello"],
+    ),
     "a stray line in front of headers": (LINE + b">From x Mon Oct  5 12:30:01 2026\n" + mail(1), ["Hello"]),
 }  # fmt: skip
 
@@ -103,8 +112,7 @@ def test_what_was_quoted_comes_back_mail_by_mail(bodies: list[str]) -> None:
 def test_an_mbox_is_gone_on_with_behind_any_of_its_mails(tmp_path: Path) -> None:
     path = tmp_path / "Inbox"
     path.write_bytes(b"".join(LINE + mail(n, "x" * (n * 1000)) + b"\n" for n in range(40)))
-    (shelf,) = ARCHIVE.shelves(path)
-    assert not isinstance(shelf, LeftOut)
+    shelf = only(path)
     every = list(ARCHIVE.mails(shelf, ""))
     assert len(every) == 40
     for number, one in enumerate(every):
@@ -149,7 +157,7 @@ def test_a_mail_that_was_marked_meanwhile_is_found(tmp_path: Path) -> None:
     for part in ("cur", "new", "tmp"):
         (tmp_path / part).mkdir()
     (tmp_path / "new" / "7.a.host").write_bytes(mail(7))
-    (shelf,) = ARCHIVE.shelves(tmp_path)
+    shelf = only(tmp_path)
     (kept,) = ARCHIVE.mails(shelf, "")
     assert isinstance(kept, KeptMail)
     (tmp_path / "new" / "7.a.host").rename(tmp_path / "cur" / "7.a.host:2,RS")
@@ -205,7 +213,7 @@ def test_a_zip_is_gone_on_with_inside_an_mbox(tmp_path: Path) -> None:
         packed.writestr("a.eml", mail(0))
         packed.writestr("b.mbox", b"".join(LINE + mail(n) + b"\n" for n in range(1, 5)))
         packed.writestr("c.eml", mail(5))
-    (shelf,) = ARCHIVE.shelves(tmp_path / "z.zip")
+    shelf = only(tmp_path / "z.zip")
     every = list(ARCHIVE.mails(shelf, ""))
     assert len(every) == 6
     for number, one in enumerate(every):
@@ -215,12 +223,12 @@ def test_a_zip_is_gone_on_with_inside_an_mbox(tmp_path: Path) -> None:
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     whole = gzip.compress(b"".join(LINE + mail(n, str(n) * 3000) + b"\n" for n in range(300)))
     (tmp_path / "cut.gz").write_bytes(whole[: len(whole) // 2])
-    (shelf,) = ARCHIVE.shelves(tmp_path / "cut.gz")
+    shelf = only(tmp_path / "cut.gz")
     with pytest.raises(ChannelError) as told:
         list(ARCHIVE.mails(shelf, ""))
     assert told.value.code == "unreadable"
     (tmp_path / "bad.zip").write_bytes(b"PK\x03\x04 no zip at all")
-    (shelf,) = ARCHIVE.shelves(tmp_path / "bad.zip")
+    shelf = only(tmp_path / "bad.zip")
     with pytest.raises(ChannelError):
         list(ARCHIVE.mails(shelf, ""))
     (tmp_path / "picture").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
