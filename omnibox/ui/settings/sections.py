@@ -31,6 +31,7 @@ SECTIONS: Final = (
     Section("reading", "Reading", "mail-open", "omnibox.ui.settings.reading:Reading"),
     Section("inboxes", "Inboxes", "inbox", "omnibox.ui.accounts.page:InboxesPage"),
     Section("sign_in", "Mail sign-in", "lock", "omnibox.ui.settings.mail_sign_in:MailSignIn"),
+    Section("rules", "Hours and replies", "clock", "omnibox.ui.settings.inbox_rules:InboxRules"),
     Section("notifications", "Notifications", "bell", "omnibox.ui.settings.notifications:Notifications"),
     Section("keys", "Keys", "key-round", "omnibox.ui.settings.keys:Keys"),
     Section("data", "Data and backups", "database", "omnibox.ui.settings.data:Data"),
