@@ -5,13 +5,13 @@ comes out can be pickled.
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email.message import Message
 from uuid import UUID
 
 from omnibox.channels.base import Attachment, Inbound, Json, Participant, Report
+from omnibox.channels.email import told
+from omnibox.channels.email.authentic import Authentic, authentic
 from omnibox.channels.email.bounce import bounces
 from omnibox.channels.email.charset import decode
 from omnibox.channels.email.facts import facts_of
@@ -22,8 +22,8 @@ from omnibox.channels.email.html_text import html_text
 from omnibox.channels.email.machine import machine_class
 from omnibox.channels.email.mime import Body, parse, take_apart
 from omnibox.channels.email.new_part import new_part
-from omnibox.model.handle import Handle, email_handle
-from omnibox.model.item import Delivery, Direction, MachineClass
+from omnibox.model.handle import Handle, Verification, email_handle
+from omnibox.model.item import Direction, MachineClass
 from omnibox.model.message_ids import quoted_conversations, signed_conversations, token_conversations
 from omnibox.model.subjects import subject_key
 from omnibox.model.thread_index import is_thread_ref, thread_ref
@@ -54,6 +54,7 @@ class Own:
 
     addresses: frozenset[str]
     thread_key: str = ""
+    server: str = ""  # where the mail is fetched: whose stamps on it are believed
 
 
 def read_mail(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report, ...]]:
@@ -95,9 +96,10 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
     if not (anchors or arrival.history or arrival.sent):
         anchors = quoted_conversations(text, own.thread_key)
     at = _when(fields, arrival, body)
+    stamped = Authentic({}) if arrival.sent else authentic(fields, own.server)
     inbound = Inbound(
         provider_id=provider_id,
-        sender=_sender(fields, body, own),
+        sender=_sender(fields, body, own, stamped.attested),
         at=at,
         text=text,
         direction=Direction.OUT if arrival.sent else Direction.IN,
@@ -116,12 +118,15 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
         history=arrival.history,
         damage=tuple(body.damage),
         extra=dict(arrival.extra),
-        payload=_payload(fields, body, own, machine, at),
+        payload=_payload(fields, body, own, machine, at) | ({"authentic": stamped.results} if stamped.results else {}),
     )
-    reports = _reports(message, inbound.at) if machine is MachineClass.BOUNCE else ()
-    if reports and all(is_thread_ref(one) for one in answers):
-        inbound = _answering(inbound, reports, own)
-    return inbound, reports
+    notice = machine is MachineClass.BOUNCE or message.kind == "multipart/report"
+    said = bounces(message, own.addresses) if notice and not arrival.sent else ()
+    if not said:
+        return inbound, ()
+    if all(is_thread_ref(one) for one in answers):
+        inbound = told.answering(inbound, said, own.thread_key)
+    return replace(inbound, payload={**inbound.payload, **told.payload(said)}), told.reports(said, at)
 
 
 def _payload(fields: Fields, body: Body, own: Own, machine: MachineClass, at: datetime) -> Json:
@@ -129,12 +134,6 @@ def _payload(fields: Fields, body: Body, own: Own, machine: MachineClass, at: da
     found = facts_of(fields, body, own.addresses, machine, at)
     group = "".join(fields.raw("thread-index").split())[:_LONGEST_GROUP]
     return {**found, "thread_index": group} if thread_ref(group) else found
-
-
-def _answering(inbound: Inbound, reports: Sequence[Report], own: Own) -> Inbound:
-    """Let a bounce answer the mail it is about."""
-    ids = tuple(dict.fromkeys(report.provider_id for report in reports))
-    return replace(inbound, answers=ids, anchors=signed_conversations(ids, own.thread_key))
 
 
 def unreadable(raw: bytes, arrival: Arrival) -> Inbound:
@@ -165,7 +164,7 @@ def _texts(body: Body, subject: str) -> tuple[str, int | None, str]:
     return text, visible, safe.html
 
 
-def _sender(fields: Fields, body: Body, own: Own) -> Handle:
+def _sender(fields: Fields, body: Body, own: Own, attested: bool) -> Handle:
     author, answer_to = fields.author("from"), fields.author("reply-to")
     if author is not None and answer_to is not None:
         mine = email_handle(author.address).norm in own.addresses
@@ -174,7 +173,8 @@ def _sender(fields: Fields, body: Body, own: Own) -> Handle:
     for name in ("from", "sender", "reply-to", "return-path", "x-original-from"):
         found = fields.author(name)
         if found is not None:
-            return email_handle(found.address, found.name)
+            sure = attested and name == "from"
+            return email_handle(found.address, found.name, Verification.ATTESTED if sure else Verification.CLAIMED)
     body.note("no_sender")
     return email_handle(_NOBODY)
 
@@ -225,23 +225,4 @@ def _attachments(body: Body, html: str) -> tuple[Attachment, ...]:
             inline=file.inline and f"cid:{file.content_id}" in html,
         )
         for file in body.files
-    )
-
-
-def _reports(message: Message, at: datetime) -> tuple[Report, ...]:
-    states = {"failed": Delivery.FAILED, "delivered": Delivery.DELIVERED}
-    return tuple(
-        Report(
-            provider_id=bounce.original,
-            state=states[bounce.action],
-            at=at,
-            error="bounced" if bounce.action == "failed" else "",
-            params={
-                "status": bounce.status,
-                "recipient": bounce.recipient,
-                "text": bounce.remote or f"{bounce.status} {bounce.recipient}".strip(),
-            },
-        )
-        for bounce in bounces(message)
-        if bounce.action in states
     )

@@ -68,7 +68,7 @@ class EmailSettings:
     def own(self, secrets: Mapping[str, str]) -> Own:
         """Return whose mailbox it is, for reading mail."""
         names = {self.address, *self.aliases, *([self.user] if "@" in self.user else [])}
-        return Own(frozenset(normal_email(name) for name in names), secrets.get("thread_key", ""))
+        return Own(frozenset(normal_email(name) for name in names), secrets.get("thread_key", ""), self.imap.host)
 
 
 def read_settings(account: Account, now: datetime) -> EmailSettings:
