@@ -39,7 +39,7 @@ class Browser(QObject):
         super().__init__()
         self.pages: list[str] = []
         for scheme in ("http", "https"):
-            QDesktopServices.setUrlHandler(scheme, self, b"open")
+            QDesktopServices.setUrlHandler(scheme, self, "open")  # type: ignore[arg-type]  # it takes text; the stub does not know
 
     @Slot(QUrl)
     def open(self, url: QUrl) -> None:
@@ -99,7 +99,7 @@ def answer(room: Room, kind: str, **said: Any) -> RequestRow:
 
 def words(part: QWidget) -> str:
     """Everything that can be read on it."""
-    seen = [*part.findChildren(QLabel), *part.findChildren(QPushButton)]
+    seen: list[QLabel | QPushButton] = [*part.findChildren(QLabel), *part.findChildren(QPushButton)]
     return "\n".join(one.text() for one in seen if one.isVisibleTo(part))
 
 
