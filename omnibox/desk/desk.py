@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from omnibox.desk.consents import Consents
     from omnibox.desk.customers import Customers
     from omnibox.desk.drafts import Drafts
+    from omnibox.desk.exporting import Export
     from omnibox.desk.feed import JournalFeed
     from omnibox.desk.importing import Imports
     from omnibox.desk.inboxes import Inboxes
@@ -140,6 +141,12 @@ class Desk:
         from omnibox.desk.importing import Imports
 
         return Imports(self._seat)
+
+    @cached_property
+    def export(self) -> "Export":
+        from omnibox.desk.exporting import Export
+
+        return Export(self._seat)
 
     @cached_property
     def upkeep(self) -> "Upkeep":
