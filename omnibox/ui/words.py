@@ -156,6 +156,10 @@ _SENDING: Final = {
         "The message is larger than the server takes.",
         "The text is kept. Send fewer or smaller files, or a link.",
     ),
+    "null_sender_refused": (
+        "{host} takes no mail without a return path.",
+        "It goes out again with your own address.",
+    ),
     "bounced": ("The message came back: {text}", "The text is kept. Check the address and send it again."),
     "mailbox_unknown": ("The recipient's mailbox does not exist.", "The text is kept. Check the address."),
     "mailbox_full": ("The recipient's mailbox is full.", "The text is kept. Try again later."),
@@ -236,6 +240,9 @@ _CONFLICTS: Final = {
     "import": "This import is still running.",
     "queued": "Messages of this inbox still wait to be sent.",
     "handle": "This address belongs to another customer.",
+    "merged": "It was merged into another conversation in the meantime.",
+    "conversation_id": "Messages were moved in the meantime.",
+    "used": "Something that came since depends on it.",
     "probing": "The servers are still being tried.",
     "consenting": "The sign-in is not finished yet.",
 }

@@ -1,6 +1,6 @@
 """What an inbox answers by itself: while somebody is there, and while nobody is."""
 
-from PySide6.QtCore import QLocale, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from omnibox.model import opening_words, variables
@@ -11,9 +11,10 @@ from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Group
 from omnibox.ui.settings.variable_button import VariableButton, unknown_words
 from omnibox.ui.widgets import Label
+from omnibox.ui.writing.dictionaries import name_of
 
 _PAUSE = 800  # ms without a change before it is kept
-_LINES = 5
+_LINES = 6
 
 
 class AcknowledgeEditor(Group):
@@ -44,7 +45,7 @@ class AcknowledgeEditor(Group):
         )
         self.language = QComboBox()
         for code in opening_words.LANGUAGES:
-            self.language.addItem(QLocale(code).nativeLanguageName() or code, code)
+            self.language.addItem("English" if code == "en" else name_of(code), code)
         self.language.activated.connect(lambda _: self._edited())
         self._language_row = self.row(
             tr("Language of days and times"),
@@ -71,14 +72,21 @@ class AcknowledgeEditor(Group):
         edit.setTabChangesFocus(True)
         edit.setAccessibleName(name)
         edit.setAccessibleDescription(hint)
-        edit.setFixedHeight(edit.fontMetrics().lineSpacing() * _LINES + 14)
+        theme.changed.connect(lambda: self._grow(edit))
+        self._grow(edit)
         edit.textChanged.connect(self._edited)
         label = Label(theme, name, weight=500)
         label.setBuddy(edit)
         for part in (label, Label(theme, hint, px=12, tone="soft", wrap=True), edit):
             column.addWidget(part)
-        column.addWidget(VariableButton(theme, variables.ACKNOWLEDGEMENT, edit.insertPlainText))
+        insert = VariableButton(theme, variables.ACKNOWLEDGEMENT, edit.insertPlainText)
+        column.addWidget(insert, 0, Qt.AlignmentFlag.AlignLeading)
         return edit, self.wide(holder)
+
+    @staticmethod
+    def _grow(edit: QPlainTextEdit) -> None:
+        """Leave room for its lines, however large the text is."""
+        edit.setFixedHeight(edit.fontMetrics().lineSpacing() * _LINES + 20)
 
     # ---------------------------------------------------------------- showing
 
@@ -133,7 +141,8 @@ class AcknowledgeEditor(Group):
 
     def _example(self) -> str:
         rule, now = self.rule, self._services.formats.now()
-        opens = self.hours.opens_next(now) if self.hours else None
+        closes = self.hours.closes_next(now) if self.hours and self.hours.is_open(now) else now
+        opens = self.hours.opens_next(closes) if self.hours and closes else None
         values = {
             **variables.person("customer", tr("Maria Example")),
             "inbox.name": tr("Support"),

@@ -45,6 +45,7 @@ class HolidayRow(QWidget):
         self.hours.setMaximumWidth(theme.grown(140))
         self.remove = IconButton(theme, "x", tr("Remove this day"), self.removed.emit, size=14)
         until = Label(theme, tr("until"), px=12, tone="soft")
+        until.setMinimumHeight(self.hours.sizeHint().height())
         row = WrapLayout(self, gap=8)
         for part in (self.name, self.first, until, self.last, self.every, self.hours, self.remove):
             row.addWidget(part)

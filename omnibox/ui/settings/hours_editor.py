@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import partial
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, QTimer, QTimeZone, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QMenu, QWidget
 
-from omnibox.model import hours_stored
+from omnibox.model import hours_stored, opening_words
 from omnibox.model.errors import Invalid
 from omnibox.model.hours import OFFICE, Hours
 from omnibox.model.rows import InboxRow
@@ -220,13 +220,12 @@ class HoursEditor(Group):
         formats = self._services.formats
         lines = [words.week_words(hours, formats.locale), words.holidays_words(hours.holidays)]
         now = formats.now()
+        moment = hours.closes_next(now) if hours.is_open(now) else hours.opens_next(now)
+        when = opening_words.said(moment, now, hours.zone, formats.locale.name()) if moment else ""
         if hours.is_open(now):
-            closes = hours.closes_next(now)
-            there = closes.astimezone(ZoneInfo(hours.zone)) if closes else None
-            lines.append(tr("Open now, until {time}.", time=formats.coming(there)) if there else tr("Open now."))
+            lines.append(tr("Open now, until {time}.", time=when) if when else tr("Open now."))
         else:
-            opens = hours.opens_next(now)
-            lines.append(tr("Closed now, opens {time}.", time=formats.coming(opens)) if opens else tr("Closed now."))
+            lines.append(tr("Closed now, opens {time}.", time=when) if when else tr("Closed now."))
         return " · ".join(line for line in lines if line)
 
     def keep(self) -> None:

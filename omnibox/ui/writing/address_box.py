@@ -15,6 +15,8 @@ from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, Label
 from omnibox.ui.writing.completion import Completion, Find
 
+_LABEL = 26  # px the name of a field has at least at a text size of 100 percent, so that they stand in line
+
 
 class AddressBox(QWidget):
     """The address rows of one letter."""
@@ -67,6 +69,7 @@ class AddressBox(QWidget):
         name = Label(self._services.theme, words, px=12, tone="faint")
         name.setBuddy(field)
         name.setMinimumHeight(24)
+        name.setMinimumWidth(self._services.theme.grown(_LABEL))
         row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(field, 1)
         return holder
