@@ -17,6 +17,7 @@ from omnibox.store import conversations, inboxes, items
 from omnibox.ui.conversation.parts import Act, Ask
 from omnibox.ui.inbox.sort_button import SortButton
 from omnibox.ui.settings.sections import SECTIONS
+from tests.ui import mails
 from tests.ui.sample import WHO
 from tests.ui.stage import Look, Stage
 
@@ -367,6 +368,35 @@ def operations(stage: Stage) -> None:
     stage.desk.work.tag([row.id], add=["visit"])
     stage.settle()
     stage.do("recent_operations")
+
+
+# ---- mail of every kind
+def _mail(kind: Callable[[], mails.Kind], *, formatted: bool) -> Show:
+    def show(stage: Stage) -> None:
+        made = kind()
+        view(stage, "all")
+        mails.receive(stage.office.store, made.raw)
+        stage.settle()
+        stage.open_customer(made.sender)
+        if formatted:
+            timeline = stage.window.inbox.conversation.timeline
+            timeline.ask(Ask(Act.RICH, timeline.feed.items[-1].id))
+            stage.settle()
+
+    return show
+
+
+for _kind, _title, _formatted in (
+    (mails.newsletter, "A newsletter, its pictures left where they are", True),
+    (mails.outlook_thread, "A long thread from Outlook", True),
+    (mails.right_to_left, "Mail from right to left", True),
+    (mails.cjk, "Mail in Japanese", False),
+    (mails.invite, "An invitation", False),
+    (mails.bounce, "Mail that came back", False),
+    (mails.phishing, "Mail that is not what it says", True),
+    (mails.sealed, "Mail that is sealed", False),
+):
+    surface(f"mail-{_kind.__name__.replace('_', '-')}", _title)(_mail(_kind, formatted=_formatted))
 
 
 # ---- pages

@@ -53,8 +53,8 @@ _STYLES = _words(
     "border-right "
     "border-spacing border-style border-top border-width color direction display font font-family font-size font-style "
     "font-variant font-weight height letter-spacing line-height list-style list-style-type margin margin-bottom "
-    "margin-left margin-right margin-top max-height max-width padding padding-bottom padding-left padding-right padding-top "
-    "text-align text-decoration text-indent text-transform vertical-align white-space width "
+    "margin-left margin-right margin-top max-height max-width padding padding-bottom padding-left padding-right "
+    "padding-top text-align text-decoration text-indent text-transform vertical-align white-space width "
     "word-break word-wrap"
 )
 _SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "cid"})
@@ -119,7 +119,10 @@ def _on_its_page(html: str, style: str, raw: str) -> str:
         return html
     direction = f' dir="{turned.group(1).lower()}"' if turned else ""
     look = f' style="{escape(style)}"' if style else ""
-    return f"<div{direction}{look}>{html}</div>"
+    if "background" not in style:
+        return f"<div{direction}{look}>{html}</div>"
+    cell = f"<td{direction}{look}>{html}</td>"  # a box of text has no ground below tables, a cell has
+    return f'<table width="100%" cellpadding="8" cellspacing="0"><tbody><tr>{cell}</tr></tbody></table>'
 
 
 def _count_pictures(html: str) -> tuple[str, int, int]:

@@ -155,8 +155,8 @@ def _missing_words(missing: int, failed: int) -> str:
     if failed:
         return tr_n("{n} picture could not be loaded.", "{n} pictures could not be loaded.", missing)
     return tr_n(
-        "{n} picture is not loaded: loading it tells the sender that you read this.",
-        "{n} pictures are not loaded: loading them tells the sender that you read this.",
+        "{n} picture is not loaded: its sender would see that you read this.",
+        "{n} pictures are not loaded: their sender would see that you read this.",
         missing,
     )
 

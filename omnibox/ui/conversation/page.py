@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtGui import QImage
 
 from omnibox.model.colours import Colour
+from omnibox.ui.conversation.letter_fit import fitted
 from omnibox.ui.conversation.letter_html import for_night, with_words, without_quote
 from omnibox.ui.conversation.rich import too_large
 from omnibox.ui.conversation.slices import Slices, cut
@@ -27,7 +28,7 @@ class Page:
     ) -> None:
         """`text` and `visible` tell where the quoted part begins."""
         self.images = images
-        whole, self.missing = with_words(html, images.keys())
+        whole, self.missing = with_words(fitted(html), images.keys())
         short = without_quote(whole, text, visible)
         self.folds = short != whole
         self._pieces: dict[tuple[bool, bool], str | tuple[str, ...]] = {}

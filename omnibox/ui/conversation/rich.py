@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QTextImageFormat,
 )
 
+from omnibox.ui.conversation.letter_fit import loose
 from omnibox.ui.conversation.text import Link, Marked
 
 MOST_CHARS = 200_000
@@ -30,6 +31,7 @@ _SHEET = "b, strong, th, h1, h2, h3, h4 { font-weight: 600; }"  # the heaviest I
 _INTERSECT = Qt.ClipOperation.IntersectClip
 _FUZZY = Qt.HitTestAccuracy.FuzzyHit
 _LINK_REACH = 300  # characters: pieces of one link stand near each other
+_BESIDE = 0.86  # of the width is left inside the tables of a page
 _SMALLEST_SCALE = 0.5  # a wide table is shrunk this far, then cut
 
 
@@ -72,6 +74,10 @@ class RichRun:
             self._shrink_pictures(width)
         self.document.setTextWidth(width)
         natural = self.document.size()
+        if natural.width() > width + 1 and "<td" in html:
+            self.document.setHtml(loose(html))
+            self._shrink_pictures(width)
+            natural = self.document.size()
         self._scale = max(_SMALLEST_SCALE, min(1.0, width / max(1.0, natural.width())))
         self.width = min(width, natural.width() * self._scale)
         self.height = natural.height() * self._scale
@@ -92,8 +98,9 @@ class RichRun:
                 pieces += 1
             block = block.next()
         cursor = QTextCursor(self.document)
+        most = width * (_BESIDE if self.document.rootFrame().childFrames() else 1.0)
         for position, length, form in wide:
-            form.setWidth(width)
+            form.setWidth(most)
             form.setHeight(0)  # as high as its width asks for
             form.clearProperty(QTextFormat.Property.ImageHeight)
             cursor.setPosition(position)

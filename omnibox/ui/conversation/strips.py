@@ -39,12 +39,11 @@ def put_strip(box: Flow, strip: Strip, stage: Stage, x: float, width: float) -> 
     left = x + PAD + size + 8
     room = width - 2 * PAD - size - 8
     inner.add(icon_at(strip.icon, tint, x + PAD, inner.y, size, ink.line("base") * 1.15))
-    link = ink.color("accent")
     for words, font in (
         *(((strip.title, "strong"),) if strip.title else ()),
         *((line, "base") for line in strip.lines),
     ):
-        run = TextRun(words, ink.font(font), room, link if font == "base" else None)
+        run = TextRun(words, ink.font(font), room)  # no links: a hint must not lead where it warns of
         inner.add(Body(QPointF(left, inner.y), run, "text" if font == "strong" else "text2"))
         inner.y += run.height
     if strip.chips:
