@@ -7,11 +7,14 @@ Use: `with Proxy(server.port) as proxy: connect(proxy.port)`, then
 - `proxy.cut_after(n)`: each line is reset once n more bytes came from the server;
 - `proxy.refuse()` / `proxy.accept()`: close and re-open the listening port;
 - `proxy.wait_connections(n)`: block until n connections have been taken in all.
+`Proxy(port, ask=..., tell=...)` passes each chunk of the client's (the server's) through a function, so that a server
+seems to have other habits; `proxy.asked` is all the clients said.
 """
 
 import asyncio
 import socket
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -24,8 +27,17 @@ _PATIENCE = 20.0
 class Proxy:
     """Listens on `port`, passes everything to `target_port` on the same host until told otherwise."""
 
-    def __init__(self, target_port: int, host: str = "127.0.0.1") -> None:
+    def __init__(
+        self,
+        target_port: int,
+        host: str = "127.0.0.1",
+        *,
+        ask: Callable[[bytes], bytes] = bytes,
+        tell: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         """Listen at once on a free port."""
+        self.asked = b""
+        self._ask, self._tell = ask, tell
         self.host = host
         self.target_port = target_port
         self.port = 0
@@ -142,6 +154,9 @@ class Proxy:
         try:
             while data := await reader.read(_CHUNK):
                 await self._flowing.wait()
+                if counted is None:
+                    self.asked += data
+                data = (self._ask if counted is None else self._tell)(data)
                 if counted is not None and counted.left is not None:
                     data, counted.left = data[: counted.left], counted.left - len(data)
                 writer.write(data)

@@ -1,5 +1,6 @@
 """What can go wrong between here and a server, each with its own code; no sentence, and never a secret."""
 
+import re
 import socket
 import ssl
 
@@ -10,6 +11,12 @@ from omnibox.model.errors import AuthFailed, ChannelError, Retryable
 _OTHER_NAME = (62, 63, 64)  # hostname, email, IP address mismatch
 _OUT_OF_DATE = (9, 10)  # not yet valid, has expired
 _MAX_REMOTE = 300
+# The name and the password may well be right. RFC 5530's codes, and the words of those that give none: Dovecot's
+# limit of lines, Gmail's bandwidth, Exchange's mailbox that is being moved.
+_BUSY = re.compile(
+    r"\[(?:unavailable|inuse|limit|serverbug)\]|too many|number of connections|simultaneous|rate.?limit|try again"
+    r"|temporar|bandwidth limit|service (?:is )?(?:not |un)available|server (?:is )?busy|but not connected"
+)
 _APP_PASSWORD = ("application-specific password", "app password", "app-specific", "apppassword", "weblogin")
 
 
@@ -44,7 +51,9 @@ def login_error(server: Server, words: str) -> ChannelError:
     """Return what a refused login means; `words` are the server's."""
     low = words.lower()
     place = {"host": server.host, "remote": remote_words(words)}
-    if "[unavailable]" in low or "[inuse]" in low or "too many" in low:
+    if "[privacyrequired]" in low:
+        return AuthFailed("login_disabled", **place)
+    if "[authenticationfailed]" not in low and _BUSY.search(low):
         return Retryable("server_busy", **place)
     if any(mark in low for mark in _APP_PASSWORD):
         return AuthFailed("app_password_needed", **place)

@@ -206,6 +206,11 @@ def test_a_broken_authority_file_is_named(data_dir: Path) -> None:
         (b"NO [ALERT] Application-specific password required", AuthFailed, "app_password_needed"),
         (b"NO [UNAVAILABLE] try later", Retryable, "server_busy"),
         (b"NO [ALERT] Too many simultaneous connections", Retryable, "server_busy"),
+        (b"NO [LIMIT] Maximum number of connections from user+IP exceeded", Retryable, "server_busy"),
+        (b"NO [ALERT] Account exceeded command or bandwidth limits. (Failure)", Retryable, "server_busy"),
+        (b"BAD User is authenticated but not connected.", Retryable, "server_busy"),
+        (b"NO [AUTHENTICATIONFAILED] Too many wrong passwords", AuthFailed, "auth_refused"),
+        (b"NO [PRIVACYREQUIRED] Plaintext authentication disallowed", AuthFailed, "login_disabled"),
     ],
 )
 def test_what_a_refused_login_means(words: bytes, error: type[ChannelError], code: str) -> None:
