@@ -28,3 +28,9 @@ def test_every_row_names_a_test() -> None:
     section = PAGE.partition("## Faults and what shows them")[2].partition("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| ") and "shown by" not in line]
     assert [row for row in rows if "::test_" not in row] == []
+
+
+def test_each_fault_of_the_library_has_its_test() -> None:
+    section = PAGE.partition("## What the IMAP library gets wrong")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \|.*::test_\w+` \|$", section, re.MULTILINE)
+    assert [int(number) for number in rows] == list(range(1, 23))
