@@ -15,6 +15,7 @@ from omnibox.channels.email.reading import Arrival, Own, read_mail
 from omnibox.model.handle import email_handle
 from omnibox.model.item import MachineClass
 from omnibox.model.message_ids import signed_conversation
+from omnibox.model.thread_index import thread_ref
 from tests.channels.email.harness import KEY, outbound
 from tests.fakes.dovecot import ALICE
 
@@ -198,5 +199,8 @@ def test_the_answer_to_an_invitation_is_the_last_alternative(html: str) -> None:
 
 
 def test_the_topic_groups_mail_in_outlook() -> None:
-    read = parsed(compose(outbound(subject="Re: Größe", thread_topic="Größe"), KEY))
+    message = outbound(subject="Re: Größe", thread_topic="Größe")
+    read = parsed(compose(message, KEY))
     assert read["Thread-Topic"] == "Größe"
+    again = outbound(conversation_id=message.conversation_id, thread_topic="Größe", thread_parent=read["Thread-Index"])
+    assert thread_ref(parsed(compose(again, KEY))["Thread-Index"]) == thread_ref(read["Thread-Index"])
