@@ -82,8 +82,8 @@ REASONS = tuple(
                 r"over ?quota|quota (?:exceeded|full)|mailbox (?:is |size |over)?(?:full|exceed)|mailbox full"
                 r"|inbox is full|out of (?:storage|space)|storage (?:space|limit)|insufficient (?:disk"
                 r"|system) (?:space|storage)|exceeded .{0,30}(?:quota|storage)|not enough (?:space|storage)|voll\b"
-                r"|postfach ist voll|boîte .{0,30}pleine|buzón .{0,30}llen[oa]|casella .{0,30}piena|caixa .{0,30}cheia"
-                r"|vol\b|переполнен|已满|已滿|容量|満杯|초과"
+                r"|postfach ist voll|boîte .{0,30}pleine|buzón .{0,30}llen[oa]|casella .{0,30}piena"
+                r"|caixa .{0,30}cheia|vol\b|переполнен|已满|已滿|容量|満杯|초과"
             ),
             "2.2",
         ),
@@ -96,29 +96,29 @@ REASONS = tuple(
         ),
         (
             (
-                r"(?:host|domain|server)\b.{0,60}(?:not found|unknown|does ?n[o']t exist|lookup failed|no such"
-                r"|couldn't be found|could not be found|unrouteable|unroutable|bad destination|no mx)|unrouteable"
-                r"|nxdomain|name service error|no mail (?:exchanger|hosts)|no route to host|couldn't find any host"
-                r"|domain .{0,40}nicht gefunden|dns (?:error|failure|lookup)|bad destination (?:mailbox )?(?:system"
-                r"|host)"
+                r"(?:host|domain|server)\b[^0-9:]{0,60}(?:not found|unknown|does ?n[o']t exist|lookup failed"
+                r"|no such (?:host|domain)|couldn't be found|could not be found|unrouteable|unroutable"
+                r"|bad destination|no mx)|unrouteable|nxdomain|name service error|no mail (?:exchanger|hosts)"
+                r"|no route to host|couldn't find any host|domain .{0,40}nicht gefunden|dns (?:error|failure"
+                r"|lookup)|bad destination (?:mailbox )?(?:system|host)"
             ),
             "1.2",
         ),
         (
             (
-                r"spam|black ?list|block(?:ed|list)|reputation|denied by policy|policy (?:reasons|violation|rejection)"
-                r"|content (?:rejected|filter)|access denied|not accepted for policy|dmarc|spf\b|dkim|rbl|spamhaus"
-                r"|barracuda|virus|unsolicited|bulk mail|message (?:content )?(?:rejected|blocked)"
-                r"|relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|unable to relay|not (?:authori[sz]ed"
-                r"|permitted)|protected by|prohibited|拒绝|拒絕|垃圾"
+                r"spam|black ?list|block(?:ed|list)|reputation|denied by policy|policy (?:reasons|violation"
+                r"|rejection)|content (?:rejected|filter)|access denied|not accepted for policy|dmarc|spf\b|dkim"
+                r"|rbl|spamhaus|barracuda|virus|unsolicited|bulk mail|message (?:content )?(?:rejected|blocked)"
+                r"|relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|unable to relay"
+                r"|not (?:authori[sz]ed|permitted)|protected by|prohibited|拒绝|拒絕|垃圾"
             ),
             "7.1",
         ),
         (
             (
-                r"(?:mailbox|account|user|address|recipient)\b.{0,40}(?:disabled|inactive|suspended|deactivated|locked"
-                r"|expired|closed|discontinued)|not active|gesperrt|deaktiviert|désactivé|desactivad|disattivat|停用"
-                r"|禁用"
+                r"(?:mailbox|account|user|address|recipient)\b.{0,40}(?:disabled|inactive|suspended|deactivated"
+                r"|locked|expired|closed|discontinued)|not active|gesperrt|deaktiviert|désactivé|desactivad"
+                r"|disattivat|停用|禁用"
             ),
             "2.1",
         ),
@@ -126,14 +126,15 @@ REASONS = tuple(
             (
                 r"(?:user|recipient|mailbox|address|account|alias|addressee|name)\b.{0,50}(?:unknown|not (?:found"
                 r"|exist|known|valid|listed|local)|invalid|rejected|unavailable|does ?n[o']t exist|does not have"
-                r"|no longer|undeliverable|couldn't be found|wasn't found|failed|no such)|(?:unknown|invalid|no such"
-                r"|bad|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|alias|destination|person)"
-                r"|doesn't have (?:an?|this)|not our customer|no mailbox here|not listed in|unbekannt|existiert nicht"
-                r"|gibt es nicht|nicht gefunden|inconnu|n'existe pas|introuvable|desconocid|no existe|no se encontró"
-                r"|no se ha encontrado|sconosciut|inesistente|non esiste|desconhecid|não existe|não encontrad|onbekend"
-                r"|bestaat niet|okänd|finns inte|ukendt|findes ikke|ukjent|finnes ikke|ei löydy|tuntematon|nieznan"
-                r"|nie istnieje|neexistuje|neznám|nem létezik|ismeretlen|не существует|не найден|неизвестн|не знайдено"
-                r"|bulunamadı|不存在|未找到|找不到|見つかりません|存在しません|없는|존재하지"
+                r"|no longer|undeliverable|couldn't be found|wasn't found|failed|no such)|(?:unknown|invalid"
+                r"|no such|bad|non-?existent) (?:local )?(?:user|recipient|mailbox|address|account|alias"
+                r"|destination|person)|doesn't have (?:an?|this)|not our customer|no mailbox here|not listed in"
+                r"|unbekannt|existiert nicht|gibt es nicht|nicht gefunden|inconnu|n'existe pas|introuvable"
+                r"|desconocid|no existe|no se encontró|no se ha encontrado|sconosciut|inesistente|non esiste"
+                r"|desconhecid|não existe|não encontrad|onbekend|bestaat niet|okänd|finns inte|ukendt|findes ikke"
+                r"|ukjent|finnes ikke|ei löydy|tuntematon|nieznan|nie istnieje|neexistuje|neznám|nem létezik"
+                r"|ismeretlen|не существует|не найден|неизвестн|не знайдено|bulunamadı|不存在|未找到|找不到"
+                r"|見つかりません|存在しません|없는|존재하지"
             ),
             "1.1",
         ),
@@ -141,8 +142,8 @@ REASONS = tuple(
             (
                 r"timed? ?out|connection (?:refused|timed|lost|reset|dropped)|expired|retry time|queue (?:too long"
                 r"|lifetime)|too long in queue|for too long|could not be (?:contacted|reached)|no answer"
-                r"|not responding|unreachable|zeitüberschreitung|délai|tiempo de espera|не отвечает|タイムアウト|超时"
-                r"|逾時"
+                r"|not responding|unreachable|zeitüberschreitung|délai|tiempo de espera|не отвечает|タイムアウト"
+                r"|超时|逾時"
             ),
             "4.7",
         ),
