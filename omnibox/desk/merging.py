@@ -28,7 +28,7 @@ def merge(seat: Seat, into: UUID, ids: Sequence[UUID]) -> Done:
     if len(sources) >= MOST:
         raise Invalid(field="conversations", reason="too_many", max=MOST)
     seat.require(Permission.WORK)
-    params = {"into": str(into), "from": [str(each) for each in sources], "conversations": len(sources) + 1}
+    params = {"into": str(into), "from": [str(each) for each in sources]}
     with seat.write(Permission.WORK, "merge", **params) as unit:
         target, others = _standing(unit, seat, into, sources)
         moved = _move_all(unit, target, others)

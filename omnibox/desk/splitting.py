@@ -42,7 +42,7 @@ class _Leaving:
 
 def split(seat: Seat, conversation_id: UUID, item_ids: Sequence[UUID], from_item: UUID | None) -> Done:
     """See `Threads.split`."""
-    params: dict[str, Any] = {"from": str(conversation_id), "conversations": 2}
+    params: dict[str, Any] = {"from": str(conversation_id)}
     with seat.write(Permission.WORK, "split", **params) as unit:
         moving.lock(unit, [conversation_id])
         wanted = from_here(unit.conn, conversation_id, from_item) if from_item is not None else item_ids

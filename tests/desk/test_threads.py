@@ -321,7 +321,7 @@ def test_history_of_what_was_done_names_it(world: World) -> None:
     first, second = two(world)
     world.desk.threads.merge(place(first), [place(second)])
     (row,) = [row for row in world.desk.history() if row.operation.name == "merge"]
-    assert (row.conversations, row.refusal, row.undone) == (2, (), False)
+    assert (row.conversations, row.customer_name, row.refusal, row.undone) == (0, "Ann Lee", (), False)
 
 
 def test_a_thousand_items_merge_in_one_piece(world: World) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from omnibox.model.item import ItemKind
+from omnibox.model.permissions import Permission, allowed
 from omnibox.model.rows import AttachmentRow, ItemRow
 from omnibox.ui.conversation.file_deeds import FileDeeds
 from omnibox.ui.conversation.hint_words import hint_codes
@@ -29,6 +31,9 @@ class Deeds(QObject):
     """Carries out what the view was asked for."""
 
     conversation_asked = Signal(object)  # UUID of the conversation to work on
+    thread_asked = Signal(object)  # UUID of a conversation a line leads to, of whatever customer
+    split_asked = Signal(object)  # UUID of the item to begin with
+    move_asked = Signal(object)  # UUID of the item
 
     def __init__(self, services: UiServices, view: TimelineView, sending: Sending) -> None:
         super().__init__(view)
@@ -55,6 +60,7 @@ class Deeds(QObject):
             Act.DISCARD: lambda ask: self._sending.discard(ask.item_id),
             Act.LINK: self._link,
             Act.CONVERSATION: lambda ask: self.conversation_asked.emit(ask.extra),
+            Act.THREAD: lambda ask: self.thread_asked.emit(ask.extra),
             Act.RAW: lambda ask: self.show_raw(ask.item_id),
             Act.STOP: self._stop,
             Act.DAYLIGHT: self._daylight,
@@ -156,6 +162,15 @@ class Deeds(QObject):
         }
         return dict(list(found.items())[:_LINKS])
 
+    def _fill_threads(self, menu: QMenu, item: ItemRow) -> None:
+        """Add what lets an item leave its conversation."""
+        if item.conversation_id is None or item.kind is ItemKind.ACTIVITY:
+            return
+        if allowed(self._services.desk.actor.role, Permission.WORK):
+            menu.addSeparator()
+            menu.addAction(tr("Split off from here…")).triggered.connect(lambda: self.split_asked.emit(item.id))
+            menu.addAction(tr("Move elsewhere…")).triggered.connect(lambda: self.move_asked.emit(item.id))
+
     def build_menu(self, item: ItemRow, link: str = "") -> QMenu:
         """The menu of an item; it deletes itself when closed. `link`: the one under the pointer."""
         menu = QMenu(self._view)
@@ -177,6 +192,7 @@ class Deeds(QObject):
             if file.state == "stored" and not file.inline:
                 self.files.fill(menu, file)
         self.letters.fill(menu, item)
+        self._fill_threads(menu, item)
         if item.has_raw:
             menu.addSeparator()
             menu.addAction(tr("Show original")).triggered.connect(lambda: self.show_raw(item.id))

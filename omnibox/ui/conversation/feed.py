@@ -16,6 +16,8 @@ PAGE = 50
 NEWER = 200
 MOST = 1_200  # items kept; beyond it the far end is let go, so that a life of any length costs the same memory
 _LAST_ID = UUID(int=(1 << 128) - 1)  # stands after every id of the same moment
+_REGROUPED = ("conversation.merged", "conversation.moved")
+_REGROUPS = frozenset({"merge", "split", "move_items"})  # operations, when they are taken back
 _NEW = ("message.received", "reply.queued", "note.added")
 
 
@@ -225,7 +227,9 @@ class Feed(QObject):
         known = {row.item_id for row in rows if row.item_id is not None}
         if "operation.undone" in batch.types:
             known |= {item.id for item in self.items[-NEWER:]}
-        if known:
+        if _regroups(batch):
+            self._reload()
+        elif known:
             self.refresh(known)
         if any(row.item_id is None and row.type.startswith(_NEW) for row in rows) and not self.newer:
             self.load_newer(something_came=True)
@@ -233,6 +237,24 @@ class Feed(QObject):
             self.older = key_of(self.items[0])  # older mail came in: look again when scrolled up
         if not self.items and any(row.type.startswith((*_NEW, "history.imported")) for row in rows):
             self.open(customer_id)
+
+    def _reload(self) -> None:
+        """Read the loaded stretch anew: items came into the midst of it, or left for another customer."""
+        customer_id, items = self.customer_id, self.items
+        if customer_id is None or self.newer or not items:
+            self.refresh([item.id for item in items])
+            return
+        most = len(items) + NEWER
+
+        def landed(page: TimelinePage) -> None:
+            there = {item.id for item in page.items}
+            first = _order(page.items[0]) if page.items and page.older is not None else None
+            for item in [one for one in self.items if one.id not in there]:
+                if first is None or _order(item) >= first:
+                    self._remove(item.id)
+            self._merge(page.items)
+
+        self._fetch("reload", lambda: self._desk.page(customer_id, None, most), landed)
 
     def refresh(self, ids: Iterable[UUID]) -> None:
         """Fetch these items anew and put them where they belong."""
@@ -245,6 +267,7 @@ class Feed(QObject):
     def _refreshed(self, answer: tuple[list[UUID], tuple[ItemRow, ...]]) -> None:
         wanted, rows = answer
         rows = tuple(row for row in rows if row.delivery is not Delivery.CANCELLED)  # withdrawn: it is a draft again
+        rows = tuple(row for row in rows if row.customer_id == self.customer_id)  # else: it moved to somebody else
         there = {row.id for row in rows}
         for gone in [one for one in wanted if one not in there and one in self._index]:
             self._remove(gone)
@@ -322,3 +345,13 @@ class Feed(QObject):
                 self.failed.emit(error)
 
         self._tasks.read(work, self, landed, refused)
+
+
+def _regroups(batch: Batch) -> bool:
+    """Tell whether items changed their conversation, or their customer."""
+    return any(
+        row.type in _REGROUPED
+        or (row.type == "conversation.changed" and "merged_into" in row.states)
+        or (row.type == "operation.undone" and row.states.get("name") in _REGROUPS)
+        for row in batch.rows
+    )

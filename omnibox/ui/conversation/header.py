@@ -27,8 +27,8 @@ HEIGHT = 52
 NAME_ROOM = 140  # px of a name at a text size of 100 percent; chips take what is left
 TOOLS_FROM = 760  # px of the header from which finding and jumping have buttons of their own
 CLOCK_MS = 30_000  # how often "due in 6 min" is said anew
-MENU = ("find_in_timeline", "jump_to_date", "hide_activity", "", "snooze", "assign", "unread", "spam", "trash", "",
-        "pop_out", "customer_panel")  # fmt: skip
+MENU = ("find_in_timeline", "jump_to_date", "hide_activity", "", "snooze", "assign", "unread", "merge", "spam", "trash",
+        "", "export", "pop_out", "customer_panel")  # fmt: skip
 
 
 class Header(QWidget):

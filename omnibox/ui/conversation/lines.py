@@ -9,7 +9,7 @@ from omnibox.ui.conversation.flow import Flow, chip_row, icon_at, unplaced
 from omnibox.ui.conversation.parts import Act, Ask, Body, Chip, Fill, Label, Rule
 from omnibox.ui.conversation.pieces import Run, chips_of, runs_of
 from omnibox.ui.conversation.stage import Lead, Shown, Stage
-from omnibox.ui.conversation.wording import activity, author, group_words
+from omnibox.ui.conversation.wording import activity, author, group_words, leads_to
 from omnibox.ui.i18n import tr, tr_n
 
 PAD_X, PAD_Y = 14.0, 10.0
@@ -87,6 +87,10 @@ def _line(flow: Flow, words: str, stage: Stage, item: ItemRow | None = None) -> 
     tip = partial(stage.formats.full, item.at) if item else None
     flow.add(Rule(QRectF(stage.left, middle, side, 1)))
     flow.add(Label(QRectF(x, flow.y, width, height), words, "text3", "small", "centre", tip))
+    other = leads_to(item) if item is not None else None
+    if item is not None and other is not None:
+        ask = Ask(Act.THREAD, item.id, other)
+        flow.add(Chip(QRectF(x - 8, flow.y - 2, width + 16, height + 4), words, ask, tone="bare", tip=tr("Go there")))
     flow.add(Rule(QRectF(x + width + 12 + spare, middle, side - spare, 1)))
     place = QRectF(x, flow.y, width, height)
     flow.y += height

@@ -10,7 +10,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from omnibox.model.conversation import ACTIVE, Status
-from omnibox.model.rows import ConversationRow, CustomerCard
+from omnibox.model.item import ItemKind
+from omnibox.model.rows import ConversationRow, CustomerCard, ItemRow
 from omnibox.ui.conversation.composer import Composer
 from omnibox.ui.conversation.deeds import Deeds
 from omnibox.ui.conversation.feed import Feed, first_at
@@ -23,6 +24,7 @@ from omnibox.ui.conversation.view import TimelineView
 from omnibox.ui.i18n import tr
 from omnibox.ui.live import Batch
 from omnibox.ui.services import UiServices
+from omnibox.ui.threads.deeds import ThreadDeeds
 from omnibox.ui.widgets import EmptyState, line
 
 _PEOPLE = ("customer.", "conversation.", "message.", "reply.", "operation.", "delivery.", "note.")
@@ -78,6 +80,7 @@ class ConversationPane(QWidget):
         self.timeline = TimelineView(services, self.feed, self.thumbs)
         self.composer = Composer(services)
         self.deeds = Deeds(services, self.timeline, self.composer.sending)
+        self.threads = ThreadDeeds(services, self)
         self.hunt = Hunt(services, self.timeline)
         self.find_bar = FindBar(services, self.hunt)
         self.find_bar.watch(self.timeline)
@@ -105,6 +108,9 @@ class ConversationPane(QWidget):
 
     def _connect(self) -> None:
         self.deeds.conversation_asked.connect(self.work_on)
+        self.deeds.thread_asked.connect(self.threads.follow)
+        self.deeds.split_asked.connect(self.split)
+        self.deeds.move_asked.connect(self.move_elsewhere)
         self.feed.opened.connect(lambda _: self._learn_statuses())
         self.feed.inserted.connect(lambda *_: self._learn_statuses())
         self.timeline.escaped.connect(self._escaped)
@@ -125,8 +131,18 @@ class ConversationPane(QWidget):
         actions.on("find_in_timeline", self.find_bar.open_bar)
         actions.on("jump_to_date", self.choose_day)
         actions.on("hide_activity", self.deeds.toggle_activity)
+        actions.on("export", self.export)
+        actions.on("split", self.split)
+        actions.on("move_items", self.move_elsewhere)
         actions.on("focus_composer", self.composer.begin_reply)
         self.composer.tools.claim(actions)
+
+    def export(self) -> None:
+        """Ask how this conversation, or all of the customer's, is to be exported."""
+        from omnibox.ui.export.dialog import ExportDialog
+
+        if self.customer_id is not None:
+            ExportDialog(self._services, self.customer_id, self._conversation_id, self).open()
 
     # ---------------------------------------------------------------- opening
 
@@ -215,7 +231,7 @@ class ConversationPane(QWidget):
         self.composer.flush()
 
     def _enable(self, there: bool) -> None:
-        for name in (*_ACTIONS, "find_in_timeline", "jump_to_date", "hide_activity"):
+        for name in (*_ACTIONS, "find_in_timeline", "jump_to_date", "hide_activity", "split", "move_items"):
             self._services.actions.enable(name, there)
 
     # ---------------------------------------------------------------- people and states
@@ -249,6 +265,9 @@ class ConversationPane(QWidget):
             statuses[people.row.id] = people.row.status
         self.timeline.set_people(people.card.id, people.card.name, people.names, statuses)
         self.header.show_row(people.row, people.card.name)
+        if people.row is not None and people.row.merged_into is not None:  # by somebody, a moment ago
+            self.threads.follow(people.row.id)
+            return
         wanted, self._wanted = self._wanted, None
         if wanted is not None and people.row is not None and people.row.id == wanted:
             self.feed.open_conversation(people.card.id, wanted, people.row.last_at)
@@ -276,6 +295,31 @@ class ConversationPane(QWidget):
             self.composer.refresh()
 
     # ---------------------------------------------------------------- moves
+
+    def split(self, item_id: UUID | None = None) -> None:
+        """Let an item, or what is selected, begin a conversation of its own."""
+        chosen = self._chosen(item_id)
+        if chosen:
+            self.threads.split(chosen[0].conversation_id or chosen[0].id, [item.id for item in chosen])
+
+    def move_elsewhere(self, item_id: UUID | None = None) -> None:
+        """Let an item, or what is selected, stand in another conversation."""
+        chosen = self._chosen(item_id)
+        if chosen:
+            self.threads.move(chosen[0].conversation_id or chosen[0].id, [item.id for item in chosen])
+
+    def _chosen(self, item_id: UUID | None) -> list[ItemRow]:
+        """Return what is meant: the selected stretch, if the item is in it, else the item the keyboard is on."""
+        feed, view = self.feed, self.timeline
+        first, last = view.selection.span()
+        meant = item_id or view.current
+        at = feed.index_of(meant) if meant is not None else last
+        within = first <= at <= last and first < last
+        found = feed.items[first : last + 1] if within else feed.items[at : at + 1] if at >= 0 else []
+        work = [item for item in found if item.kind is not ItemKind.ACTIVITY and item.conversation_id is not None]
+        if not work:
+            self._services.notices.say(tr("Go to a message in the timeline first."))
+        return [item for item in work if item.conversation_id == work[0].conversation_id]
 
     def _escaped(self) -> None:
         """Escape in the timeline: what is looked for goes first."""

@@ -26,6 +26,7 @@ class Act(StrEnum):
     DISCARD = "discard"  # give a failed send up
     LINK = "link"
     CONVERSATION = "conversation"  # go to a separator's conversation
+    THREAD = "thread"  # open the conversation a line of activity leads to
     RAW = "raw"
     DAYLIGHT = "daylight"  # a formatted mail on white, or on the theme's ground
     PICTURES = "pictures"  # load those that lie elsewhere

@@ -62,6 +62,11 @@ class Selection:
         ends.sort()
         return None if ends[0][0] < 0 else (ends[0], ends[1])
 
+    def span(self) -> tuple[int, int]:
+        """The first and the last item of it, (-1, -1) where nothing is selected."""
+        ordered = self._ordered()
+        return (-1, -1) if ordered is None else (ordered[0][0], ordered[1][0])
+
     def ranges(self) -> Callable[[int, int], tuple[int, int] | None]:
         """A function (index, body) -> selected (start, end); None where nothing is. Made once a frame."""
         ordered = self._ordered()

@@ -1,6 +1,6 @@
 """What the timeline says in words: who, what became of a send, what happened, and the whole for a screen reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.media import medium
 from omnibox.ui.words import error_words
+
+_THREADS = frozenset({"merged", "merged_into", "split_off", "split_from", "moved_to", "moved_from", "answered_in"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +129,33 @@ def activity(item: ItemRow, formats: Formats, names: dict[str, str], me: UUID | 
         return tr("{who} assigned this to {name} · {time}", who=who, name=name, time=time)
     if what == "priority":
         return tr("{who} set the priority to {priority} · {time}", who=who, priority=_priority(to), time=time)
-    if what == "tags":
-        return tr("{who} changed the tags · {time}", who=who, time=time)
-    if what == "schedule_cancelled":
-        return tr("An answer came first: a scheduled message is a draft again · {time}", time=time)
-    return tr("{who} changed this conversation · {time}", who=who, time=time)
+    if what in _THREADS:
+        return _thread_line(what, who, payload, time)
+    return {
+        "tags": tr("{who} changed the tags · {time}", who=who, time=time),
+        "schedule_cancelled": tr("An answer came first: a scheduled message is a draft again · {time}", time=time),
+    }.get(what, tr("{who} changed this conversation · {time}", who=who, time=time))
+
+
+def leads_to(item: ItemRow) -> UUID | None:
+    """Return the conversation a line of activity speaks of."""
+    other = item.payload.get("conversation")
+    return UUID(other) if item.payload.get("what") in _THREADS and isinstance(other, str) else None
+
+
+def _thread_line(what: str, who: str, payload: Mapping[str, Any], time: str) -> str:
+    """What became of a conversation and another one."""
+    number, count = f"#{payload.get('number', '')}", payload.get("items")
+    items = tr_n("{n} message", "{n} messages", count) if isinstance(count, int) else ""
+    return {
+        "merged": tr("{who} merged {number} into this ({items}) · {time}"),
+        "merged_into": tr("{who} merged this conversation into {number} · {time}"),
+        "split_off": tr("{who} split off {number} ({items}) · {time}"),
+        "split_from": tr("{who} split this off from {number} · {time}"),
+        "moved_to": tr("{who} moved {items} to {number} · {time}"),
+        "moved_from": tr("{who} moved {items} here from {number} · {time}"),
+        "answered_in": tr("{who} answered the same message in {number} · {time}"),
+    }[what].format(who=who, number=number, items=items, time=time)
 
 
 def group_words(items: Sequence[ItemRow], formats: Formats, me: UUID | None = None) -> str:
@@ -154,6 +178,12 @@ def _verb(item: ItemRow) -> str:
     words = {
         "priority": tr("prioritised"),
         "tags": tr("tagged"),
+        "merged": tr("merged"),
+        "merged_into": tr("merged"),
+        "split_off": tr("split"),
+        "split_from": tr("split"),
+        "moved_to": tr("rearranged"),
+        "moved_from": tr("rearranged"),
         Status.RESOLVED: tr("resolved"),
         Status.OPEN: tr("reopened"),
         Status.WAITING: tr("set waiting"),

@@ -10,7 +10,8 @@ ICONS: Final = {
     "resolve": "check", "reopen": "rotate-cw", "wait": "hourglass", "snooze": "alarm-clock", "spam": "ban",
     "trash": "trash-2", "assign": "user-check", "priority": "flag", "tag": "tag", "reply": "send", "start": "send",
     "send_now": "send", "reschedule": "calendar-clock", "retry": "refresh-cw", "note": "lock", "edit_note": "pencil",
-    "rename": "pencil", "add_handle": "user-plus", "connect": "plug", "remove_inbox": "trash-2",
+    "rename": "pencil", "add_handle": "user-plus", "merge": "merge", "split": "split",
+    "move_items": "corner-up-right", "connect": "plug", "remove_inbox": "trash-2",
 }  # fmt: skip
 OTHER_ICON: Final = "history"
 
@@ -28,6 +29,9 @@ def done_words(row: PastRow) -> str:
         "assign": lambda: tr("Changed who works on {whom}", whom=whom),
         "priority": lambda: tr("Changed the priority of {whom}", whom=whom),
         "tag": lambda: tr("Changed the tags of {whom}", whom=whom),
+        "merge": lambda: tr("Merged conversations of {whom}", whom=whom),
+        "split": lambda: tr("Split a conversation of {whom}", whom=whom),
+        "move_items": lambda: tr("Moved messages of {whom}", whom=whom),
         "reply": lambda: tr("Sent a reply to {whom}", whom=whom),
         "start": lambda: tr("Wrote to {whom}", whom=whom),
         "send_now": lambda: tr("Sent at once, to {whom}", whom=whom),
@@ -73,6 +77,9 @@ def refusal_words(row: PastRow) -> str:
         "assignee_id": tr("who works on it"),
         "priority": tr("its priority"),
         "tag_id": tr("its tags"),
+        "conversation_id": tr("where its messages stand"),
+        "customer_id": tr("whose it is"),
+        "merged_into": tr("what it was merged into"),
         "exists": tr("its tags"),
         "name": tr("the name"),
         "text": tr("the text"),

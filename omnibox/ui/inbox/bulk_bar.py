@@ -21,6 +21,7 @@ ICONS = (
 MORE = (
     ("reopen", "Reopen", Permission.WORK),
     ("tag", "Add a tag…", Permission.WORK),
+    ("merge", "Merge…", Permission.WORK),
     ("read", "Mark read", Permission.WORK),
     ("unread", "Mark unread", Permission.WORK),
     ("spam", "Mark as spam", Permission.DISCARD),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from omnibox.model.conversation import ACTIVE
 from omnibox.model.rows import ConversationRow
+from omnibox.ui.i18n import tr
 from omnibox.ui.inbox.assigning import Assigning
 from omnibox.ui.inbox.list_pane import ListPane
 from omnibox.ui.services import UiServices
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from omnibox.desk.bulk import BulkChange
 
 # Words of the bar that need nothing more to be asked.
+MERGED_MOST = 100  # as in desk/merging.py
 _PLAIN = ("resolve", "reopen", "read", "unread", "spam", "trash")
 
 
@@ -26,6 +28,7 @@ class Many(QObject):
     """Acts on the list's selection. `leaving` comes before a change after which they may not be listed any more."""
 
     leaving = Signal(object, object)  # tuple of conversation ids, the Status they get
+    merge_wanted = Signal(object)  # tuple of conversation ids
 
     def __init__(self, services: UiServices, pane: ListPane, assigning: Assigning, parent: QWidget) -> None:
         super().__init__(parent)
@@ -70,6 +73,8 @@ class Many(QObject):
         """Do what the bar or a key says; menus open at `place`."""
         if name in _PLAIN:
             self.start(name)
+        elif name == "merge":
+            self._merge()
         elif name == "snooze":
             self._snooze(place)
         elif name == "assign":
@@ -80,6 +85,14 @@ class Many(QObject):
 
             pick = lambda tag: self.start("tag", tag=tag)  # noqa: E731 - handed on as a value
             TagDialog(self._services.theme, len(self._selection), pick, self._window).open()
+
+    def _merge(self) -> None:
+        ids = tuple(self._selection.ids)
+        if len(ids) > MERGED_MOST:
+            self._services.notices.say(tr("At most {n} conversations can be merged at once.", n=MERGED_MOST))
+        elif ids:
+            self._pane.list.let_go()
+            self.merge_wanted.emit(ids)
 
     def resolve_or_reopen(self) -> None:
         """Resolve them; reopen them where none of them is work any more."""

@@ -31,10 +31,19 @@ from omnibox.ui.widgets import line
 if TYPE_CHECKING:
     from omnibox.ui.conversation.pane import ConversationPane
     from omnibox.ui.customer.panel import CustomerPanel
+    from omnibox.ui.threads.deeds import ThreadDeeds
 
 LIST_LEAST, CENTRE_LEAST = 264, 380
 WIDENS, LIST_WIDENS = 0.7, 0.45  # how much wider columns get where text gets larger
-WITH_ROW = ("resolve", "snooze", "assign", "unread", "spam", "trash")  # what needs a conversation, as the menu has it
+WITH_ROW = (
+    "resolve",
+    "snooze",
+    "assign",
+    "unread",
+    "merge",
+    "spam",
+    "trash",
+)  # what needs a conversation, as the menu has it
 
 
 def load_parts() -> None:
@@ -61,6 +70,7 @@ class InboxPage(QWidget):
         self.commands.many = self.list_pane.bulk
         self.assigning = Assigning(services, self)
         self.many = Many(services, self.list_pane, self.assigning, self)
+        self._threads: ThreadDeeds | None = None
         self._centre = QWidget()
         self._build()
         self._wire()
@@ -114,6 +124,7 @@ class InboxPage(QWidget):
         self.list_pane.list.menu_wanted.connect(self._menu)
         self.commands.leaving.connect(lambda one, status: self._leaving((one,), status))
         self.many.leaving.connect(self._leaving)
+        self.many.merge_wanted.connect(self._merge)
         self.list_pane.list.selection.changed.connect(self._follow)
         self.current.changed.connect(self._follow)
         services.navigation.open_conversation.connect(self.open)
@@ -133,6 +144,7 @@ class InboxPage(QWidget):
             "assign": partial(self._act, "assign", self._assign),
             "unread": partial(self._act, "unread", self.commands.mark_unread),
             "snooze": partial(self._act, "snooze", self._snooze),
+            "merge": partial(self._act, "merge", lambda row: self._merge((row.id,))),
             "spam": partial(self._act, "spam", partial(self.commands.discard, status=Status.SPAM)),
             "trash": partial(self._act, "trash", partial(self.commands.discard, status=Status.TRASH)),
             "focus_list": self.list_pane.list.setFocus,
@@ -298,6 +310,12 @@ class InboxPage(QWidget):
 
     def _assign(self, row: ConversationRow) -> None:
         self.assigning.ask(partial(self.commands.assign, row), self._menu_place(), frozenset({row.assignee_id}))
+
+    def _merge(self, ids: tuple[UUID, ...]) -> None:
+        from omnibox.ui.threads.deeds import ThreadDeeds
+
+        self._threads = self._threads or ThreadDeeds(self._services, self)
+        self._threads.merge(ids)
 
     def _heard(self, batch: Batch) -> None:
         if self.is_complete:

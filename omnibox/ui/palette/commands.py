@@ -31,7 +31,7 @@ ICONS: Final = {
     "spam": "ban", "trash": "trash-2", "undo": "undo-2", "recent_operations": "history", "settings": "settings",
     "inboxes": "inbox", "keys": "key-round", "search_everything": "search", "find_in_timeline": "search",
     "jump_to_date": "calendar", "customers": "user", "new_message": "pencil", "pop_out": "external-link",
-    "customer_panel": "user",
+    "customer_panel": "user", "merge": "merge", "split": "split", "move_items": "corner-up-right",
 }  # fmt: skip
 OTHER_ICON: Final = "chevron-right"
 PRESS, PRESS_ICON = "press:", "circle-dot"

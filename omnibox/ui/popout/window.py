@@ -83,6 +83,7 @@ class ConversationWindow(QWidget):
             "assign": partial(self._with_row, self._assign),
             "unread": partial(self._with_row, commands.mark_unread),
             "snooze": partial(self._with_row, self._snooze),
+            "merge": partial(self._with_row, lambda row: self.pane.threads.merge((row.id,))),
             "spam": partial(self._with_row, partial(commands.discard, status=Status.SPAM)),
             "trash": partial(self._with_row, partial(commands.discard, status=Status.TRASH)),
             "customer_panel": self.toggle_panel,

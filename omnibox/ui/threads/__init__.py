@@ -1,0 +1,1 @@
+"""Merging, splitting and moving: finding the other conversation, saying what will happen, and the way back."""
