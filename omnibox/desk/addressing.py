@@ -6,8 +6,9 @@ from uuid import UUID
 
 from omnibox.desk import replying
 from omnibox.desk.seat import Seat
+from omnibox.model.errors import Invalid
 from omnibox.model.handle import HandleKind, make_handle
-from omnibox.model.reply import shown
+from omnibox.model.reply import parse_recipient, shown
 from omnibox.model.text import fold
 from omnibox.store import customer_search, customers, people
 from omnibox.store.database import Connection
@@ -32,7 +33,7 @@ def suggest(
     words = fold(text).split()
     with seat.store.read() as conn:
         ours = replying.own_addresses(conn)
-        taken = {make_handle(kind, one).norm for one in besides} | ours
+        taken = {norm for one in besides if (norm := _norm(one, kind))} | ours
         found: dict[str, Person] = {}
         for person in _recent(conn, conversation_id, kind):
             if _fits(words, person):
@@ -41,6 +42,13 @@ def suggest(
             for person in _customers(conn, text, kind):
                 found.setdefault(make_handle(kind, person.value).norm, person)
     return tuple(person for norm, person in found.items() if norm not in taken)[:limit]
+
+
+def _norm(written: str, kind: HandleKind) -> str:
+    try:
+        return parse_recipient(written, kind, "to").handle.norm
+    except Invalid:
+        return ""
 
 
 def _recent(conn: Connection, conversation_id: UUID | None, kind: HandleKind) -> list[Person]:

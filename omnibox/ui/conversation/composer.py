@@ -174,7 +174,8 @@ class Composer(ComposerPages):
             return False
         self._check = found
         self.stop_bar.say(found.words, found.ways)
-        self.stop_bar.button(0).setFocus()
+        if self.stop_bar.ways:
+            self.stop_bar.button(0).setFocus()
         return True
 
     def _after_check(self, name: str) -> None:

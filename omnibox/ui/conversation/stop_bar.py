@@ -70,6 +70,11 @@ class StopBar(QFrame):
         self._row.setMinimumWidth(0 if narrow else beside)
         self._box.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
+    @property
+    def ways(self) -> int:
+        """How many buttons there are."""
+        return len(self._buttons)
+
     def button(self, index: int) -> Button:
         """One of the buttons, for focus and tests."""
         return self._buttons[index]

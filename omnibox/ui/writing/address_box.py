@@ -29,6 +29,7 @@ class AddressBox(QWidget):
         self._kind = HandleKind.EMAIL
         self._asked_own = False
         self.conversation_id: UUID | None = None  # whose people are offered first
+        self.completions: list[Completion] = []
         theme = services.theme
         names = tr("To"), tr("Cc"), tr("Bcc")
         self.to, self.cc, self.bcc = self.fields = tuple(
@@ -81,6 +82,7 @@ class AddressBox(QWidget):
             field.sent_to.connect(partial(self._send, index))
             completion = Completion(self._services, field.edit, self._find)
             completion.chosen.connect(partial(self._chosen, field))
+            self.completions.append(completion)
         self.subject.textEdited.connect(lambda _: self.changed.emit())
         self.more_cc.clicked.connect(lambda _=False: self._open(self.cc))
         self.more_bcc.clicked.connect(lambda _=False: self._open(self.bcc))
