@@ -88,6 +88,12 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split("|"))
 
 
+FORWARDED_SUBJECT = re.compile(
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|vb|vl|doorst|pd|trs|ilt|i̇lt|továbbítás|továbbítva|redir"
+    r"|пересл|пересылка|πρθ|הועבר|转发|轉寄|転送|전달|fyi)\s?(?:\[\d+\])?\s?[:：]",
+    re.IGNORECASE,
+)
+
 ORIGINAL_WORDS = _listed(
     "original message|original appointment|original email|original mail|original|originalmessage|reply message"
     "|reply to message|replied message|in reply to|previous message|quoted message|originalnachricht"

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from omnibox.model import quote_marks as marks
 from omnibox.model.quote_lines import LONGEST_LINE, Lines, Span, lines_of
+from omnibox.model.quote_words import FORWARDED_SUBJECT
 from omnibox.model.signature import says_something, signature
 
 _LONG_ENOUGH = 12  # characters of a line of ours that is no coincidence
 _ALONE_ENOUGH = 30  # characters of one that needs no second line beside it
 _MAX_OURS = 4000  # lines of ours compared with
+_MAX_BETWEEN = 200  # lines between ours that are looked at
+_MAX_JOINED = 20_000  # characters of ours that are searched for parts of lines
 _OVERHANG = 40  # characters of the end of a quoted line that a mail program broke
 
 _QUOTE_MARKS = re.compile(r"[\s>|│＞]+")
@@ -38,6 +41,11 @@ class Reply:
     def without_signature(self) -> str:
         """Return the text without quotes, signature, closing and name."""
         return self.text[self.head : self.bare].strip() or self.without_quotes()
+
+
+def is_forwarded(subject: str) -> bool:
+    """Tell whether a subject says that the mail passes another one on; programs of some kinds say it nowhere else."""
+    return FORWARDED_SUBJECT.match(subject) is not None
 
 
 def visible_chars(text: str, ours: Sequence[str] = ()) -> int | None:
@@ -162,8 +170,11 @@ def _marks(lines: Lines) -> _Found:
 
 def _older_follows(lines: Lines, first: int, after: int) -> bool:
     """Tell whether what stands below a quote that has words above it is an older mail with a mark of its own."""
-    if not any(lines.texts[:first]):
-        return False
+    return _older_at(lines, after) and any(lines.texts[:first])
+
+
+def _older_at(lines: Lines, after: int) -> bool:
+    """Tell whether one of the next lines that say something is the mark of an older mail."""
     number = _below(lines, after)
     for other in range(number, min(number + 3, len(lines))):
         found = None if not lines.texts[other] or lines.quoted[other] else _mark_at(lines, other)
@@ -284,11 +295,30 @@ def _own_text(lines: Lines, ours: Sequence[str]) -> int | None:
             continue
         following = next((other for other in plain[number + 1 : number + 4] if other), "")
         if len(line) >= _ALONE_ENOUGH or following in known:
-            last = max(at for at, other in enumerate(plain) if other in known or lines.quoted[at])
-            if lines.quoted[number] and says_something(lines, last + 1, len(lines)):
+            if _is_answered(lines, plain, number, known, listed):
                 return None
             return _with_attribution(lines, _opening(lines, plain, number, frozenset(listed)))
     return None
+
+
+def _is_answered(lines: Lines, plain: list[str], number: int, known: frozenset[str], listed: list[str]) -> bool:
+    """Tell whether words that are not ours stand between or below ours, and no older mail begins there."""
+    last = max(at for at, other in enumerate(plain) if other in known or lines.quoted[at])
+    if says_something(lines, last + 1, len(lines)) and not _older_at(lines, last + 1):
+        trailing = [line for line in plain[last + 1 : last + 6] if line]
+        if lines.quoted[number] or not all(line in listed or line in _joined(listed) for line in trailing):
+            return True
+    if lines.quoted[number]:
+        return False
+    joined = _joined(listed)
+    between = [line for at, line in enumerate(plain[number:last], number) if line and not lines.quoted[at]]
+    strange = [line for line in between[:_MAX_BETWEEN] if line not in known and line not in joined]
+    return bool(strange) and not any(_older_at(lines, at) for at in range(number, min(last, number + _MAX_BETWEEN)))
+
+
+def _joined(listed: list[str]) -> str:
+    """Return our words in one line: programs break lines anew."""
+    return " ".join(line for line in listed if line)[:_MAX_JOINED]
 
 
 def _opening(lines: Lines, plain: list[str], number: int, ours: frozenset[str]) -> int:

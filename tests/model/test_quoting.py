@@ -170,3 +170,29 @@ def test_many_lines_take_linear_time() -> None:
 def test_any_text_gives_a_prefix_with_something_in_it(text: str, ours: str) -> None:
     count = visible_chars(text, (ours,))
     assert count is None or text[:count].strip()
+
+
+OURS = "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\nWhich colour is the lamp then?\n\nAlice"
+
+
+def test_answers_between_our_unmarked_words_stay() -> None:
+    text = "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\nDone.\nWhich colour is the lamp then?\nRed."
+    assert visible(text, (OURS,)) == text
+
+
+def test_an_answer_below_our_unmarked_words_stays() -> None:
+    text = f"{OURS}\n\nI did, and the lamp is red now."
+    assert visible(text, (OURS,)) == text
+
+
+def test_our_words_are_found_however_lines_were_broken_anew() -> None:
+    text = (
+        "It is red.\n\n* Alice, in words nobody knows *\nHello Bob,\n\nplease unplug the kettle and wait for ten minutes.\n"
+        "Which colour is the\nlamp then?\n\nAlice"
+    )
+    assert visible(text, (OURS,)) == "It is red.\n\n* Alice, in words nobody knows *"
+
+
+def test_an_older_mail_below_our_words_is_no_answer() -> None:
+    text = f"It is red.\n\n{OURS}\n\nOn 2 Jun 2024 at 9:00, Bob <bob@customers.example> wrote:\nMy kettle whistles."
+    assert visible(text, (OURS,)) == "It is red."

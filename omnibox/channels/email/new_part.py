@@ -1,21 +1,9 @@
 """Which text of a mail is shown, and how much of it is new: its plain form, its HTML, and what each says of quotes."""
 
-import re
-
 from omnibox.channels.email.html_text import HtmlText
-from omnibox.model.quoting import read_reply
+from omnibox.model.quoting import is_forwarded, read_reply
 
 _LAST_WORDS = 8  # words by which the end of the visible part is found again in the other form of the text
-_FORWARDED = re.compile(
-    r"\s*(?:\[[^\[\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|vb|vl|doorst|pd|trs|ilt|i̇lt|továbbítás|továbbítva|redir"
-    r"|пересл|пересылка|πρθ|הועבר|转发|轉寄|転送|전달|fyi)\s?(?:\[\d+\])?\s?[:：]",
-    re.IGNORECASE,
-)
-
-
-def is_forwarded(subject: str) -> bool:
-    """Tell whether a subject says that the mail passes another one on; programs of some kinds say it nowhere else."""
-    return _FORWARDED.match(subject) is not None
 
 
 def new_part(text: str, made: HtmlText | None, subject: str = "") -> tuple[str, int | None]:
