@@ -1,0 +1,5 @@
+"""The window with mail in it."""
+
+from tests.ui.room import room, world
+
+__all__ = ["room", "world"]
