@@ -22,7 +22,9 @@ def test_who_took_part_comes_first_then_customers_never_ourselves(world: World) 
     assert [one.value for one in find("", mail.conversation_id)] == ["ann@example.com", "anders@example.com"]
     assert find("", None) == ()
     assert find("shop", mail.conversation_id) == ()
-    assert [one.value for one in find("an", None, besides=("Ann Lee <ANN@example.com>", "nonsense"))] == ["anna@other.example"]
+    assert [one.value for one in find("an", None, besides=("Ann Lee <ANN@example.com>", "nonsense"))] == [
+        "anna@other.example"
+    ]
     assert find("an", mail.conversation_id, HandleKind.PHONE) == ()
     assert len(find("an", mail.conversation_id, limit=1)) == 1
 
