@@ -70,6 +70,11 @@ QListWidget#sections::item { color: $text2; border: 1px solid transparent; borde
 QListWidget#sections::item:hover { background: $sunken; }
 QListWidget#sections::item:selected { background: $raised; color: $text; border: 1px solid $line; }
 QListWidget#sections::item:selected:focus { border: 1px solid $accent; }
+QListWidget#choices { background: $raised; border: 1px solid $line; border-radius: 8px; padding: 4px; outline: 0; }
+QListWidget#choices:focus { border: 1px solid $accent; }
+QListWidget#choices::item { color: $text; border: 1px solid transparent; border-radius: 6px; padding: 6px 8px; }
+QListWidget#choices::item:hover { background: $sunken; }
+QListWidget#choices::item:selected { background: $accent_soft; color: $text; border: 1px solid $accent; }
 QSlider { min-height: ${slider}px; background: transparent; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $handle; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }

@@ -35,6 +35,7 @@ class Choosing(QWidget):
         self.field.setClearButtonEnabled(True)
         self.field.installEventFilter(self)
         self.list = QListWidget()
+        self.list.setObjectName("choices")
         self.list.setAccessibleName(tr("Conversations"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

@@ -58,6 +58,8 @@ class SplitDialog(QDialog):
         buttons.addWidget(self.yes)
         layout.addSpacing(6)
         layout.addLayout(buttons)
+        self.onwards.setHidden(set(following) == set(items))  # it would say the same
+        (self.onwards if self.onwards.isChecked() else self.alone).setFocus()
         self.setMinimumWidth(round(WIDE * max(1.0, theme.scale)))
 
     def accept(self) -> None:

@@ -116,6 +116,7 @@ def test_a_conversation_is_split_from_the_message_the_keyboard_is_on(room: Room,
     new = room.world.item(shop.again.id).conversation_id
     assert new != shop.parcel.conversation_id
     assert main.inbox.current.conversation_id == new
+    room.until(lambda: main.inbox.list_pane.model.known == 4)
     room.offers[-1].undo()
     room.settle()
     assert room.world.item(shop.again.id).conversation_id == shop.parcel.conversation_id
