@@ -7,6 +7,7 @@ that look the same (links that are counted, answers that go elsewhere).
 import html as entities
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from omnibox.channels.base import Json
@@ -15,10 +16,10 @@ from omnibox.channels.email.domains import imitated, mixed_scripts, registered, 
 from omnibox.model.handle import normal_email
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_LINK = re.compile(
-    r"<a\b([^>]{0,4000}?)\bhref\s*=\s*(?:\"([^\"]{1,4000})\"|'([^']{1,4000})'|([^\s>]{1,4000}))[^>]{0,4000}>(.{0,1000}?)</a",
-    re.IGNORECASE | re.DOTALL,
-)
+_ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
+_HREF = re.compile(r"\bhref\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_END = re.compile(r"</a|<a\s", re.IGNORECASE)
+_MAX_TAG, _MAX_WORDS = 4_000, 1_000  # characters of a link's tag and of its words looked at
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _SHOWN_HOST = re.compile(
     r"\s*(?:https?://)?(?:[\w.+-]+@)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,24})(?:[/:?#]\S*)?\s*", re.IGNORECASE
@@ -78,14 +79,11 @@ def _of_answer(sender: Mailbox, answer_to: Mailbox, own: frozenset[str]) -> Iter
 
 def _of_links(html: str) -> Iterator[Json]:
     seen: set[tuple[str, str]] = set()
-    for number, found in enumerate(_LINK.finditer(html[:_MAX_HTML])):
-        if number >= _MAX_LINKS:
-            return
-        target = entities.unescape(found[2] or found[3] or found[4]).strip()
-        words = entities.unescape(_TAG.sub("", found[5]))
-        shown = _SHOWN_HOST.fullmatch(words)
-        host = _host(target)
-        if shown is None or not host or "@" in words:
+    for target, inside in _links(html[:_MAX_HTML]):
+        words = entities.unescape(_TAG.sub("", inside)).strip()
+        shown = _SHOWN_HOST.fullmatch(words) if len(words) < 300 and "@" not in words else None
+        host = _host(target) if shown else ""
+        if shown is None or not host:
             continue
         name = shown[1].lower()
         if name.rpartition(".")[2] in _FILE_ENDINGS or registered(name) == registered(host):
@@ -95,6 +93,16 @@ def _of_links(html: str) -> Iterator[Json]:
         if (name, host) not in seen:
             seen.add((name, host))
             yield _hint("link_elsewhere", shown=name, target=shown_domain(host))
+
+
+def _links(html: str) -> Iterator[tuple[str, str]]:
+    """Yield target and content of the first links."""
+    for anchor in islice(_ANCHOR.finditer(html), _MAX_LINKS):
+        close = html.find(">", anchor.end(), anchor.end() + _MAX_TAG)
+        href = _HREF.search(html, anchor.end() - 1, close) if close > 0 else None
+        end = _END.search(html, close + 1, close + _MAX_WORDS) if href else None
+        if href and end:
+            yield entities.unescape(href[1] or href[2] or href[3] or "").strip(), html[close + 1 : end.start()]
 
 
 def _host(target: str) -> str:
