@@ -242,7 +242,7 @@ class ItemRow:
     conversation_number: int = 0
     read: bool = True
     version: int = 1
-    also_in: tuple[UUID, ...] = ()  # further inboxes the same mail came to
+    also_in: tuple[str, ...] = ()  # addresses of our inboxes, where the same mail came to more than one
 
 
 @dataclass(frozen=True, slots=True)

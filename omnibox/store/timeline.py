@@ -24,7 +24,10 @@ SHOWN = "i.twin_of IS NULL AND i.delivery <> 'cancelled'"
 _ATTACHMENTS = """
     SELECT id, item_id, name, mime, size, sha256, content_id, inline, state FROM attachments
     WHERE item_id IN :ids ORDER BY item_id, position, id"""
-_ALSO_IN = "SELECT twin_of, inbox_id FROM items WHERE twin_of IN :ids AND inbox_id IS NOT NULL ORDER BY stored_at, id"
+_ALSO_IN = """
+    SELECT t.twin_of, o.address, b.address FROM items t JOIN inboxes b ON b.id = t.inbox_id
+    JOIN items i ON i.id = t.twin_of JOIN inboxes o ON o.id = i.inbox_id
+    WHERE t.twin_of IN :ids ORDER BY t.stored_at, t.id"""
 _NOTES_SHOWN = 20
 
 
@@ -92,20 +95,20 @@ def _built(conn: Connection, raws: Sequence[query.Raw]) -> tuple[ItemRow, ...]:
     return tuple(_row(raw, people, files, also) for raw in raws)
 
 
-def _also_in(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, ...]]:
-    """Return the further inboxes the mails of these items came to."""
-    found: dict[UUID, dict[UUID, None]] = {}
+def _also_in(conn: Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Return the addresses of our inboxes, of mail that came to more than one, its own inbox first."""
+    found: dict[UUID, dict[str, None]] = {}
     for part in query.chunks(ids):
         for raw in query.rows(conn, _ALSO_IN, ids=part):
-            found.setdefault(query.uuid_of(raw[0]), {})[query.uuid_of(raw[1])] = None
-    return {item_id: tuple(inboxes) for item_id, inboxes in found.items()}
+            found.setdefault(query.uuid_of(raw[0]), {raw[1]: None})[raw[2]] = None
+    return {item_id: tuple(inboxes) for item_id, inboxes in found.items() if len(inboxes) > 1}
 
 
 def _row(
     raw: query.Raw,
     people: dict[UUID, tuple[ParticipantRow, ...]],
     files: dict[UUID, tuple[AttachmentRow, ...]],
-    also: dict[UUID, tuple[UUID, ...]],
+    also: dict[UUID, tuple[str, ...]],
 ) -> ItemRow:
     item_id, direction = query.uuid_of(raw[0]), Direction(raw[6])
     due_at = query.time_of(raw[28]) if raw[27] in ("queued", "scheduled") else None

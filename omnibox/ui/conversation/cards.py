@@ -17,7 +17,7 @@ from omnibox.ui.conversation.parts import Act, Ask, Avatar, Block, Body, Chip, F
 from omnibox.ui.conversation.pieces import chips_of, runs_of, thumbs_of
 from omnibox.ui.conversation.stage import AVATAR, BUBBLE_SHARE, GUTTER, LETTER_WIDEST, Lead, Shown, Stage
 from omnibox.ui.conversation.text import CHUNK, TextRun
-from omnibox.ui.conversation.wording import author, is_letter, kind_word, machine_word, tick, trouble
+from omnibox.ui.conversation.wording import author, came_to, is_letter, kind_word, machine_word, tick, trouble
 from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 
@@ -108,14 +108,14 @@ def _ground(rect: QRectF, *, letter: bool, out: bool, rich: bool) -> Fill:
 
 
 def _recipients(box: Flow, item: ItemRow, stage: Stage, x: float, width: float, color: str) -> None:
-    """The carbon copies, where there are any: who else reads this matters before answering."""
+    """The carbon copies, and which of our inboxes it came to: who else reads this matters before answering."""
     copies = [person.name or person.value for person in item.participants if person.role == "cc"]
-    if not copies:
-        return
+    said = [tr("Cc {names}", names=", ".join(map(stage.data, copies)))] if copies else []
+    said += [came_to(item)] if item.also_in else []
     height = stage.ink.line("small")
-    text = tr("Cc {names}", names=", ".join(map(stage.data, copies)))
-    box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=partial(_caption_tip, item, stage)))
-    box.y += height + 6
+    for text in said:
+        box.add(Label(QRectF(x, box.y, width, height), text, color, "small", tip=partial(_caption_tip, item, stage)))
+        box.y += height + 6
 
 
 def _thumbs_width(files: list[AttachmentRow], stage: Stage, widest: float) -> float:

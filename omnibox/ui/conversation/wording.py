@@ -50,6 +50,9 @@ def trouble(item: ItemRow) -> str:
     if item.delivery is Delivery.FAILED:
         words = error_words(item.error_code, item.error_params)
         return tr("Not sent. {reason}", reason=f"{words.title} {words.body}".strip())
+    if item.error_code in ("bounced_partly", "recipients_refused") and item.error_params.get("address"):
+        words = error_words(item.error_code, item.error_params)
+        return f"{words.title} {words.body}".strip()
     if item.delivery is Delivery.UNKNOWN:
         return tr("The line broke while this was going out, so it may or may not have arrived.")
     if item.error_code == "recipients_refused" and item.direction is Direction.OUT:
@@ -102,6 +105,11 @@ def author(item: ItemRow, me: UUID | None, customer_name: str) -> str:
     if item.author_id is not None and item.author_id == me:
         return tr("You")
     return item.author_name or tr("Your team")
+
+
+def came_to(item: ItemRow) -> str:
+    """Say which of our inboxes one mail came to, "" where it was but one."""
+    return tr("Came to {names}", names=", ".join(item.also_in)) if item.also_in else ""
 
 
 def is_letter(item: ItemRow) -> bool:
@@ -249,6 +257,7 @@ def spoken(item: ItemRow, formats: Formats, me: UUID | None, customer_name: str,
         kind,
         tr("from {name}", name=author(item, me, customer_name)),
         item.subject,
+        came_to(item),
         formats.full(item.at),
         tr("waited {time}", time=clock(seconds_of(item, "wait"))) if seconds_of(item, "wait") else "",
         tr("lasted {time}", time=clock(seconds_of(item, "duration"))) if seconds_of(item, "duration") else "",
