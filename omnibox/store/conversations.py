@@ -199,6 +199,7 @@ _STATE = """
 _NEWEST = """
     SELECT substr(text, 1, 1000), visible_chars, at, direction FROM items
     WHERE conversation_id = :id AND kind <> 'activity' AND delivery NOT IN ('cancelled','scheduled')
+        AND (direction <> 'out' OR machine <> 'auto_reply')
     ORDER BY at DESC, id DESC LIMIT 1"""
 _WAITING = """
     SELECT at FROM items

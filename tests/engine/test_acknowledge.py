@@ -90,6 +90,7 @@ def test_a_person_gets_one_in_the_customers_thread_and_nothing_else_moves(office
     assert item.payload["automatic"] == "acknowledgement"
     assert (conversation.status, conversation.assignee_id) == (Status.OPEN, None)
     assert conversation.waiting_since is not None  # a person still has to answer
+    assert (conversation.preview, conversation.last_direction) == ("Hello", Direction.IN)  # the customer's words
     with office.store.read() as conn:
         first_reply = query.value(conn, "SELECT first_reply_at FROM conversations WHERE id = :id", id=conversation.id)
         entry = outbox.of_item(conn, item.id)
