@@ -43,6 +43,7 @@ class Window:
         """
         self._alone = alone
         self._engine_lock = shop.data_dir / ENGINE_LOCK
+        shop.desk.settings.put("look_for_servers", False)  # nobody beyond this machine is asked
         home = shop.data_dir / "home"
         home.mkdir(exist_ok=True)
         variables = {

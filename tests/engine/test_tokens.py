@@ -128,6 +128,7 @@ def test_the_newest_refresh_token_is_kept_before_anybody_gets_the_access_token(d
     assert len(desk.vault.kept) == 1
 
 
+@pytest.mark.allow_log("a refresh token is not kept yet: vault_locked")
 def test_while_the_vault_is_shut_the_newest_is_held_and_kept_later(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
