@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Batch, Flags, Inbound, Report
-from omnibox.engine import flags, incoming, placing, reports, storing
+from omnibox.engine import flags, incoming, machines, placing, reports, storing
 from omnibox.engine.files import Files
 from omnibox.engine.known import Known
 from omnibox.engine.placing import Place
@@ -147,6 +147,7 @@ class _Work:
             customers.touch(self._unit, customer_id, *self._heard[customer_id])
 
     def _take(self, events: Sequence[Inbound | Report | Flags]) -> None:
+        events = machines.settled(self._unit, self._place.inbox_id, self._place.allowed, events)
         arrived = [event for event in events if isinstance(event, Inbound)]
         people = [handle for item in arrived for handle in placing.people(self._place, item)]
         known = Known(self._unit, self._place.inbox_id, arrived, people)

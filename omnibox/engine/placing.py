@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
+from omnibox.engine import machines
 from omnibox.engine.known import Known
 from omnibox.engine.threads_known import new_candidate
 from omnibox.model.conversation import Joining, ReopenPolicy, Status
@@ -29,6 +30,7 @@ class Place:
     policy: ReopenPolicy
     own: frozenset[str]  # normal forms of the addresses of all our inboxes
     assignee_id: UUID | None = None  # who gets new conversations
+    allowed: frozenset[str] = frozenset()  # addresses and domains whose robots count as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,8 @@ def _of_the_senders(
 def _takes_part(one: RouteCandidate, item: Inbound, person: Handle, customer_id: UUID | None, known: Known) -> bool:
     if customer_id is not None and one.customer_id == customer_id:
         return True
-    return known.threads.takes_part(one.conversation_id, (person.norm, item.sender.norm))
+    norms = (person.norm, item.sender.norm, *machines.witnesses(item))
+    return known.threads.takes_part(one.conversation_id, norms)
 
 
 def _numbers(place: Place, item: Inbound) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from omnibox.channels.base import Batch, Flags, Inbound, Receiver, Report
 from omnibox.channels.spec import Capability, ChannelSpec
-from omnibox.engine import acknowledge, intake, typing
+from omnibox.engine import acknowledge, intake, machines, typing
 from omnibox.engine.files import Files
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
@@ -179,4 +179,5 @@ def place_of(unit: Unit, row: InboxRow, spec: ChannelSpec) -> Place:
         policy=inbox_policy(spec.policy, row.policy),
         own=own.norms(inboxes.list_inboxes(unit.conn)),
         assignee_id=inbox_assignee(row.policy),
+        allowed=machines.allowed_of(row.policy),
     )

@@ -1,15 +1,19 @@
 """What a provider says of items that are stored already: delivery reports, and copies of what is here."""
 
 import logging
+from collections.abc import Mapping
 from uuid import UUID
 
 from omnibox.channels.base import Inbound, Report
+from omnibox.model.handle import email_handle
 from omnibox.model.item import Delivery, Direction
+from omnibox.model.rows import ItemRow
 from omnibox.store import conversations, items, outbox
 from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
 
+_PARTLY = ("bounced_partly", "recipients_refused")
 _UNSURE = frozenset({Delivery.QUEUED, Delivery.SENDING, Delivery.UNKNOWN, Delivery.ACCEPTED})
 
 
@@ -22,8 +26,25 @@ def report(unit: Unit, inbox_id: UUID, said: Report) -> UUID | None:
     (row,) = items.item_rows(unit.conn, [item_id])
     if row.direction is not Direction.OUT:
         return None
-    items.set_delivery(unit, item_id, said.state, said.error, said.params)
+    if said.state is not Delivery.FAILED or not _others_have_it(unit, row, said):
+        items.set_delivery(unit, item_id, said.state, said.error, said.params)
     return row.conversation_id
+
+
+def _others_have_it(unit: Unit, row: ItemRow, said: Report) -> bool:
+    """Note a failure for one of several receivers; False: it failed for all of them, or nobody says for whom."""
+    recipient = str(said.params.get("recipient", ""))
+    receivers = {person.norm for person in row.participants if person.role not in ("from", "reply_to")}
+    failed = email_handle(recipient).norm
+    if failed not in receivers or len(receivers) < 2 or row.delivery is Delivery.FAILED:
+        return False
+    known = row.error_params.get("refused") if row.error_code in _PARTLY else None
+    refused = {**(known if isinstance(known, Mapping) else {}), recipient: str(said.params.get("text", ""))}
+    if receivers <= {email_handle(one).norm for one in refused}:
+        return False
+    params = {**said.params, "refused": refused, "address": ", ".join(refused)}
+    items.put_partly(unit, row.id, "bounced_partly", params)
+    return True
 
 
 def mark(unit: Unit, item_id: UUID, *, seen: bool) -> UUID | None:

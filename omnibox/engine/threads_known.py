@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
+from omnibox.engine import machines
 from omnibox.model.conversation import Status
 from omnibox.model.routing import RouteCandidate
 from omnibox.model.thread_index import is_thread_ref, named_conversation
@@ -40,7 +41,8 @@ class Threads:
         self._asked: set[UUID] = set()
         self._held: set[UUID] = set()
         named = {person.handle.norm for item in arrived for person in item.participants}
-        self._norms = sorted(named | {item.sender.norm for item in arrived})
+        witnesses = {norm for item in arrived for norm in machines.witnesses(item)}
+        self._norms = sorted(named | witnesses | {item.sender.norm for item in arrived})
         meant = [one for found in self._refs.values() for one in found]
         self._ask([*meant, *(one.conversation_id for one in self._own.values())])
 

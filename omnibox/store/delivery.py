@@ -84,6 +84,20 @@ def put_delivery(
         conversations.summarise(unit, conversation_id)
 
 
+def put_partly(unit: Unit, item_id: UUID, code: str, params: Mapping[str, Any]) -> None:
+    """Note of a message that it did not reach all of its receivers. Its state stays: others have it.
+
+    Raises: NotFound.
+    """
+    raw = query.one(unit.conn, "SELECT delivery, error_code FROM items WHERE id = :id", id=item_id)
+    if raw is None:
+        raise NotFound(kind="item", id=str(item_id))
+    if raw[1] == code:  # one more of them: the code is no news, the names are
+        unit.update(schema.items, item_id, error_params=dict(params))
+    else:
+        put_delivery(unit, item_id, Delivery(raw[0]), code, params)
+
+
 def _name(unit: Unit, item_id: UUID, inbox_id: UUID, provider_id: str) -> None:
     """Give an item the provider's own id, unless another item of the inbox has it."""
     query.run(

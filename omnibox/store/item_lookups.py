@@ -148,3 +148,17 @@ def our_texts(conn: Connection, conversation_id: UUID, limit: int = 20) -> list[
     )
     raws = query.rows(conn, sql, id=conversation_id, limit=limit)
     return [found[0] if found[1] is None else found[0][: found[1]] for found in raws]
+
+
+def last_sent_to(
+    conn: Connection, inbox_id: UUID, customer_id: UUID, norm: str, since: datetime, until: datetime
+) -> str:
+    """Return the provider id of what the inbox last sent to an address of a customer, "" if that was nothing."""
+    sql = (
+        "SELECT i.provider_id FROM items i WHERE i.customer_id = :customer AND i.at BETWEEN :since AND :until"
+        " AND i.inbox_id = :inbox AND i.direction = 'out' AND i.kind = 'message' AND i.provider_id IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM participants p WHERE p.item_id = i.id AND p.norm = :norm AND p.role <> 'from')"
+        " ORDER BY i.at DESC LIMIT 1"
+    )
+    found = query.value(conn, sql, customer=customer_id, since=since, until=until, inbox=inbox_id, norm=norm)
+    return str(found) if found else ""

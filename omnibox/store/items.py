@@ -11,7 +11,7 @@ from omnibox.model.ids import search_key, uuid7
 from omnibox.model.item import Delivery, Direction, ItemKind, MachineClass
 from omnibox.model.rows import ParticipantRow
 from omnibox.store import conversation_threads, query, schema
-from omnibox.store.delivery import put_delivery, set_delivery
+from omnibox.store.delivery import put_delivery, put_partly, set_delivery
 from omnibox.store.item_lookups import (
     attachment_source,
     by_ref,
@@ -22,6 +22,7 @@ from omnibox.store.item_lookups import (
     first_replies,
     html,
     last_inbound,
+    last_sent_to,
     our_texts,
     provider_ids,
     raw,
@@ -35,8 +36,8 @@ from omnibox.store.unit import Unit
 __all__ = [
     "Indexed", "Known", "NewFile", "NewItem", "add_attachment", "add_item", "attachment_source", "attachments_of",
     "by_ref", "chain", "conversations_of", "exists", "find_attachment", "first_replies", "html", "index_all",
-    "item_rows", "last_inbound", "newer", "note", "our_texts", "provider_ids", "put_delivery", "raw",
-    "set_attachment", "set_delivery", "set_read", "text_of", "timeline", "twins",
+    "item_rows", "last_inbound", "last_sent_to", "newer", "note", "our_texts", "provider_ids", "put_delivery",
+    "put_partly", "raw", "set_attachment", "set_delivery", "set_read", "text_of", "timeline", "twins",
 ]  # fmt: skip
 
 _KEY_DRAWS = 50  # of a search key for one millisecond, before we give up

@@ -160,6 +160,10 @@ _SENDING: Final = {
         "{host} takes no mail without a return path.",
         "It goes out again with your own address.",
     ),
+    "bounced_partly": (
+        "It did not reach {address}: {text}",
+        "The others have it. Check the address, then write to it.",
+    ),
     "bounced": ("The message came back: {text}", "The text is kept. Check the address and send it again."),
     "mailbox_unknown": ("The recipient's mailbox does not exist.", "The text is kept. Check the address."),
     "mailbox_full": ("The recipient's mailbox is full.", "The text is kept. Try again later."),
@@ -171,6 +175,7 @@ _SENDING: Final = {
         "{host} cannot send to addresses with letters beyond ASCII.",
         "The text is kept. Ask for another address of the recipient.",
     ),
+    "no_folders": ("This channel has no folders.", "There is nothing to choose."),
     "no_recipient": ("There is nobody to send it to.", "The text is kept. Add a recipient."),
     "gave_up": ("It was tried for a long time and never went through.", "The text is kept. You can try it again."),
     "file_gone": ("An attached file is not there any more.", "The text is kept. Attach the file again."),
