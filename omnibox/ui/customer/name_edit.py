@@ -1,5 +1,7 @@
 """The customer's name, changed in place."""
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -7,6 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from omnibox.ui.i18n import tr
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import IconButton, Label
+
+_LONG = re.compile(r"\S{17,}")
+_PLACES = re.compile(r"(?<=[@._/-])(?=\S)|(?<=\S{16})(?=\S)")
+
+
+def breakable(name: str) -> str:
+    """Return a name whose long words may go on in the next line: a label is never narrower than its longest word."""
+    return _LONG.sub(lambda word: _PLACES.sub("\u200b", word[0]), name)
 
 
 class Pencil(IconButton):
@@ -78,7 +88,8 @@ class NameEdit(QWidget):
     def show_name(self, name: str) -> None:
         """Show a name; what is being typed is left alone."""
         self._name = name
-        self._label.setText(name)
+        self._label.setText(breakable(name))
+        self._label.setAccessibleName(name)
         self._place_pencil()
 
     def begin(self) -> None:

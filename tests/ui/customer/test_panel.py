@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from omnibox.model.conversation import Priority, Status
 from omnibox.model.rows import ItemRow
+from omnibox.ui.customer.name_edit import NameEdit, breakable
 from omnibox.ui.customer.panel import CustomerPanel
 from omnibox.ui.customer.rows import FieldRow, RowButton
 from tests.ui.room import Room
@@ -306,3 +307,13 @@ def test_the_pencil_stands_beside_the_name_and_is_reached_by_tab(room: Room, pan
     pencil.setFocus(Qt.FocusReason.TabFocusReason)
     room.press(pencil, Qt.Key.Key_Space)
     assert name.editing
+
+
+def test_a_name_that_is_one_long_word_makes_the_panel_no_wider(room: Room) -> None:
+    name = room.add(NameEdit(room.services.theme), 300, 200)
+    name.show_name("service.department@a-shop-with-a-long-name.example")
+    room.settle()
+    assert name.minimumSizeHint().width() <= 300
+    assert name._label.accessibleName() == "service.department@a-shop-with-a-long-name.example"
+    assert breakable("Ann Lee") == "Ann Lee"
+    assert breakable("x" * 40).replace("\u200b", "") == "x" * 40
