@@ -1,7 +1,8 @@
 """A small shop for desk tests: a real store, people at their desks, and mail that came in as the engine stores it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from keyring.errors import KeyringLocked
@@ -90,6 +91,7 @@ class World:
         html: str = "",
         raw_sha256: str | None = None,
         named: bool = True,
+        payload: Mapping[str, Any] | None = None,
     ) -> ItemRow:
         """A message comes in: stored in one commit, as the intake does."""
         with self.store.write(ENGINE) as unit:
@@ -118,6 +120,7 @@ class World:
                     html=html,
                     raw_sha256=raw_sha256,
                     machine=machine,
+                    payload=payload or {},
                     participants=people if named else (),
                     files=files,
                 ),

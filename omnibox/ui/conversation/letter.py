@@ -24,7 +24,7 @@ def put_strips(box: Flow, item: ItemRow, shown: Shown, stage: Stage, x: float, w
 
 def strips(item: ItemRow, shown: Shown, stage: Stage) -> Iterator[Strip]:
     """Everything a letter has to say of itself, what is odd first."""
-    if not item.payload:
+    if not item.payload and not shown.formatted:
         return
     odd = hint_lines(item) if item.direction is Direction.IN else []
     if odd:
@@ -90,6 +90,8 @@ def _bounce(item: ItemRow) -> Strip | None:
     remote = " ".join(str(found.get("remote", "")).split())[:600]
     if action in ("delivered", "relayed", "expanded"):
         return Strip("circle-check", tr("It reached {who}", who=who), tone="ok")
+    if action == "complaint":
+        return Strip("circle-alert", tr("{who} reported your message as spam", who=who), tone="warn")
     if action == "delayed":
         title, tone = tr("Not with {who} yet: their server tries again by itself", who=who), "warn"
     else:
