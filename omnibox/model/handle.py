@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -59,10 +60,10 @@ def normal_email(value: str) -> str:
     local, at, domain = text.rpartition("@")
     if not at:
         return text.casefold()
-    try:
-        domain = domain.rstrip(".").encode("idna").decode("ascii")
-    except UnicodeError:
-        domain = domain.rstrip(".")
+    domain = domain.rstrip(".")
+    if not domain.isascii():  # letters of ASCII are their own A-label
+        with suppress(UnicodeError):
+            domain = domain.encode("idna").decode("ascii")
     return f"{local.casefold()}@{domain.casefold()}"
 
 

@@ -211,8 +211,10 @@ def _labelled(data: bytes, codec: str) -> Decoded:
     """Decode by a known label, and see through one that is wrong."""
     if codec.startswith(("utf-16", "utf-32")):
         return _wide(data, codec)
-    if codec.startswith("iso2022_jp"):
+    if codec.startswith("iso2022_jp") and (b"\x1b" in data or data.isascii()):
         return Decoded(storable(japanese(data)), codec)
+    if codec.startswith("iso2022"):
+        codec = codec if data.isascii() else "utf-8"  # eight bits are what it was made to avoid
     single = codec.startswith(_SINGLE)
     if single:
         read = _strict(data, "utf-8")

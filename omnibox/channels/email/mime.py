@@ -228,7 +228,7 @@ class _Walk:
         if kind == "text/plain" and (b"\nbegin " in data or data.startswith(b"begin ") or b"=ybegin " in data):
             data = self._without_files(data)
         label = part.parameters_of("content-type").get("charset")
-        if kind == "text/html" and not data.isascii() and not codec_of(label):
+        if kind == "text/html" and not data.isascii() and codec_of(label) in ("", "ascii"):
             meta = _META.search(data[:4000])
             label = meta[1].decode("ascii") if meta else label
         decoded = decode(data, label, "" if data.isascii() else self._hint())

@@ -34,7 +34,10 @@ _LONGEST_GROUP = 720  # characters of a Thread-Index, some hundred answers deep
 _DELIVERED_TO = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
 _SLACK = timedelta(minutes=10)  # clocks of two servers differ
 _NOBODY = "unknown@omnibox.invalid"
-_ROLES = (("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("reply-to", "reply_to"))
+_ROLES = (
+    *(("from", "from"), ("to", "to"), ("cc", "cc"), ("bcc", "bcc"), ("reply-to", "reply_to")),
+    *(("mail-reply-to", "reply_to"), ("mail-followup-to", "followup_to")),
+)
 
 
 @dataclass(frozen=True, slots=True)

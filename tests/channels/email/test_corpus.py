@@ -31,6 +31,8 @@ def outcome(item: Inbound, reports: tuple[Report, ...]) -> dict[str, Any]:
         "sender_name": item.sender.name,
         "to": by_role["to"],
         "cc": by_role["cc"],
+        "reply_to": by_role.get("reply_to", []),
+        "followup_to": by_role.get("followup_to", []),
         "at": item.at.isoformat(),
         "subject": item.subject,
         "subject_key": item.subject_key,
