@@ -129,7 +129,7 @@ def test_the_menu_does_the_rest(room: Room, mails: list[ItemRow], main: MainWind
     pick(main, 0, 1)
     menu = main.inbox.list_pane.bar.more_menu()
     words = [action.objectName() for action in menu.actions() if not action.isSeparator()]
-    assert words == [f"bulk-{word}" for word in ("reopen", "tag", "read", "unread", "spam", "trash")]
+    assert words == [f"bulk-{word}" for word in ("reopen", "tag", "merge", "read", "unread", "spam", "trash")]
     next(action for action in menu.actions() if action.objectName() == f"bulk-{name}").trigger()
     menu.close()
     room.until(lambda: main.pill.text == said)
