@@ -148,6 +148,8 @@ class Formats:
 
     def size(self, count: int) -> str:
         """Return a size in bytes as people read it: 1.2 MB."""
+        if count < 1024:
+            return tr_n("{n} byte", "{n} bytes", count)
         return self.locale.formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
     def count(self, n: int) -> str:

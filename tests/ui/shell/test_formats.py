@@ -64,6 +64,7 @@ def test_sizes_and_counts_are_the_locales() -> None:
     assert formats("de_DE").count(12480) == "12.480"
     assert formats("en_GB").count(12480) == "12,480"
     assert formats("de_DE").size(1_300_000) == "1,2 MB"
+    assert formats("en_GB").size(1) == "1 byte"
 
 
 def test_a_wall_clock_minds_summer_time() -> None:
