@@ -25,6 +25,9 @@ MEANINGS = {
     Capability.HISTORY: "older items are filled in",
     Capability.LOOKUP: "what became of a send can be looked up",
     Capability.RAW: "keeps the source as it came",
+    Capability.ARCHIVE: "kept messages can be imported from a disk",
+    Capability.FOLDERS: "keeps items in folders; one chooses which become work",
+    Capability.PULSE: "tells now and then that its line is good",
     Capability.OWN_IDS: "we choose the id before sending",
     Capability.TYPING: "says what somebody is typing",
     Capability.DEMO: "sample data, never offered beside real inboxes",
@@ -59,7 +62,12 @@ def _channel(spec: ChannelSpec, words: dict[str, str]) -> Iterable[str]:
     if spec.fields:
         yield "\n| field | asked for as | kind | default |"
         yield "|---|---|---|---|"
-        yield from (_field(field, words) for field in spec.fields)
+        yield from (_field(field, words) for field in spec.fields if not field.hidden)
+    if spec.sign_ins:
+        pages = ", ".join(provider.label for provider in spec.sign_ins)
+        yield f"\nInstead of a password, the sign-in page of: {pages}, or one given in the settings."
+    if spec.discovers:
+        yield "\nThe servers of a new address are looked for on the net."
 
 
 def _limits(limits: Limits) -> str:
