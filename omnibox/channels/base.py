@@ -147,6 +147,7 @@ class Outbound:
     automatic: bool = False  # written by a rule, not by a person: no robot may answer it
     thread_topic: str = ""  # the conversation's subject without marks, for clients that group by it
     thread_parent: str = ""  # the grouping word of the answered message, as that client wrote it
+    only: Sequence[str] = ()  # addresses it has yet to reach, where others have it; (): everybody's
     calendar: str = ""  # an iCalendar object with a METHOD, e.g. the answer to an invitation
 
 
@@ -276,6 +277,15 @@ class FlagWriter(Protocol):
 
     async def mark_seen(self, provider_ids: Sequence[str], seen: bool) -> None:
         """Set the read state; idempotent."""
+        ...
+
+
+@runtime_checkable
+class Shelves(Protocol):
+    """For drivers whose provider keeps mail in folders; with `Capability.FOLDERS`."""
+
+    async def folders(self) -> Sequence[str]:
+        """Return the folders that may be chosen to become work, the usual one first. Raises: ChannelError."""
         ...
 
 

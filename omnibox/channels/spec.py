@@ -51,6 +51,7 @@ class Capability(StrEnum):
     TYPING = "typing"  # it is told while a customer types
     ARCHIVE = "archive"  # kept messages can be read from a disk
     OWN_IDS = "own_ids"  # we choose the provider id when the message is queued
+    FOLDERS = "folders"  # settings "folders" (one name a line) says which become work, "aliases" what else is ours
     PULSE = "pulse"  # its receiver says every minute or two that the line is good, also when nothing comes
     DEMO = "demo"  # sample data: never offered beside real inboxes
 

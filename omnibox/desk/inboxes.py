@@ -3,14 +3,14 @@
 Nothing is saved before every step of a probe worked. Until then the secrets lie in the vault under temporary names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from omnibox.channels import registry
 from omnibox.channels.spec import Capability, ChannelSpec
-from omnibox.desk import connecting, sample, saving, secret_names
+from omnibox.desk import connecting, sample, saving, secret_names, shelves
 from omnibox.desk.seat import Seat
 from omnibox.model import hours_stored, variables
 from omnibox.model.acknowledging import MAX_TEXT, Acknowledgement
@@ -193,6 +193,23 @@ class Inboxes:
         """Say whether answers quote what they answer, and the words of the line above the quote ("": no line)."""
         self._seat.require(Permission.INBOXES)
         return self._amend(inbox_id, quote=None if quote else "none", quote_marker=one_line(marker) or None)
+
+    def list_folders(self, inbox_id: UUID) -> UUID:
+        """Ask the engine for the folders of an inbox's provider. Answer: {"folders": names}. Returns the request."""
+        self._seat.require(Permission.INBOXES)
+        return shelves.ask(self._seat, inbox_id)
+
+    def set_folders(self, inbox_id: UUID, names: Sequence[str]) -> InboxRow:
+        """Say which folders become work. Raises: Invalid(field="folders") where there is none, or one is no name."""
+        self._seat.require(Permission.INBOXES)
+        shelves.set_folders(self._seat, inbox_id, names)
+        return self.get(inbox_id)
+
+    def set_aliases(self, inbox_id: UUID, text: str) -> InboxRow:
+        """Say which further addresses are ours. Raises: Invalid(field="aliases", reason="address")."""
+        self._seat.require(Permission.INBOXES)
+        shelves.set_aliases(self._seat, inbox_id, text)
+        return self.get(inbox_id)
 
     def pause_history(self, inbox_id: UUID) -> InboxRow:
         """Fetch no older messages for now; new ones come as before."""

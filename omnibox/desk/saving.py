@@ -6,7 +6,7 @@ from uuid import UUID
 
 from omnibox.channels import registry
 from omnibox.channels.spec import Capability
-from omnibox.desk import secret_names
+from omnibox.desk import secret_names, shelves
 from omnibox.desk.seat import Seat
 from omnibox.model.conversation import REPLY_WITHIN
 from omnibox.model.errors import Conflict, Invalid, NotFound
@@ -144,6 +144,7 @@ def _save(unit: Unit, request: RequestRow, target: InboxRow | None, refs: Mappin
             unit, channel=payload["channel"], secret_refs=refs, address_norm=norm, inbox_id=request.id,
             policy={**_first_policy(payload["channel"]), **_limit(request)}, **fields,
         )  # fmt: skip
+    fields["settings"] = {**shelves.kept(target), **fields["settings"]}
     inboxes.change(unit, target.id, secret_refs=refs, **fields)
     inboxes.amend_policy(unit, target.id, **_limit(request))
     inboxes.set_state(unit, target.id, "new")

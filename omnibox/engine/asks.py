@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from omnibox.channels.base import ProbeStep
-from omnibox.engine import consent, discovering, pictures
+from omnibox.engine import consent, discovering, mailboxes, pictures
 from omnibox.engine.accounts import make_account
 from omnibox.engine.importing import Imports
 from omnibox.engine.lane import Lane
@@ -21,7 +21,7 @@ from omnibox.store.unit import Unit
 log = logging.getLogger("omnibox.requests")
 
 Answer = tuple[bool, dict[str, Any]]
-KINDS = ("probe", "catch_up", "fetch", "discover", "consent", "pictures", "import")
+KINDS = ("probe", "catch_up", "fetch", "discover", "consent", "pictures", "import", "folders")
 
 
 class Asks:
@@ -41,6 +41,7 @@ class Asks:
             "consent": partial(consent.answer, tools),
             "pictures": partial(pictures.answer, tools),
             "import": self.imports.answer,
+            "folders": partial(mailboxes.answer, tools),
         }
 
     async def look(self) -> None:

@@ -149,6 +149,10 @@ class EmailDriver:
         """Try IMAP and SMTP; see `base.Driver`."""
         return await probe(self._settings, self._login, self._timings)
 
+    async def folders(self) -> Sequence[str]:
+        """List what may be chosen; see `base.Shelves`."""
+        return await self._errands.work_folders()
+
     async def close(self) -> None:
         """Let the errands connection go; the receiver's end with its generator."""
         await self._errands.close()
@@ -157,4 +161,5 @@ class EmailDriver:
 def _recipients(message: Outbound) -> list[str]:
     """Return every address the mail goes to, each once."""
     listed = [addr_spec(handle.value) for handle in (*message.to, *message.cc, *message.bcc)]
-    return list(dict.fromkeys(address for address in listed if "@" in address))
+    left = set(map(addr_spec, message.only)) or set(listed)
+    return list(dict.fromkeys(address for address in listed if "@" in address and address in left))

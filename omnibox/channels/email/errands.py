@@ -13,7 +13,7 @@ from omnibox.channels.email.imap_session import ImapSession
 from omnibox.channels.email.lines import Lines
 from omnibox.channels.email.mime import parse
 from omnibox.channels.email.settings import EmailSettings, Timings
-from omnibox.channels.email.sync import INBOX, sent_folder
+from omnibox.channels.email.sync import INBOX, sent_folder, work_folders
 from omnibox.model.errors import Retryable
 
 _AT_ONCE = 200  # mails marked by one command: its line stays far below what servers take
@@ -50,6 +50,11 @@ class Errands:
             if there is None:
                 await session.append(sent, raw)
             return there or ()
+
+    async def work_folders(self) -> list[str]:
+        """Return the mailboxes that may be chosen to become work. Raises: Retryable, AuthFailed."""
+        async with self._line() as session:
+            return work_folders(await session.folders())
 
     async def mark_seen(self, message_ids: Sequence[str], seen: bool) -> None:
         """Set the read state of mails in the watched mailboxes. Raises: Retryable, AuthFailed.

@@ -31,6 +31,7 @@ SPEC = ChannelSpec(
             Capability.RAW,
             Capability.ARCHIVE,
             Capability.OWN_IDS,
+            Capability.FOLDERS,
             Capability.PULSE,
         }
     ),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QComboBox
 
+from omnibox.desk.channel import Capability
 from omnibox.model import acknowledging, hours_stored, sign_off
 from omnibox.model.acknowledging import Acknowledgement
 from omnibox.model.hours import Hours
@@ -14,10 +15,12 @@ from omnibox.model.sign_off import SignOff
 from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.acknowledge_editor import AcknowledgeEditor
+from omnibox.ui.settings.folders_editor import FoldersEditor
 from omnibox.ui.settings.form import Form
 from omnibox.ui.settings.hours_editor import HoursEditor
 from omnibox.ui.settings.signature_editor import SignatureEditor
 from omnibox.ui.widgets import Label
+from omnibox.ui.words import words_of
 
 BELOW, MARKED, NONE = "below", "marked", "none"
 
@@ -44,9 +47,12 @@ class InboxRules(Form):
             tr("Stands below every mail from this inbox; it can be left out of a single one. Yours is under Writing."),
         )
         self._quoting()
-        self._groups_of_inbox = (self._choice, self.hours, self.acknowledge, self.signature, self.quoting)
-        for group in (self.hours, self.acknowledge, self.signature, self.quoting):
+        self.folders = FoldersEditor(services)
+        self._groups_of_inbox = (self._choice, self.hours, self.acknowledge, self.signature, self.quoting, self.folders)
+        for group in (self.hours, self.acknowledge, self.signature, self.quoting, self.folders):
             self.add(group)
+        self.folders.chosen.connect(self._keep_folders)
+        self.folders.aliased.connect(self._keep_aliases)
         self.hours.changed.connect(self._keep_hours)
         self.acknowledge.changed.connect(self._keep_rule)
         self.signature.changed.connect(self._keep_sign)
@@ -85,6 +91,7 @@ class InboxRules(Form):
             self._fill(rows)
         else:
             self._inboxes = tuple(rows)
+            self._show_folders()
             self.hours.offer_copies([row for row in rows if row.id != self._shown])
 
     def _fill(self, rows: Sequence[InboxRow]) -> None:
@@ -118,6 +125,7 @@ class InboxRules(Form):
             editor.keep()  # what was typed a moment ago is the former's
         row = self._inboxes[at]
         self._shown = row.id
+        self._show_folders()
         hours = hours_stored.read(row.policy.get("hours"))
         self.hours.show_hours(hours)
         self.hours.offer_copies([one for one in self._inboxes if one.id != row.id])
@@ -126,12 +134,33 @@ class InboxRules(Form):
         quote = NONE if row.policy.get("quote") == NONE else MARKED if row.policy.get("quote_marker") else BELOW
         self.quote.setCurrentIndex(self.quote.findData(quote))
 
+    def _show_folders(self) -> None:
+        row = self.row
+        shelved = {spec.name for spec in self._services.desk.inboxes.specs() if spec.can(Capability.FOLDERS)}
+        self.folders.setVisible(row is not None and row.channel in shelved)
+        if row is not None:
+            self.folders.show_inbox(row)
+
     # ---------------------------------------------------------------- keeping
 
     def _keep(self, work: Callable[[UUID], object]) -> None:
         if self._shown is not None:
             change = partial(work, self._shown)
             self._services.tasks.write(change, self, lambda _: self._read(), self._services.notices.fail)
+
+    def _keep_folders(self, names: tuple[str, ...]) -> None:
+        desk = self._services.desk
+        self._keep(lambda inbox_id: desk.inboxes.set_folders(inbox_id, names))
+
+    def _keep_aliases(self, text: str) -> None:
+        desk, shown = self._services.desk, self._shown
+        if shown is not None:
+            self._services.tasks.write(
+                lambda: desk.inboxes.set_aliases(shown, text),
+                self,
+                lambda _: self._read(),
+                lambda error: self.folders.refused(words_of(error).whole),
+            )
 
     def _keep_hours(self, hours: Hours | None) -> None:
         self.acknowledge.show_hours(hours)
