@@ -31,7 +31,7 @@ class FoldersEditor(Form):
         self._question.failed.connect(lambda error: self._say(words_of(error).whole))
         group = self.group(tr("Folders and addresses"))
         self.fetch = Button(services.theme, tr("Choose folders"), self._ask)
-        self.summary = group.row(tr("Folders that become work"), self.fetch)
+        self.summary = group.row(tr("Folders that become work"), self.fetch, _shown((INBOX,)))
         self.switches: dict[str, Switch] = {}
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
@@ -41,7 +41,7 @@ class FoldersEditor(Form):
         self.problem = Label(services.theme, "", px=12, tone="danger", wrap=True)
         self._problem_line = group.wide(self.problem)
         self.aliases = QLineEdit()
-        self.aliases.setMinimumWidth(220)
+        self.aliases.setMinimumWidth(300)
         self.aliases.setPlaceholderText("sales@shop.example, info@shop.example")
         self.aliases.editingFinished.connect(self._typed)
         group.row(
@@ -55,7 +55,7 @@ class FoldersEditor(Form):
         same = self._inbox is not None and self._inbox.id == inbox.id
         self._inbox = inbox
         self._names = tuple(line for line in inbox.settings.get("folders", "").splitlines() if line) or (INBOX,)
-        self.summary.say(", ".join(self._names))
+        self.summary.say(_shown(self._names))
         if not self.aliases.hasFocus():
             self.aliases.setText(inbox.settings.get("aliases", ""))
         if not same:
@@ -82,11 +82,13 @@ class FoldersEditor(Form):
         self._forget()
         there = [str(name) for name in row.answer.get("folders", ())]
         for name in dict.fromkeys((*there, *self._names)):
-            switch = Switch(self.theme, name)
+            switch = Switch(self.theme, _shown((name,)))
             switch.setChecked(name in self._names)
             switch.clicked.connect(self._switched)
             self.switches[name] = switch
-            self._rows.addWidget(Row(self.theme, name, switch, "" if name in there else tr("No longer on the server")))
+            self._rows.addWidget(
+                Row(self.theme, _shown((name,)), switch, "" if name in there else tr("No longer on the server"))
+            )
         self._holder.show()
 
     def _switched(self) -> None:
@@ -98,7 +100,7 @@ class FoldersEditor(Form):
             return
         self._say("")
         self._names = names
-        self.summary.say(", ".join(names))
+        self.summary.say(_shown(names))
         self.chosen.emit(names)
 
     def _typed(self) -> None:
@@ -118,3 +120,8 @@ class FoldersEditor(Form):
         clear(self._rows)
         self.switches = {}
         self._holder.hide()
+
+
+def _shown(names: tuple[str, ...]) -> str:
+    """Return folders as a person reads them; every mailbox has one that is called so by the protocol."""
+    return ", ".join(tr("Inbox") if name == INBOX else name for name in names)

@@ -45,7 +45,8 @@ def list_them(room: Room, page: InboxRules) -> None:
 
 
 def test_folders_are_listed_when_asked_for_and_chosen_by_switch(room: Room, page: InboxRules) -> None:
-    assert page.folders.summary.hint.text() == "INBOX"
+    assert page.folders.summary.hint.text() == "Inbox"
+    assert page.folders.summary.hint.isVisible()
     assert page.folders.switches == {}
     list_them(room, page)
     assert page.folders.fetch.text() == "Choose folders"
