@@ -83,7 +83,8 @@ def test_hints_are_told_in_words(given: dict[str, Any], words: str, qtbot: QtBot
 def test_hints_are_few_and_nonsense_is_none(qtbot: QtBot) -> None:
     many = [hint("link_elsewhere", shown=f"{n}.example", target="evil.example") for n in range(9)]
     assert len(hint_lines(letter(payload={"hints": many}))) == MOST
-    for odd in ("x", {"code": 1}, [None, 3, {"params": {}}, {"code": ""}]):
+    strange: list[Any] = ["x", {"code": 1}, [None, 3, {"params": {}}, {"code": ""}]]
+    for odd in strange:
         assert hint_lines(letter(payload={"hints": odd})) == []
     assert said(ours(channel="email", subject="x", payload={"hints": many})) == ["It is dripping a little."]
 
@@ -150,12 +151,13 @@ def test_whole_days_know_no_zone(start: str, end: str, words: str) -> None:
 
 
 def test_invitations_of_any_shape_are_no_error(qtbot: QtBot) -> None:
-    for odd in (
+    strange: list[dict[str, Any]] = [
         {},
         {"method": None},
         {"attendees": "x", "organizer": [], "start": None},
         {"repeats": 5, "sequence": "x"},
-    ):
+    ]
+    for odd in strange:
         assert build(letter(payload={"invite": odd}), Lead(), Shown(), stage()).height > 0
     assert build(letter(payload={"invite": "x", "bounce": 3, "sealed": None}), Lead(), Shown(), stage()).height > 0
 

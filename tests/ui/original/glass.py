@@ -7,7 +7,7 @@ import json
 import sys
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWebEngineCore import QWebEnginePage, QWebEngineProfile
 from PySide6.QtWidgets import QApplication
@@ -56,8 +56,9 @@ class Show:
         while not condition():
             if not end.isActive():
                 raise TimeoutError
-            self._app.processEvents()
-            QTest.qWait(1)
+            turn = QEventLoop()
+            QTimer.singleShot(5, turn.quit)
+            turn.exec()
 
     def attacks(self) -> None:
         """Show them all."""
