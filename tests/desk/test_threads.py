@@ -1,7 +1,9 @@
 """Merging, splitting and moving: what goes where, and that every way back leads to where one was."""
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -9,14 +11,17 @@ import pytest
 from omnibox.desk.desk import Desk
 from omnibox.model.actor import ENGINE, Role
 from omnibox.model.conversation import Priority, Status
-from omnibox.model.errors import Conflict, Denied, Invalid, NotFound
+from omnibox.model.errors import Busy, Conflict, Denied, Invalid, NotFound
 from omnibox.model.ids import uuid7
 from omnibox.model.item import Delivery, ItemKind
 from omnibox.model.journal import EventType
 from omnibox.model.rows import ItemRow
-from omnibox.store import conversations, inboxes, items, journal, schema
+from omnibox.store import conversations, inboxes, items, journal, query, schema
+from tests.desk.arriving import arrive
 from tests.desk.everything import assert_sound, everything
 from tests.desk.world import World
+from tests.store.parallel import run_all
+from tests.support.stores import DIALECTS
 
 
 def lines(world: World, customer_id: UUID) -> list[tuple[str, int]]:
@@ -346,3 +351,38 @@ def test_a_thousand_items_merge_in_one_piece(world: World) -> None:
     assert done.operation_id is not None
     world.desk.undo(done.operation_id)
     assert everything(world.store) == before
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_mail_answers_and_merges_at_once_lose_nothing(world: World) -> None:
+    """What comes in while two people merge stands in what lives on, whoever was first."""
+    inbox = world.inbox()
+    first, second, third = (world.mail(inbox, f"Mail {n}", subject=f"Topic {n}") for n in range(3))
+    carla = world.hire("Carla")
+
+    def refused_or_done(change: Callable[[], object]) -> None:
+        with contextlib.suppress(Conflict):
+            change()
+
+    def write(number: int) -> None:
+        arrive(world, inbox, f"<at-once-{number}@example.com>", anchors=[place((first, second, third)[number % 3])])
+
+    works: list[Callable[[], object]] = [
+        lambda: refused_or_done(lambda: world.desk.threads.merge(place(first), [place(second)])),
+        lambda: refused_or_done(lambda: carla.threads.merge(place(second), [place(third)])),
+        lambda: carla.compose.note(first.customer_id, place(third), "Looked"),
+        *(partial(write, number) for number in range(6)),
+    ]
+    run_all([partial(patiently, work) for work in works])
+    assert_sound(world.store, world.desk)
+    with world.store.read() as conn:
+        assert query.value(conn, "SELECT count(*) FROM items WHERE kind = 'message'") == 9
+
+
+def patiently(work: Callable[[], object]) -> None:
+    """Do it again where the database chose another writer to go first, as lanes do."""
+    for _ in range(20):
+        with contextlib.suppress(Busy):
+            work()
+            return
+    work()
