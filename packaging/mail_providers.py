@@ -19,7 +19,10 @@ ORIGIN = "Facts from Mozilla's autoconfig database (github.com/thunderbird/autoc
 
 def row_of(published: Published) -> dict[str, Any] | None:
     """Return one provider in few words; None where a program like ours can do nothing with it."""
-    row: dict[str, Any] = {"name": published.name, "domains": sorted(published.domains)}
+    row: dict[str, Any] = {
+        "name": published.name or min(published.domains, default=""),
+        "domains": sorted(published.domains),
+    }
     if published.pop_only:
         return {**row, "pop_only": True}
     imap, smtp = published.imap, published.smtp

@@ -285,7 +285,7 @@ def test_servers_are_guessed_by_the_channel_that_knows_the_address(world: World)
     assert world.desk.inboxes.guess("nobody") == {}
     fields = {field.key for field in world.desk.inboxes.specs()[0].fields}
     assert guess["page"] == "google"
-    assert set(guess) - {"channel", "provider", "sign_in", "page", "help", "pop_only"} <= fields
+    assert set(guess) - {"channel", "provider", "sign_in", "page", "help", "enable", "pop_only"} <= fields
 
 
 def test_sample_channels_are_not_offered(world: World) -> None:

@@ -187,7 +187,8 @@ class _Search:
         facts = {"source": source, "place": place, "provider": preset.provider, "help": preset.help}
         if preset.pop_only:
             return {**facts, "pop_only": True, "settings": {}, "auth": []}
-        return {**facts, "settings": settings, "auth": list(auth_of(preset)), "sign_in": preset.sign_in}
+        auth = list(auth_of(preset))
+        return {**facts, "settings": settings, "auth": auth, "sign_in": preset.sign_in, "enable": preset.enable}
 
     def _of_servers(self, source: str, incoming: Server, outgoing: Server) -> Json:
         key = sign_in_of(incoming.host)

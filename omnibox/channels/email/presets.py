@@ -6,6 +6,7 @@ Our own list comes first, then the facts of Mozilla's (`resources/mail_providers
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -38,7 +39,8 @@ def suggest(address: str) -> Mapping[str, str] | None:
         "provider": preset.provider,
         "sign_in": preset.sign_in,
         "page": sign_in_of(preset.imap),
-        "help": preset.help or preset.enable,
+        "help": preset.help,
+        "enable": preset.enable,
         "pop_only": "true" if preset.pop_only else "",
     }
 
@@ -51,7 +53,14 @@ def preset_for(domain: str) -> Preset | None:
         known = ours["onmicrosoft.com"]
     if known is None and (family := _FAMILIES.get(domain.partition(".")[0])) and _is_country(domain):
         known = ours[family]
-    return known or listed.get(domain)
+    return _with_pages(known, listed.get(domain)) if known is not None else listed.get(domain)
+
+
+def _with_pages(ours: Preset, theirs: Preset | None) -> Preset:
+    """Return our preset with the links of the public list where we have none."""
+    if theirs is None or ours.help:
+        return ours
+    return replace(ours, help=theirs.help, enable=theirs.enable)
 
 
 def preset_for_host(host: str) -> Preset | None:

@@ -83,7 +83,8 @@ class Finding(QWidget):
         elif guess.get("pop_only"):
             self._pop_only(guess.get("provider", ""), guess.get("help", ""))
         else:
-            self._say(tr("The servers of {provider} are known.", provider=guess["provider"]), "circle-check", "ok")
+            text = tr("The servers of {provider} are known.", provider=guess["provider"])
+            self._say_found(text, guess.get("enable", ""))
 
     # ---- looking
     def hurry(self) -> None:
@@ -127,7 +128,7 @@ class Finding(QWidget):
         if one.get("pop_only"):
             self._pop_only(str(one.get("provider") or one.get("place", "")), str(one.get("help", "")))
         else:
-            self._say(_source_words(one, address), "circle-check", "ok", page=str(one.get("enable", "")))
+            self._say_found(_source_words(one, address), str(one.get("enable", "")))
             self.found.emit(one)
         self.ended.emit()
 
@@ -144,6 +145,12 @@ class Finding(QWidget):
             )
             self._say(text, "info", "text3", again=True)
         self.ended.emit()
+
+    def _say_found(self, text: str, enable: str) -> None:
+        """Say where servers are from. `enable`: a page of theirs where programs are let in, "" where they always are."""
+        if enable:
+            text = f"{text} {tr('Mail programs may have to be allowed there first.')}"
+        self._say(text, "circle-check", "ok", page=enable)
 
     def _pop_only(self, provider: str, page: str) -> None:
         text = tr(

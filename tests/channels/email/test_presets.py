@@ -1,6 +1,7 @@
 import pytest
 
-from omnibox.channels.email.presets import preset_for, suggest
+from omnibox.channels.email import presets
+from omnibox.channels.email.presets import auth_of, main_domain, preset_for, preset_for_host, suggest
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,46 @@ def test_where_no_password_works_the_page_is_told() -> None:
 @pytest.mark.parametrize("domain", ["yahoo.shop.example", "outlook.example", "my.outlook.de", "yahoo.org.uk"])
 def test_a_name_alone_makes_no_provider(domain: str) -> None:
     assert preset_for(domain) is None
+
+
+def test_what_the_public_list_knows_besides_is_told() -> None:
+    gmx = suggest("ann@gmx.de") or {}
+    assert gmx["provider"] == "GMX"
+    assert gmx["enable"].startswith("https://")
+    assert (suggest("ann@126.com") or {})["imap_host"] == "imap.126.com"
+    assert (suggest("ann@hal.ne.jp") or {})["pop_only"] == "true"
+
+
+@pytest.mark.parametrize(
+    "host, domain",
+    [
+        ("mx1.mail.example.com.", "example.com"),
+        ("mx.example.co.uk", "example.co.uk"),
+        ("a.example.de", "example.de"),
+        ("example.com", "example.com"),
+        ("MX.EXAMPLE.COM.BR", "example.com.br"),
+    ],
+)
+def test_the_part_of_a_hosts_name_that_was_registered(host: str, domain: str) -> None:
+    assert main_domain(host) == domain
+
+
+def test_a_mail_host_tells_the_provider_by_the_longest_name_that_is_known() -> None:
+    found = preset_for_host("shop-com.mail.protection.outlook.com")
+    assert found is not None
+    assert found.provider == "Microsoft 365"
+    assert preset_for_host("mx.hoster.example") is None
+    assert preset_for_host("com") is None
+
+
+def test_every_preset_of_the_list_can_be_used() -> None:
+    """A list that is made by a program is looked at whole."""
+    for domain, preset in presets._listed().items():
+        assert domain == domain.casefold()
+        assert preset.provider
+        if not preset.pop_only:
+            settings = preset.settings(f"ann@{domain}")
+            assert settings["imap_security"] in ("tls", "starttls")
+            assert settings["smtp_security"] in ("tls", "starttls")
+            assert settings["user"] in ("ann", f"ann@{domain}")
+            assert auth_of(preset)
