@@ -4,12 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from omnibox.channels.base import Attachment, Inbound, Participant
+from omnibox.engine import quoted
 from omnibox.engine.files import Files
 from omnibox.engine.known import Known
 from omnibox.engine.placing import Place, Placed
 from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
-from omnibox.model.quoting import visible_chars
 from omnibox.model.rows import ParticipantRow
 from omnibox.model.text import ItemText
 from omnibox.store import blobs, conversations, items
@@ -113,9 +113,7 @@ def _visible(item: Inbound, placed: Placed, known: Known) -> int | None:
     if item.direction is not Direction.IN or placed.was is None or "\n" not in item.text:
         return item.visible_chars
     ours = known.our_texts(placed.conversation_id)
-    found = visible_chars(item.text, ours) if ours else None
-    counts = [count for count in (found, item.visible_chars) if count is not None]
-    return min(counts, default=None)
+    return quoted.visible_chars(item, ours)
 
 
 def _status_line(place: Place, item: Inbound, placed: Placed) -> NewItem:

@@ -21,6 +21,8 @@ _MAX_BETWEEN = 200  # lines between ours that are looked at
 _MAX_JOINED = 20_000  # characters of ours that are searched for parts of lines
 _OVERHANG = 40  # characters of the end of a quoted line that a mail program broke
 
+_PROSE_ENDS = (".", ",", ";", "!", "?")  # no mark that begins with a letter ends so
+
 _QUOTE_MARKS = re.compile(r"[\s>|│＞]+")
 
 
@@ -55,6 +57,19 @@ def visible_chars(text: str, ours: Sequence[str] = ()) -> int | None:
     where the sender goes on writing below or between the quotes, everything stays visible.
     """
     return read_reply(text, ours).visible
+
+
+def own_chars(text: str, ours: Sequence[str]) -> int | None:
+    """Return how much of `text` stands above our own words in it; None where they are not quoted below an answer.
+
+    Marks of mail programs are not looked at: who read the mail has done so, with its HTML at hand.
+    """
+    lines = lines_of(text)
+    cut = _own_text(lines, ours)
+    if cut is None or not any(lines.texts[:cut]):
+        return None
+    visible, _ = signature(lines, 0, _end(lines, cut))
+    return _chars(text, lines, visible if any(lines.texts[:visible]) else cut)
 
 
 def read_reply(
@@ -139,7 +154,8 @@ def _marks(lines: Lines) -> _Found:
     number = 0
     while number < len(lines):
         shown = lines.texts[number]
-        if not shown or lines.quoted[number]:
+        prose = shown[-1:] in _PROSE_ENDS and shown[0].isalpha() and number not in lines.fields
+        if not shown or lines.quoted[number] or prose:
             number += 1
             continue
         if marks.is_forward(shown):

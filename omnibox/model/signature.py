@@ -30,7 +30,10 @@ _CONTACT = re.compile(
     r"\+?\d[\d ()/.-]{6,}\d|https?://|\bwww\.|[\w.+-]{1,64}@[\w-]{1,63}\.\w|\b(?:tel|phone|fon|mobil|mob|fax|cell)\b",
     re.IGNORECASE,
 )
-_DASHED_NAME = re.compile(r"(?:[-–—~/]|--)\s?[^\W\d_a-z][\w.'’]*(?:[ -][^\W\d_a-z][\w.'’]*){0,2}\Z")
+_DASHED_NAME = re.compile(
+    r"(?:[-–—~/]|--)\s?[^\W\d_a-z][\w.'’]*"
+    r"(?: (?:de|del|van|von|der|den|da|di|la|le|y|af|ter))*(?:[ -][^\W\d_a-z][\w.'’]*){0,2}\Z"
+)
 _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?s\.?\b|nachtrag|posdata|пс[ .:]", re.IGNORECASE)
 _CLOSED = ",.!;:~،؛ -–—*_。，、！♥😊🙂"
 _REGARDS, _THANKS = frozenset(REGARDS), frozenset(THANKS)
