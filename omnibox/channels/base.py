@@ -67,6 +67,7 @@ class Inbound:
     kind: ItemKind = ItemKind.MESSAGE  # a call, a voicemail, a note that is kept at the provider
     payload: Json = field(default_factory=dict)  # what that kind needs, e.g. {"duration": seconds, "missed": true}
     tags: Sequence[str] = ()  # labels the provider keeps; they are added to the conversation
+    likeness: str = ""  # of `model.likeness`: two items of one provider id that differ in it are two
 
 
 @dataclass(frozen=True, slots=True)

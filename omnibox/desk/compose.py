@@ -175,6 +175,10 @@ class Compose:
         """Send a failed or unknown one again: the same item under the same id. Raises: Conflict(what=["delivery"])."""
         return withdrawing.retry(self._seat, item_id)
 
+    def resend(self, item_id: UUID) -> Sent:
+        """Send a message again to those whom it did not reach: the same one. Raises: Conflict(what=["delivery"])."""
+        return withdrawing.resend(self._seat, item_id)
+
     def discard_failed(self, item_id: UUID) -> None:
         """Give a failed or unknown one up; it leaves the timeline. Raises: Conflict(what=["delivery"])."""
         withdrawing.discard_failed(self._seat, item_id)

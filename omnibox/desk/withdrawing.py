@@ -20,7 +20,7 @@ def undo_send(seat: Seat, item_id: UUID) -> DraftRow:
     with seat.write_final(Permission.REPLY, "undo_send", {"item": str(item_id)}) as unit:
         item, entry = _find(unit, item_id)
         _mine(seat, item)
-        if not outbox.cancel(unit, item_id):
+        if entry.message.get("only") or not outbox.cancel(unit, item_id):  # others have it already
             raise Conflict(what=["undone" if entry.state is Delivery.CANCELLED else "sending"])
         scheduled.put_back(unit, entry)
         return scheduled.as_draft(unit, seat.operator_id, item, entry)
@@ -30,6 +30,17 @@ def retry(seat: Seat, item_id: UUID) -> Sent:
     """See `Compose.retry`."""
     with seat.write_final(Permission.REPLY, "retry", {"item": str(item_id)}) as unit:
         _must(outbox.retry(unit, item_id, unit.now), unit, item_id)
+        return sent(unit, item_id, None)
+
+
+def resend(seat: Seat, item_id: UUID) -> Sent:
+    """See `Compose.resend`."""
+    with seat.write_final(Permission.REPLY, "resend", {"item": str(item_id)}) as unit:
+        item, _entry = _find(unit, item_id)
+        refused = item.error_params.get("refused") or {}
+        left = refused if item.error_code == "recipients_refused" else {}
+        if not left or not outbox.resend(unit, item_id, unit.now, list(left), {}, item.error_params):
+            raise Conflict(what=["delivery"], state=str(item.delivery))
         return sent(unit, item_id, None)
 
 

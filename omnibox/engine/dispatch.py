@@ -11,9 +11,9 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from omnibox.channels.base import Outbound, Receipt, Sender
+from omnibox.engine import partly
 from omnibox.engine.holding import Hold
 from omnibox.engine.lane import Lane
 from omnibox.engine.outgoing import outbound
@@ -124,6 +124,9 @@ class Dispatcher:
 
     async def _look_up(self, entry: OutboxEntry, message: Outbound) -> None:
         """The message may have gone. Found: settled. Surely not there: again, or a person decides."""
+        if partly.goes_to_some(entry):  # the copy that is there may be that of the first try
+            await self._settle(entry, Delivery.FAILED, Unknown("interrupted"))
+            return
         try:
             async with asyncio.timeout(self._sender.patience):
                 receipt = await self._sender.lookup(message)
@@ -147,14 +150,18 @@ class Dispatcher:
 
     async def _sent(self, entry: OutboxEntry, receipt: Receipt) -> None:
         """Settle, and note each name the provider knows the message by: answers will mention one of them."""
-        code, params = ("recipients_refused", _left_out(receipt)) if receipt.refused else ("", {})
+        refused, later = partly.all_refused(entry, receipt), partly.later(receipt)
+        code, params = (partly.CODE, partly.told(refused)) if refused else ("", {})
+        again = [] if self._too_old(entry) else later
+        lost = {address: words for address, words in refused.items() if address not in again}
 
         def settle(unit: Unit) -> None:
             self._held(unit, lambda: outbox.settle(unit, entry.id, self._hold.token, receipt.state, code, params))
             items.set_delivery(
                 unit, entry.item_id, receipt.state, provider_id=receipt.provider_id or None, aliases=receipt.aliases
             )
-
+            if again:
+                outbox.resend(unit, entry.item_id, self._after(self._pause_after(entry)), again, lost, params)
             self._note_limit(unit, receipt.max_size)
 
         await self._lane.insist(settle)
@@ -166,8 +173,10 @@ class Dispatcher:
             inboxes.amend_policy(unit, row.id, **{MAX_SIZE: max_size})
 
     async def _settle(self, entry: OutboxEntry, state: Delivery, error: OmniboxError) -> None:
-        token = self._hold.token
-        await self._write(lambda unit: outbox.settle(unit, entry.id, token, state, error.code, error.params))
+        token, code, params = self._hold.token, error.code, error.params
+        if state is Delivery.FAILED and partly.goes_to_some(entry):  # the others have it
+            state, code, params = Delivery.SENT, partly.CODE, partly.told(partly.unreached(entry, error))
+        await self._write(lambda unit: outbox.settle(unit, entry.id, token, state, code, params))
 
     async def _in_doubt(self, entry: OutboxEntry, error: Unknown) -> None:
         """Nobody knows whether it went: look it up in a moment."""
@@ -208,10 +217,13 @@ class Dispatcher:
         if self._too_old(entry):
             await self._settle(entry, Delivery.FAILED, Rejected("gave_up", last=error.code))
             return
-        wait = backoff(
+        await self._release(entry, self._after(self._pause_after(entry)), error)
+
+    def _pause_after(self, entry: OutboxEntry) -> float:
+        """Return the seconds until the next try."""
+        return backoff(
             entry.attempts, random.random, first=self._timings.retry_first, longest=self._timings.retry_longest
         )
-        await self._release(entry, self._after(wait), error)
 
     def _too_old(self, entry: OutboxEntry) -> bool:
         return (self._clock() - entry.created_at).total_seconds() > self._timings.give_up
@@ -241,9 +253,3 @@ class Dispatcher:
         except TimeoutError:
             return
         self._look.clear()
-
-
-def _left_out(receipt: Receipt) -> dict[str, Any]:
-    """Return who was not reached, and the server's words, for a person to read."""
-    words = dict(receipt.refused)
-    return {"refused": words, "address": ", ".join(words), "text": "; ".join(dict.fromkeys(words.values()))}

@@ -43,6 +43,7 @@ def outbound(store: Store, entry: OutboxEntry) -> Outbound:
         html=str(message.get("html") or ""),
         answers=tuple(str(ref) for ref in message.get("answers", ())),
         automatic=bool(message.get("automatic")),
+        only=tuple(str(one) for one in message.get("only", ())),
         thread_topic=base_subject(str(message.get("subject") or item.subject)).base,
         thread_parent=str(message.get("thread_parent") or ""),
         calendar=str(message.get("calendar") or ""),

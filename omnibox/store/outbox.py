@@ -9,7 +9,7 @@
 Whatever happens between claim and settle, an entry leaves `sending` only by its own holder or by way of `unknown`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -219,6 +219,8 @@ def confirm(unit: Unit, item_id: UUID, state: Delivery = Delivery.SENT) -> bool:
     The holder's own `settle` is fenced then, and may be: the fact is in.
     """
     entry = _of_item(unit, item_id)
+    if entry is not None and entry.message.get("only") and entry.state in _OPEN:
+        return False  # what was seen is the copy of the first try; some have yet to get it
     merged = set_delivery(unit, item_id, state)
     if entry is None or entry.state not in _OPEN:
         return False
@@ -244,6 +246,21 @@ def retry(unit: Unit, item_id: UUID, due_at: datetime) -> bool:
         return False
     _write(unit, entry.id, attempts=0)
     _requeue(unit, entry, due_at, "", None)
+    return True
+
+
+def resend(
+    unit: Unit, item_id: UUID, due_at: datetime, only: Sequence[str], lost: Mapping[str, str], params: Mapping[str, Any]
+) -> bool:
+    """Queue a message that went for those of its receivers whom it did not reach. `lost`: who is given up, and why.
+
+    False: it is not settled as sent.
+    """
+    entry = _of_item(unit, item_id)
+    if entry is None or entry.state not in (Delivery.SENT, Delivery.ACCEPTED, Delivery.DELIVERED, Delivery.READ):
+        return False
+    _write(unit, entry.id, message={**entry.message, "only": list(only), "lost": dict(lost)})
+    _requeue(unit, entry, due_at, "recipients_refused", params)
     return True
 
 

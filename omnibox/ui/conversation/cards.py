@@ -205,6 +205,8 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
             unplaced(tr("Change time"), Ask(Act.RESCHEDULE, item.id), "calendar-clock"),
             unplaced(tr("Cancel"), Ask(Act.DISCARD_LATER, item.id), "x"),
         ]
+    elif item.delivery is Delivery.QUEUED and item.error_code:  # its server wants to be asked again
+        words, color = trouble(item), "warn"
     elif seconds > 0:
         words = tr("Goes out in {n} s", n=seconds)
         chips = [unplaced(tr("Undo"), Ask(Act.UNDO, item.id), "undo-2", "accent")]
@@ -219,6 +221,8 @@ def _aftermath(flow: Flow, item: ItemRow, stage: Stage) -> bool:
         chips = [unplaced(tr("Send again?"), Ask(Act.RETRY, item.id), "rotate-cw", "accent")]
     else:  # it went, but perhaps not to everybody
         words, color = trouble(item), "warn"
+        if item.error_code == "recipients_refused":
+            chips = [unplaced(tr("Send again to them"), Ask(Act.RESEND, item.id), "rotate-cw", "accent")]
     if not words and not chips:
         return False
     flow.gap(stage.pad(6))

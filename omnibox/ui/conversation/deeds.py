@@ -57,6 +57,7 @@ class Deeds(QObject):
             Act.PICTURE: self.files.look,
             Act.UNDO: lambda ask: self._sending.undo(ask.item_id),
             Act.RETRY: lambda ask: self._sending.retry(ask.item_id),
+            Act.RESEND: lambda ask: self._sending.resend(ask.item_id),
             Act.DISCARD: lambda ask: self._sending.discard(ask.item_id),
             Act.LINK: self._link,
             Act.CONVERSATION: lambda ask: self.conversation_asked.emit(ask.extra),

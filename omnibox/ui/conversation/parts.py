@@ -23,6 +23,7 @@ class Act(StrEnum):
     PICTURE = "picture"  # look at an attached picture
     UNDO = "undo"  # withdraw a queued send
     RETRY = "retry"
+    RESEND = "resend"  # to those whom it did not reach
     DISCARD = "discard"  # give a failed send up
     LINK = "link"
     CONVERSATION = "conversation"  # go to a separator's conversation

@@ -126,6 +126,11 @@ class Sending(QObject):
         desk, notices = self._services.desk, self._services.notices
         self._services.tasks.write(lambda: desk.compose.retry(item_id), self, None, notices.fail)
 
+    def resend(self, item_id: UUID) -> None:
+        """Send it again to those whom it did not reach."""
+        desk, notices = self._services.desk, self._services.notices
+        self._services.tasks.write(lambda: desk.compose.resend(item_id), self, None, notices.fail)
+
     def send_now(self, item_id: UUID) -> None:
         """Let what was to be sent later go at once."""
         desk, notices = self._services.desk, self._services.notices

@@ -31,6 +31,8 @@ class Tick:
 def tick(item: ItemRow, formats: Formats) -> Tick | None:
     """The word and mark of an outbound item's state; None for what was not sent."""
     due = formats.coming(item.due_at) if item.due_at else ""
+    if item.delivery is Delivery.QUEUED and item.error_code and due:
+        return Tick(tr("Trying again {time}", time=due), "clock", "warn")
     return {
         Delivery.SCHEDULED: Tick(tr("Scheduled for {time}", time=due), "calendar-clock"),
         Delivery.QUEUED: Tick(tr("Queued"), "clock"),
@@ -53,6 +55,8 @@ def trouble(item: ItemRow) -> str:
     if item.error_code in ("bounced_partly", "recipients_refused") and item.error_params.get("address"):
         words = error_words(item.error_code, item.error_params)
         return f"{words.title} {words.body}".strip()
+    if item.delivery is Delivery.QUEUED and item.error_code:
+        return error_words(item.error_code, item.error_params).title
     if item.delivery is Delivery.UNKNOWN:
         return tr("The line broke while this was going out, so it may or may not have arrived.")
     if item.error_code == "recipients_refused" and item.direction is Direction.OUT:
