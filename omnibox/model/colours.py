@@ -2,6 +2,7 @@
 
 import re
 from colorsys import hls_to_rgb, rgb_to_hls
+from functools import lru_cache
 
 Colour = tuple[int, int, int]  # red, green, blue, 0 to 255
 
@@ -27,6 +28,7 @@ _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{0,6})?%?")
 _HEX = re.compile(r"#?([0-9a-f]{8}|[0-9a-f]{6}|[0-9a-f]{3,4})\Z")
 
 
+@lru_cache(maxsize=4096)
 def parse_colour(words: str) -> Colour | None:
     """Read a colour of CSS or of an old attribute; None for what is none, is see-through, or is not known."""
     words = words.strip().lower().removesuffix("!important").strip()
@@ -70,6 +72,7 @@ def luminance(colour: Colour) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+@lru_cache(maxsize=4096)
 def contrast(one: Colour, other: Colour) -> float:
     """Return the contrast of two colours, 1 to 21 (WCAG 2.2)."""
     darker, lighter = sorted((luminance(one), luminance(other)))

@@ -6,14 +6,14 @@ built to make a parser slow. What is dropped is not lost: the raw mail is kept.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 import nh3
-from resiliparse.parse.html import HTMLTree
 
-from omnibox.channels.email.html_guard import MAX_DEPTH, MAX_SIZE, nesting, refusal
+from omnibox.channels.email.html_guard import MAX_DEPTH, MAX_SIZE, nesting
 from omnibox.channels.email.html_sheet import declarations, in_bounds
-from omnibox.channels.email.html_visible import make_visible, needs_eyes
+from omnibox.channels.email.html_visible import Page, seen_page
 from omnibox.model.pictures import is_remote, remote_reference
 
 __all__ = ["MAX_DEPTH", "MAX_SIZE", "SafeHtml", "nesting", "safe_html"]
@@ -90,26 +90,17 @@ class SafeHtml:
     trackers: int = 0  # pictures too small to be seen: they were there to report who reads, and are left out
 
 
-def safe_html(raw: str) -> SafeHtml:
-    """Return `raw` without anything that acts, fetches or reaches out of its place. Never raises."""
-    damage = refusal(raw)
-    if damage:
-        return SafeHtml("", damage=damage)
-    document, style = _seen(raw)
+def safe_html(raw: str, page: Page | None = None) -> SafeHtml:
+    """Return `raw` without anything that acts, fetches or reaches out of its place. Never raises.
+
+    `page` is what a person sees of it, where that was found before.
+    """
+    page = page or seen_page(raw)
+    if page.damage:
+        return SafeHtml("", damage=page.damage)
+    document = raw if page.tree is None else str(page.tree)
     html, remote, trackers = _count_pictures(_CLEANER.clean(document).strip())
-    return SafeHtml(_on_its_page(html, _safe_style(style), raw), remote, "", trackers)
-
-
-def _seen(raw: str) -> tuple[str, str]:
-    """Return the document as a person sees it, and the style of the page it stands on."""
-    if not needs_eyes(raw):
-        return raw, ""
-    try:
-        tree = HTMLTree.parse(raw)
-        style = make_visible(tree)
-        return str(tree), style
-    except (ValueError, RuntimeError, UnicodeError):  # what this parser does not take is cleaned as it came
-        return raw, ""
+    return SafeHtml(_on_its_page(html, _safe_style(page.style), raw), remote, "", trackers)
 
 
 def _on_its_page(html: str, style: str, raw: str) -> str:
@@ -165,6 +156,7 @@ def _number(word: str) -> float:
     return float(found.group()) if found else 0.0
 
 
+@lru_cache(maxsize=4096)  # a newsletter says the same of each of its cells
 def _safe_style(value: str) -> str:
     """Return the declarations of a style attribute that neither fetch nor move out of their box."""
     kept = []

@@ -7,6 +7,7 @@ left out.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_SHEET = 120_000  # characters read of all sheets of a document
 MAX_RULES = 400
@@ -27,12 +28,11 @@ class Rule:
     urgent: tuple[tuple[str, str], ...]  # those marked !important
 
 
-def declarations(style: str) -> Iterator[tuple[str, str]]:
-    """Yield name and value of each declaration of a style, in lower-case names; values as written."""
-    for one in style.split(";"):
-        name, colon, value = one.partition(":")
-        if colon and value.strip():
-            yield name.strip().lower(), value.strip()
+@lru_cache(maxsize=4096)  # a newsletter says the same of each of its cells
+def declarations(style: str) -> tuple[tuple[str, str], ...]:
+    """Return name and value of each declaration of a style, in lower-case names; values as written."""
+    pairs = (one.partition(":") for one in style.split(";"))
+    return tuple((name.strip().lower(), value.strip()) for name, colon, value in pairs if colon and value.strip())
 
 
 def rules(sheets: Iterable[str], wanted: frozenset[str]) -> list[Rule]:

@@ -8,9 +8,9 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from omnibox.channels.email.charset import storable
-from omnibox.channels.email.html_guard import MAX_SIZE, refusal, tangled
+from omnibox.channels.email.html_guard import MAX_SIZE, tangled
 from omnibox.channels.email.html_quotes import mark, read_marks, without_signs
-from omnibox.channels.email.html_visible import make_visible, needs_eyes
+from omnibox.channels.email.html_visible import Page, seen_page
 from omnibox.model.quote_lines import Span
 from omnibox.model.quoting import Reply, read_reply
 
@@ -32,15 +32,18 @@ class HtmlText:
         return read_reply(self.text, quotes=self.quotes, signatures=self.signatures, forwarded=forwarded)
 
 
-def html_text(raw: str) -> HtmlText:
-    """Return the text a person sees in `raw`, with layout by lines and bullets. Never raises on bad HTML."""
+def html_text(raw: str, page: Page | None = None) -> HtmlText:
+    """Return the text a person sees in `raw`, with layout by lines and bullets. Never raises on bad HTML.
+
+    `page` is what a person sees of it, where that was found before; its tree is used up.
+    """
     try:
         if tangled(raw):  # a parser would take minutes: the words alone, between the tags
             return HtmlText(_tidy(_TAGS.sub(" ", raw[:MAX_SIZE])))
-        tree = HTMLTree.parse(without_signs(raw))
-        whole = not refusal(raw)
-        if whole and needs_eyes(raw):
-            make_visible(tree)
+        plain = without_signs(raw)
+        page = page if page is not None and page.raw == plain else seen_page(plain)
+        whole = not page.damage
+        tree = page.tree or HTMLTree.parse(plain)
         marked = whole and mark(tree, raw)
         text = _tidy(_extract(tree))
     except (ValueError, RuntimeError, UnicodeError):

@@ -11,6 +11,7 @@ from typing import Any
 
 from resiliparse.parse.html import HTMLTree, NodeType
 
+from omnibox.channels.email.html_guard import refusal
 from omnibox.channels.email.html_sheet import Rule, declarations, rules
 from omnibox.model.colours import BLACK, WHITE, Colour, contrast, css, parse_colour, readable
 
@@ -37,6 +38,7 @@ _SHEET_WORDS = frozenset(
 )
 _LENGTH = re.compile(r"\s*(-?\d{0,6}\.?\d{0,6})\s*([a-z%]*)", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "%": 0.16, "cm": 38.0, "in": 96.0}
+_NAMED = re.compile(r"[.#]([a-zA-Z0-9_*\-]+)")
 _SILENT = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "math"})
 
 
@@ -52,6 +54,28 @@ class _Look:
 def needs_eyes(raw: str) -> bool:
     """Whether anything in a document could hide text or change how it reads; cheap."""
     return _TRIGGER.search(raw) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document as a person sees it. `tree` None: it is seen as it was written."""
+
+    raw: str
+    tree: HTMLTree | None = None
+    style: str = ""  # of the page it stands on
+    damage: str = ""  # why it may not be parsed, "" if it may
+
+
+def seen_page(raw: str) -> Page:
+    """Return a document as a person sees it; parsed once for everybody who reads on. Never raises."""
+    damage = refusal(raw)
+    if damage or not needs_eyes(raw):
+        return Page(raw, damage=damage)
+    try:
+        tree = HTMLTree.parse(raw)
+        return Page(raw, tree, make_visible(tree))
+    except (ValueError, RuntimeError, UnicodeError):  # what this parser does not take is read as it came
+        return Page(raw)
 
 
 def make_visible(tree: HTMLTree) -> str:
@@ -84,15 +108,16 @@ def make_visible(tree: HTMLTree) -> str:
 
 def _carry_over(tree: HTMLTree, number: int) -> None:
     """Write what style sheets say into the elements' own styles: sheets themselves are not shown."""
-    sheets = [node.text for node in tree.document.query_selector_all("style")]
+    root: Any = tree.document
+    sheets = [node.text for node in root.query_selector_all("style")]
     if not sheets:
         return
-    found = rules(sheets, _SHEET_WORDS)
+    found = _meant(rules(sheets, _SHEET_WORDS), root)
     if len(found) * number > MAX_WORK:
         found = [rule for rule in found if any(name in ("display", "visibility") for name, _ in rule.declarations)][:30]
     said: dict[Any, tuple[list[str], list[str]]] = {}  # node: what stands before its own style, and after it
     for rule in found:
-        for node in _matching(tree, rule):
+        for node in _matching(root, rule):
             before, after = said.setdefault(node, ([], []))
             before.extend(f"{name}:{value}" for name, value in rule.declarations)
             after.extend(f"{name}:{value}" for name, value in rule.urgent)
@@ -100,9 +125,19 @@ def _carry_over(tree: HTMLTree, number: int) -> None:
         node["style"] = ";".join(one for one in (*before, node.getattr("style") or "", *after) if one)
 
 
-def _matching(tree: HTMLTree, rule: Rule) -> list[Any]:
+def _meant(found: list[Rule], root: Any) -> list[Rule]:
+    """Return the rules whose classes and ids stand in the document at all: of a bought sheet few do."""
+    there = {
+        name
+        for node in root.query_selector_all("[class], [id]")
+        for name in f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower().split()
+    }
+    return [rule for rule in found if all(name.lower() in there for name in _NAMED.findall(rule.selector))]
+
+
+def _matching(root: Any, rule: Rule) -> list[Any]:
     try:
-        return list(tree.document.query_selector_all(rule.selector))
+        return list(root.query_selector_all(rule.selector))
     except ValueError:
         return []
 
@@ -123,6 +158,8 @@ def _unseen(body: Any, look: _Look) -> tuple[list[Any], list[tuple[Any, Colour]]
                     unread.append((node, readable(outer.colour, WHITE)))
             elif child.node_name.lower() in _SILENT:
                 continue
+            elif not child.attrs:
+                stack.append((child, outer))
             elif _hidden(child):
                 gone.append(child)
             else:
@@ -220,8 +257,8 @@ def _leaves_something(body: Any, gone: list[Any]) -> bool:
 def _page_style(look: _Look) -> str:
     """Return the style of a box that stands for the page: its ground, its letters."""
     parts = []
-    if look.ground not in (None, WHITE):
-        parts.append(f"background-color:{css(look.ground or WHITE)}")
+    if look.ground is not None and look.ground != WHITE:
+        parts.append(f"background-color:{css(look.ground)}")
     if look.colour != BLACK:
         parts.append(f"color:{css(look.colour)}")
     return ";".join(parts)

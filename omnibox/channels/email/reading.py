@@ -19,6 +19,8 @@ from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.headers import date_of
 from omnibox.channels.email.html import safe_html
 from omnibox.channels.email.html_text import html_text
+from omnibox.channels.email.html_visible import seen_page
+from omnibox.channels.email.likeness import likeness
 from omnibox.channels.email.machine import machine_class
 from omnibox.channels.email.mime import Body, parse, take_apart
 from omnibox.channels.email.new_part import new_part
@@ -117,6 +119,7 @@ def _read(raw: bytes, arrival: Arrival, own: Own) -> tuple[Inbound, tuple[Report
         machine=machine,
         attachments=_attachments(body, html),
         raw=raw,
+        likeness=likeness(raw, fields),
         seen=arrival.seen,
         history=arrival.history,
         damage=tuple(body.damage),
@@ -160,10 +163,11 @@ def _texts(body: Body, subject: str) -> tuple[str, int | None, str]:
     """Return the text, how much of it is new, and the safe HTML."""
     if not body.html:
         return *new_part(body.text, None, subject), ""
-    safe = safe_html(body.html)
+    page = seen_page(body.html)
+    safe = safe_html(body.html, page)
     body.note(safe.damage)
     body.remote_images, body.trackers = safe.remote_images, safe.trackers
-    text, visible = new_part(body.text, html_text(body.html), subject)
+    text, visible = new_part(body.text, html_text(body.html, page), subject)
     return text, visible, safe.html
 
 
