@@ -10,7 +10,7 @@ from omnibox.engine import machines
 from omnibox.engine.known import Known
 from omnibox.engine.threads_known import new_candidate
 from omnibox.model.conversation import Joining, ReopenPolicy, Status
-from omnibox.model.handle import Handle, HandleKind, Verification
+from omnibox.model.handle import Handle, HandleKind, Verification, honest_name
 from omnibox.model.item import Direction
 from omnibox.model.journal import Event, EventType
 from omnibox.model.routing import Decision, RouteCandidate, RouteFacts, needs_customer, route
@@ -185,8 +185,9 @@ def _answers_a_subject(item: Inbound) -> bool:
 
 
 def _new_customer(unit: Unit, item: Inbound, person: Handle, known: Known) -> UUID:
-    source = "provider" if person.name else "address"
-    name = person.name or person.value or person.norm
+    known_as = honest_name(person)
+    source = "provider" if known_as else "address"
+    name = known_as or person.value or person.norm
     customer_id = customers.add_customer(unit, name, source, item.at)
     customers.add_handle(unit, customer_id, person, primary=True)
     known.belongs(person, customer_id)
@@ -198,10 +199,11 @@ def _new_customer(unit: Unit, item: Inbound, person: Handle, known: Known) -> UU
 
 def _improve_name(unit: Unit, customer_id: UUID, person: Handle, known: Known) -> None:
     """A name replaces a bare address, and nothing else: what a person typed or liked stays."""
-    if not person.name or person.kind is HandleKind.OTHER or known.name(customer_id) not in (person.value, person.norm):
+    name = honest_name(person)
+    if not name or person.kind is HandleKind.OTHER or known.name(customer_id) not in (person.value, person.norm):
         return
-    if customers.rename_customer(unit, customer_id, person.name, "provider"):
-        known.named(customer_id, person.name)
+    if customers.rename_customer(unit, customer_id, name, "provider"):
+        known.named(customer_id, name)
 
 
 def _open(unit: Unit, place: Place, item: Inbound, customer_id: UUID, decision: Decision, known: Known) -> UUID:

@@ -50,6 +50,9 @@ class Handle:
     verification: Verification = Verification.CLAIMED
 
 
+_ADDRESS: Final = re.compile(r"[^\s@<>\"'()]{1,64}[@\uff20\ufe6b][^\s@<>\"'()]{1,190}\.[^\s@<>\"'().]{2,}")
+
+
 def normal_email(value: str) -> str:
     """Return the look-up form of an email address: NFC, domain in IDNA A-labels, all case folded.
 
@@ -100,3 +103,8 @@ def make_handle(kind: HandleKind, value: str, name: str = "", scope: str = "") -
     else:
         norm = value.strip()
     return Handle(kind, value.strip(), norm, scope=scope, name=name)
+
+
+def honest_name(handle: Handle) -> str:
+    """Return the name somebody writes under, "" where it is an address: another's is a disguise."""
+    return "" if _ADDRESS.search(handle.name) else handle.name

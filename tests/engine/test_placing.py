@@ -290,3 +290,23 @@ def test_a_conversation_that_is_merged_under_our_hands_is_asked_anew(shop: Shop,
         conversations.alter(unit, place(second), status=Status.RESOLVED, merged_into=place(first))
         assert not conversations.hold(unit.conn, place(second))
         assert conversations.held(unit.conn, place(second)) == place(first)
+
+
+@pytest.mark.parametrize(
+    "name, shown",
+    [
+        ("service@hearthside.example", "no-answer@hearths1de.example"),
+        ("Hearthside <service@hearthside.example>", "no-answer@hearths1de.example"),
+        ("no-answer@hearths1de.example", "no-answer@hearths1de.example"),
+        ("Hearthside @ Home", "Hearthside @ Home"),
+        ("Dr. Ann Lee", "Dr. Ann Lee"),
+    ],
+)
+def test_an_address_is_nobodys_name(shop: Shop, inbox: UUID, name: str, shown: str) -> None:
+    sender = email_handle("no-answer@hearths1de.example", name)
+    (first,) = take(shop, inbox, mail(1, sender=email_handle(sender.value)))
+    take(shop, inbox, mail(2, sender=sender, answers=["m1@customers.example"]))
+    assert shop.conversation(place(first)).customer_name == shown
+    (fresh,) = take(shop, inbox, mail(3, sender=email_handle("x@hearths1de.example", name)))
+    expected = shown if "@h" not in shown else "x@hearths1de.example"
+    assert shop.conversation(place(fresh)).customer_name == expected
