@@ -40,6 +40,8 @@ BENCHES = {
     "customer": "benchmarks.ui_timeline:customer",
     "ingest": "benchmarks.ui_ingest:ingest",
     "use": "benchmarks.ui_use:use",
+    "mail_store": "benchmarks.mail_store:store",
+    "mail_queries": "benchmarks.mail_queries:queries",
 }
 
 

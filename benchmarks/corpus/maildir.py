@@ -169,11 +169,9 @@ class _Writer:
         return [
             f"Return-Path: <bounce-{code:x}@{domain}>",
             f"Delivered-To: {SHOP}",
-            f"Received: from mx.{domain} (mx.{domain} [192.0.2.{code % 250}])\n\tby mail.shop.example (Postfix)"
-            f" with ESMTPS id {code:X}\n\tfor <{SHOP}>; {when}",
+            f"Received: from mx.{domain} ([192.0.2.{code % 250}])\n\tby mail.shop.example with ESMTPS; {when}",
             f"Received: by mx.{domain} with SMTP id {code:x}; {when}",
-            f"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain}; s=k1;\n\t"
-            f"h=from:to:subject:date:message-id; b={signature}",
+            f"DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=k1;\n\th=from:to:subject:date; b={signature}",
             "MIME-Version: 1.0",
         ]
 

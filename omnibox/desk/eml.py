@@ -12,7 +12,6 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from omnibox.model.item import ItemKind
 from omnibox.model.rows import AttachmentRow, ItemRow, ParticipantRow
 
 _ROLES: Final = (("from", "From"), ("to", "To"), ("cc", "Cc"), ("bcc", "Bcc"), ("reply_to", "Reply-To"))
@@ -40,8 +39,7 @@ def written(
     if ids:
         mail["In-Reply-To"] = ids[-1]
         mail["References"] = " ".join(ids)
-    if item.channel != "email" or item.kind is not ItemKind.MESSAGE:
-        mail["X-Omnibox-Channel"] = f"{item.channel} {item.kind}"
+    mail["X-Omnibox-Item"] = f"{item.channel} {item.kind}"
     _fill(mail, item.text, html, files)
     return mail.as_bytes()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QDate, QLocale, QMarginsF, QRectF, QSizeF, Qt, QThread
+from PySide6.QtCore import QLocale, QMarginsF, QRectF, QSizeF, Qt, QThread
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -231,9 +231,7 @@ class _Printer:
 
 def _moment(formats: Formats, row: ItemRow) -> str:
     """Return day and time with the year: paper outlives it."""
-    local = formats.local(row.at)
-    day = QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.LongFormat)
-    return f"{day} {formats.time(row.at)}"
+    return f"{formats.date(row.at)} {formats.time(row.at)}"
 
 
 def _who(row: ItemRow) -> str:
