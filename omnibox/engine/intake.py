@@ -186,6 +186,7 @@ class _Work:
                 return
 
     def _take_once(self, item: Inbound, known: Known) -> None:
+        item = known.told_apart(item)
         there = known.item(item)
         if there is not None:
             self._unit.flush()  # it may have come a moment ago

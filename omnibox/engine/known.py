@@ -4,15 +4,19 @@ Kept up while they are stored, so that it stays as true as if each item asked an
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from omnibox.channels.base import Inbound
 from omnibox.engine.threads_known import Threads
 from omnibox.model.handle import Handle
 from omnibox.model.item import Direction
+from omnibox.model.likeness import differ, own_name
 from omnibox.model.routing import RouteCandidate
 from omnibox.store import customers, items
 from omnibox.store.unit import Unit
+
+LIKENESS = "likeness"  # word of an item's payload
 
 
 class Known:
@@ -21,6 +25,8 @@ class Known:
     def __init__(self, unit: Unit, inbox_id: UUID, arrived: Sequence[Inbound], people: Sequence[Handle]) -> None:
         """Ask; `people` are the handles these items may belong to."""
         self._unit = unit
+        self._inbox_id = inbox_id
+        self._likenesses: dict[UUID, str] = {}
         ids = [item.provider_id for item in arrived]
         names = sorted({*ids, *(alias for item in arrived for alias in item.aliases)})
         self._items = items.exists(unit.conn, inbox_id, names) if names else {}
@@ -35,6 +41,22 @@ class Known:
     def item(self, item: Inbound) -> UUID | None:
         """Return the stored item that has one of this one's ids."""
         return next((self._items[name] for name in (item.provider_id, *item.aliases) if name in self._items), None)
+
+    def told_apart(self, item: Inbound) -> Inbound:
+        """Return the item under a name of its own, where its name is that of a different one that came before it."""
+        there = self._items.get(item.provider_id)
+        if there is None or not item.likeness or not differ(self._likeness(there), item.likeness):
+            return item
+        name = own_name(item.provider_id, item.likeness)
+        if name not in self._items:
+            self._items.update(items.exists(self._unit.conn, self._inbox_id, [name]))
+        return replace(item, provider_id=name)
+
+    def _likeness(self, item_id: UUID) -> str:
+        if item_id not in self._likenesses:
+            rows = items.item_rows(self._unit.conn, [item_id])
+            self._likenesses[item_id] = str(rows[0].payload.get(LIKENESS, "")) if rows else ""
+        return self._likenesses[item_id]
 
     def twin(self, item: Inbound) -> UUID | None:
         """Return the item of the same provider id in another of our inboxes."""
@@ -59,6 +81,7 @@ class Known:
     def stored(self, item: Inbound, item_id: UUID, conversation_id: UUID, origin_id: UUID | None) -> None:
         """Note that an item is in the store now, and where."""
         self._items.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
+        self._likenesses[item_id] = item.likeness
         self.threads.stored(item, conversation_id, origin_id)
         if item.direction is Direction.OUT:
             text = item.text if item.visible_chars is None else item.text[: item.visible_chars]

@@ -6,7 +6,7 @@ from uuid import UUID
 from omnibox.channels.base import Attachment, Inbound, Participant
 from omnibox.engine import quoted
 from omnibox.engine.files import Files
-from omnibox.engine.known import Known
+from omnibox.engine.known import LIKENESS, Known
 from omnibox.engine.placing import Place, Placed
 from omnibox.model.conversation import Status
 from omnibox.model.item import Delivery, Direction, ItemKind
@@ -64,6 +64,8 @@ def _payload(item: Inbound, placed: Placed) -> dict[str, Any]:
     found: dict[str, Any] = dict(item.payload)
     if item.damage:
         found["damage"] = list(item.damage)
+    if item.likeness:
+        found[LIKENESS] = item.likeness
     if placed.stranger:
         found["stranger"] = True
     return found

@@ -109,6 +109,22 @@ def test_what_another_program_of_ours_sent_joins_the_thread(open_shop: Shop) -> 
     assert open_shop.conversation(item.conversation_id).status is Status.WAITING
 
 
+def test_two_mails_of_one_message_id_are_both_kept_and_stay_two(open_shop: Shop) -> None:
+    shop, always = open_shop, "<always-the-same@shop-software.example>"
+    for number in (1, 2):
+        shop.dovecot.deliver(OURS, letter(ANN, OURS, f"Order {number}", f"{number} pieces", own_id=always))
+    shop.item("Order 1")
+    shop.item("Order 2")
+    shop.dovecot.set_uidvalidity(OURS, 4_000_001)
+    shop.receive(letter(ANN, OURS, "After"), "After")
+    shop.until(lambda: shop.inboxes()[0].history_finished)
+    assert sorted(item.subject for item in shop.inbound()) == ["After", "Order 1", "Order 2"]
+    answered = next(item for item in shop.inbound() if item.subject == "Order 2")
+    shop.reply(answered, "Which one?")
+    (mail,) = shop.smtp.wait_for(1)
+    assert f"In-Reply-To: {always}\r\n".encode() in mail.raw  # the name the customer's program knows it by
+
+
 def test_a_new_uidvalidity_brings_nothing_twice(open_shop: Shop) -> None:
     no_id = b"From: bob@customer.example\r\nTo: support@shop.example\r\nSubject: No id\r\n\r\nNo Message-ID at all.\r\n"
     for number in range(30):

@@ -200,6 +200,25 @@ def test_a_fresh_answer_to_old_mail_reopens_it_inside_the_window(shop: Shop, inb
     assert shop.count("conversations") == 1
 
 
+def test_two_items_of_one_name_are_two_and_stay_two_however_often_they_come(shop: Shop, inbox: UUID) -> None:
+    first, second, third = (replace(mail(1), text=word, likeness=f"65a.{word}") for word in ("one", "two", "three"))
+    late = replace(first, likeness="65b.one")
+    take(shop, inbox, first, second)
+    take(shop, inbox, third)
+    again = take(shop, inbox, third, late, first, second)
+    assert (len(again.stored), again.known) == (1, 3)
+    assert sorted(row.text for row in shop.messages()) == ["one", "one", "three", "two"]
+    assert take(shop, inbox, late, second, third, first).stored == ()
+
+
+def test_what_cannot_be_told_apart_is_one(shop: Shop, inbox: UUID) -> None:
+    take(shop, inbox, replace(mail(1), likeness="65a.one"))
+    copies = [replace(mail(1), text="with a list's footer", likeness=word) for word in ("", "65a.", ".one", "65a.one")]
+    assert take(shop, inbox, *copies).known == 4
+    take(shop, inbox, mail(2))  # stored before likenesses were kept
+    assert take(shop, inbox, replace(mail(2), likeness="65a.other")).known == 1
+
+
 def test_read_marks_come_and_go(shop: Shop, inbox: UUID) -> None:
     take(shop, inbox, mail(1))
     take(shop, inbox, replace(mail(1), seen=True))

@@ -17,6 +17,7 @@ from io import BytesIO
 from omnibox.channels.base import Outbound, OutboundFile
 from omnibox.channels.email.headers import clean_name
 from omnibox.model.handle import Handle
+from omnibox.model.likeness import given_name
 from omnibox.model.message_ids import anchor_id, domain_of
 from omnibox.model.thread_index import thread_index
 
@@ -50,7 +51,7 @@ def references(message: Outbound, thread_key: str) -> tuple[str, ...]:
 
     The anchor is not last, because the last one is taken for the parent.
     """
-    chain = [one for one in dict.fromkeys(message.answers) if _ID.match(one)]
+    chain = [one for one in dict.fromkeys(map(given_name, message.answers)) if _ID.match(one)]
     if len(chain) > _MAX_CHAIN:
         chain = [chain[0], *chain[1 - _MAX_CHAIN :]]
     anchor = anchor_id(message.conversation_id, thread_key, domain_of(message.sender.value))

@@ -15,6 +15,7 @@ from omnibox.channels.email.mime import parse
 from omnibox.channels.email.settings import EmailSettings, Timings
 from omnibox.channels.email.sync import INBOX, sent_folder, work_folders
 from omnibox.model.errors import Retryable
+from omnibox.model.likeness import given_name
 
 _AT_ONCE = 200  # mails marked by one command: its line stays far below what servers take
 
@@ -125,6 +126,7 @@ async def _find(session: ImapSession, name: str, message_id: str) -> list[int]:
         await session.select(name)
     else:
         await session.noop()  # lets the server tell of mail that came since
+    message_id = given_name(message_id)
     if not message_id.isascii():
         return []
     return await session.search("HEADER", "Message-ID", quote(message_id))
