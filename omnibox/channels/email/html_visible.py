@@ -7,6 +7,7 @@ mail here reads what its writer's screen shows: no more, no less. The raw mail k
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from resiliparse.parse.html import HTMLTree, NodeType
@@ -38,6 +39,7 @@ _SHEET_WORDS = frozenset(
 )
 _LENGTH = re.compile(r"\s*(-?\d{0,6}\.?\d{0,6})\s*([a-z%]*)", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "%": 0.16, "cm": 38.0, "in": 96.0}
+_GIVEN = re.compile(r"\b(?:class|id)\s{0,9}=\s{0,9}[\"']?([^\"'>]{0,500})", re.IGNORECASE)
 _NAMED = re.compile(r"[.#]([a-zA-Z0-9_*\-]+)")
 _SILENT = frozenset({"style", "script", "head", "title", "template", "noscript", "svg", "math"})
 
@@ -73,12 +75,12 @@ def seen_page(raw: str) -> Page:
         return Page(raw, damage=damage)
     try:
         tree = HTMLTree.parse(raw)
-        return Page(raw, tree, make_visible(tree))
+        return Page(raw, tree, make_visible(tree, raw))
     except (ValueError, RuntimeError, UnicodeError):  # what this parser does not take is read as it came
         return Page(raw)
 
 
-def make_visible(tree: HTMLTree) -> str:
+def make_visible(tree: HTMLTree, raw: str) -> str:
     """Change a tree so that its text is what a person sees; return the style its body stands on, "" for none."""
     body = tree.body
     if body is None:
@@ -87,7 +89,7 @@ def make_visible(tree: HTMLTree) -> str:
     number = len(elements)
     if number > MAX_NODES:
         return ""
-    _carry_over(tree, number)
+    _carry_over(tree, raw, number)
     look = _look(body, _Look())
     gone, unread = _unseen(body, look)
     if _leaves_something(body, gone):
@@ -106,13 +108,13 @@ def make_visible(tree: HTMLTree) -> str:
     return _page_style(look)
 
 
-def _carry_over(tree: HTMLTree, number: int) -> None:
+def _carry_over(tree: HTMLTree, raw: str, number: int) -> None:
     """Write what style sheets say into the elements' own styles: sheets themselves are not shown."""
     root: Any = tree.document
     sheets = [node.text for node in root.query_selector_all("style")]
     if not sheets:
         return
-    found = _meant(rules(sheets, _SHEET_WORDS), root)
+    found = _meant(rules(sheets, _SHEET_WORDS), raw)
     if len(found) * number > MAX_WORK:
         found = [rule for rule in found if any(name in ("display", "visibility") for name, _ in rule.declarations)][:30]
     said: dict[Any, tuple[list[str], list[str]]] = {}  # node: what stands before its own style, and after it
@@ -125,13 +127,9 @@ def _carry_over(tree: HTMLTree, number: int) -> None:
         node["style"] = ";".join(one for one in (*before, node.getattr("style") or "", *after) if one)
 
 
-def _meant(found: list[Rule], root: Any) -> list[Rule]:
-    """Return the rules whose classes and ids stand in the document at all: of a bought sheet few do."""
-    there = {
-        name
-        for node in root.query_selector_all("[class], [id]")
-        for name in f"{node.getattr('class') or ''} {node.getattr('id') or ''}".lower().split()
-    }
+def _meant(found: list[Rule], raw: str) -> list[Rule]:
+    """Return the rules whose classes and ids the document gives at all: of a bought sheet few do."""
+    there = {name for value in _GIVEN.findall(raw) for name in value.lower().split()}
     return [rule for rule in found if all(name.lower() in there for name in _NAMED.findall(rule.selector))]
 
 
@@ -178,9 +176,12 @@ def _children(node: Any) -> Iterator[Any]:
 
 def _hidden(node: Any) -> bool:
     """Whether an element is not there for the eye."""
-    if node.hasattr("hidden"):
-        return True
-    said = dict(declarations(node.getattr("style") or ""))
+    return node.hasattr("hidden") or _hides(node.getattr("style") or "")
+
+
+@lru_cache(maxsize=4096)  # a newsletter says the same of each of its cells
+def _hides(style: str) -> bool:
+    said = dict(declarations(style))
     if not said:
         return False
     low = {name: value.lower() for name, value in said.items()}
