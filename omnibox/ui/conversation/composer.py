@@ -169,7 +169,8 @@ class Composer(ComposerPages):
 
     def _stopped_by_check(self, writing: Writing) -> bool:
         """Ask about what looks like a slip; once a person said yes to it, it is not asked again."""
-        found = checks.first(self._services, writing, self.limits, self.signature.unknown, self._passed)
+        written = checks.Written(writing.text, writing.html, writing.files)
+        found = checks.first(self._services, written, self.limits, self.signature.unknown, self._passed)
         if found is None:
             return False
         self._check = found

@@ -23,8 +23,10 @@ class AddressBox(QWidget):
 
     changed = Signal()
 
-    def __init__(self, services: UiServices) -> None:
+    def __init__(self, services: UiServices, *, people_only: bool = False) -> None:
+        """`people_only`: whom it goes to and what it is about stand elsewhere; the copies alone are written here."""
         super().__init__()
+        self._people_only = people_only
         self._services = services
         self._kind = HandleKind.EMAIL
         self._asked_own = False
@@ -50,7 +52,7 @@ class AddressBox(QWidget):
 
     def _place(self, names: tuple[str, str, str]) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 6, 8, 0)
+        column.setContentsMargins(*((0, 0, 0, 0) if self._people_only else (14, 6, 8, 0)))
         column.setSpacing(2)
         self.rows = {name: self._row(name, field) for name, field in zip(names, self.fields, strict=True)}
         first = self.rows[names[0]].layout()
@@ -104,8 +106,11 @@ class AddressBox(QWidget):
         """Show the rows that hold somebody, and a way to the others."""
         for field, more in ((self.cc, self.more_cc), (self.bcc, self.more_bcc)):
             used = bool(field.values)
-            self.rows[field.name].setVisible(used)
-            more.setVisible(not used)
+            self.rows[field.name].setVisible(used or field.edit.hasFocus())
+            more.setVisible(not used and not field.edit.hasFocus())
+        if self._people_only:
+            self.rows[self.to.name].hide()
+            self.subject_row.hide()
         self._say()
 
     def commit(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from omnibox.model import mail_size
 from omnibox.model.attachment_words import promises_file
-from omnibox.ui.conversation.drafting import Writing
+from omnibox.model.intents import FileRef
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.services import UiServices
 
@@ -25,9 +25,18 @@ class Check:
     ways: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is to leave, as far as it is asked about."""
+
+    text: str
+    html: str
+    files: tuple[FileRef, ...]
+
+
 def first(
     services: UiServices,
-    writing: Writing,
+    writing: Written,
     limits: "Limits | None",
     unknown: Collection[str],
     passed: Collection[str],
@@ -50,7 +59,7 @@ def _variables(unknown: Collection[str]) -> Check | None:
     return Check("variables", words, ((UNSIGNED, tr("Send without signature")),))
 
 
-def _size(services: UiServices, writing: Writing, limits: "Limits | None") -> Check | None:
+def _size(services: UiServices, writing: Written, limits: "Limits | None") -> Check | None:
     """Compare what goes over the line with what the server takes, or with what most servers take."""
     if limits is None or not writing.files or not limits.needs_subject:
         return None
@@ -74,7 +83,7 @@ def _size(services: UiServices, writing: Writing, limits: "Limits | None") -> Ch
     return None
 
 
-def _promise(services: UiServices, writing: Writing, limits: "Limits | None") -> Check | None:
+def _promise(services: UiServices, writing: Written, limits: "Limits | None") -> Check | None:
     if writing.files or limits is None or not limits.max_attachment_bytes:
         return None
     if not services.choices.flag("attachment_reminder", True) or not promises_file(writing.text):

@@ -12,20 +12,25 @@ from omnibox.model.handle import KIND_OF_MEDIUM, HandleKind
 from omnibox.model.intents import NewMessage, Sent
 from omnibox.model.reply import shown
 from omnibox.model.rows import CustomerCard, InboxRow
+from omnibox.model.sign_off import NONE
 from omnibox.ui.conversation.attaching import Attaching
 from omnibox.ui.conversation.drafting import PAUSE
 from omnibox.ui.conversation.editor import Editor
 from omnibox.ui.conversation.file_row import FileRow
 from omnibox.ui.conversation.limits_words import limit_reason, limit_words, too_long
 from omnibox.ui.conversation.sending import undo_seconds
+from omnibox.ui.conversation.stop_bar import StopBar
 from omnibox.ui.i18n import tr
 from omnibox.ui.media import medium
 from omnibox.ui.onboarding.column import Card
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, IconButton, Label
+from omnibox.ui.writing import checks
+from omnibox.ui.writing.address_box import AddressBox
 from omnibox.ui.writing.format_bar import FormatBar
 from omnibox.ui.writing.people_field import PeopleField
 from omnibox.ui.writing.schedule import ScheduleMenu
+from omnibox.ui.writing.signature_row import SignatureRow
 from omnibox.ui.writing.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -69,6 +74,11 @@ class NewMessageDialog(QDialog):
         self.inbox = QComboBox()
         self.inbox.setAccessibleName(tr("From"))
         self.to = PeopleField(services)
+        self.copies = AddressBox(services, people_only=True)
+        self.signature = SignatureRow(services)
+        self.stop_bar = StopBar(theme)
+        self._passed: set[str] = set()  # checks a person waved through
+        self._check: tuple[checks.Check, datetime | None, bool] | None = None  # what the bar asks about
         self.subject = QLineEdit()
         self.subject.setAccessibleName(tr("Subject"))
         self.editor = Editor(theme, grows=False)
@@ -104,16 +114,24 @@ class NewMessageDialog(QDialog):
             inner.setSpacing(3)
             label = Label(theme, name, px=12, tone="soft")
             label.setBuddy(field)
-            inner.addWidget(label)
+            head = QHBoxLayout()
+            head.addWidget(label)
+            head.addStretch(1)
+            inner.addLayout(head)
             inner.addWidget(field)
             self._rows[key] = row
             layout.addWidget(row)
+            if key == "to":
+                head.addWidget(self.copies.more_cc)
+                head.addWidget(self.copies.more_bcc)
+                layout.addWidget(self.copies)
         sheet = Card(theme)
         inside = QVBoxLayout(sheet)
         inside.setContentsMargins(12, 10, 12, 10)
         inside.addWidget(self.editor)
         layout.addWidget(sheet, 1)
-        layout.addWidget(self.files)
+        for below in (self.signature, self.files, self.stop_bar):
+            layout.addWidget(below)
         layout.addWidget(self.problem)
         tools = QHBoxLayout()
         tools.setSpacing(4)
@@ -138,6 +156,8 @@ class NewMessageDialog(QDialog):
         self.inbox.currentIndexChanged.connect(self._turn)
         self.to.changed.connect(self._look)
         self.to.picked.connect(self._picked)
+        self.copies.changed.connect(self._look)
+        self.stop_bar.chosen.connect(self._after_check)
         self.subject.textEdited.connect(self._look)
         self.editor.textChanged.connect(self._typed)
         self.editor.send_pressed.connect(self.send)
@@ -207,6 +227,7 @@ class NewMessageDialog(QDialog):
         def landed(limits: "Limits") -> None:
             if self.row is not None and self.row.id == inbox_id:
                 self._limits = limits
+                self.signature.begin_for(self.signature.word, None, inbox_id if limits.needs_subject else None)
                 self._look()
                 self._take_up()
 
@@ -215,6 +236,7 @@ class NewMessageDialog(QDialog):
 
     def _typed(self) -> None:
         self._asked = False
+        self._passed.clear()
         self._timer.start()
         self._pause.start()
         self._look()
@@ -232,6 +254,8 @@ class NewMessageDialog(QDialog):
                 "customer": str(self._customer_id or ""),
                 "inbox": str(row.id) if row else "",
                 "to": self.to.text(),
+                "cc": list(self.copies.cc.values),
+                "bcc": list(self.copies.bcc.values),
                 "subject": self.subject.text(),
                 "html": rich.to_html(self.editor.blocks()),
             },
@@ -252,6 +276,8 @@ class NewMessageDialog(QDialog):
             return
         self.to.fill(self.to.text() or str(kept.get("to", "")))
         self.subject.setText(str(kept.get("subject", "")))
+        cc, bcc = ([str(one) for one in kept.get(field) or ()] for field in ("cc", "bcc"))
+        self.copies.show_people((), cc, bcc, HandleKind.EMAIL, "")
         html = str(kept.get("html", ""))
         self.editor.set_text(rich.to_text(rich.from_html(html)), html)
         inboxes = [str(one.id) for one in self._inboxes]
@@ -263,6 +289,11 @@ class NewMessageDialog(QDialog):
         limits, text = self._limits, self.editor.toPlainText()
         letter = self.needs_subject
         self._rows["subject"].setVisible(letter)
+        self.copies.setVisible(letter)
+        for button in (self.copies.more_cc, self.copies.more_bcc) if not letter else ():
+            button.hide()
+        if letter:
+            self.copies.show_rows()
         self.editor.rich = letter
         self.format_bar.setVisible(letter)
         files = bool(limits and limits.max_attachment_bytes)
@@ -303,11 +334,36 @@ class NewMessageDialog(QDialog):
             self._say(tr("Check the recipients: one of them is not a valid address."))
             self.to.setFocus()
             return
+        self.copies.commit()
+        if self.needs_subject and self.copies.wrong:
+            self._say(tr("Check the recipients: {value} is not a valid address.", value=self.copies.wrong[0]))
+            self.copies.focus_wrong()
+            return
         message = self._message(row, at, guarded)
+        written = checks.Written(message.text, message.html, message.files)
+        found = checks.first(self._services, written, self._limits, self.signature.unknown, self._passed)
+        if found is not None:
+            self._check = found, at, guarded
+            self.stop_bar.say(found.words, found.ways)
+            return
         self._busy = True
         self._look()
         desk = self._services.desk
         self._services.tasks.write(lambda: desk.compose.start(message), self, self._went, self._failed)
+
+    def _after_check(self, name: str) -> None:
+        """The way on from a check."""
+        self.stop_bar.quiet()
+        if self._check is None:
+            return
+        (found, at, guarded), self._check = self._check, None
+        if name == checks.ATTACH:
+            self.attaching.choose()
+            return
+        if name == checks.UNSIGNED:
+            self.signature.choose(NONE)
+        self._passed.add(found.key)
+        self._start(at, guarded=guarded)
 
     def _message(self, row: InboxRow, at: datetime | None, guarded: bool) -> NewMessage:
         blocks = self.editor.blocks() if self.editor.rich else ()
@@ -318,6 +374,11 @@ class NewMessageDialog(QDialog):
             text=rich.to_text(blocks) if formatted else self.editor.toPlainText(),
             subject=self.subject.text() if self.needs_subject else "",
             html=rich.to_html(blocks) if formatted else "",
+            cc=self.copies.cc.values if self.needs_subject else (),
+            bcc=self.copies.bcc.values if self.needs_subject else (),
+            signature=self.signature.word,
+            formatted=self.editor.rich,
+            today=self._services.formats.date(self._services.formats.now()),
             files=self.files.files,
             customer_id=self._customer_id,
             send_at=at,

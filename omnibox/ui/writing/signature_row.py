@@ -1,6 +1,7 @@
 """The signature below what is written: folded to a line, seen in full on demand, another or none for one letter."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QActionGroup
@@ -52,13 +53,19 @@ class SignatureRow(QWidget):
 
     def begin(self, writing: Writing | None, options: "ReplyOptions | None") -> None:
         """Another letter stands there; None: what is written takes no signature."""
-        self._round += 1
-        self._choices, self._word = (), writing.signature if writing else ""
-        self._show()
         if writing is None or options is None:
+            self.begin_for("", None, None)
+        else:
+            self.begin_for(writing.signature, options.conversation_id, options.inbox.id)
+
+    def begin_for(self, word: str, conversation_id: UUID | None, inbox_id: UUID | None) -> None:
+        """Offer what a letter from an inbox can take; None: nothing. `conversation_id` None: it begins one."""
+        self._round += 1
+        self._choices, self._word = (), word
+        self._show()
+        if inbox_id is None:
             return
         number, desk, formats = self._round, self._services.desk, self._services.formats
-        conversation_id, inbox_id = options.conversation_id, options.inbox.id
         today = formats.date(formats.now())
 
         def landed(found: "tuple[Choice, ...]") -> None:
@@ -72,6 +79,11 @@ class SignatureRow(QWidget):
             landed,
             self._services.notices.fail,
         )
+
+    @property
+    def word(self) -> str:
+        """The choice, as model/sign_off.py names it."""
+        return self._word
 
     @property
     def taken(self) -> "Choice | None":

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from omnibox.model.rich import to_html
+from omnibox.model.sign_off import SignOff
 from omnibox.ui.settings.writing import Writing
 from omnibox.ui.writing.new_message import KEPT, NewMessageDialog
 from tests.ui.writing.conftest import SMS, Desk
@@ -143,3 +144,39 @@ def test_the_settings_of_writing_hold_at_once(at_desk: AtDesk) -> None:
     page.languages["en_US"].click()
     assert "en_US" not in choices.get("spelling_languages")
     assert QApplication.activeModalWidget() is None
+
+
+def test_a_first_letter_has_copies_a_signature_and_the_same_questions(at_desk: AtDesk) -> None:
+    desk = at_desk()
+    desk.room.world.desk.signatures.keep_mine(SignOff("<p>Me, {operator.first_name}</p>"))
+    went = opened(desk)
+    dialog = dialog_of(desk)
+    desk.room.type(dialog.to, "Eve Ost <eve@ost.example>")
+    dialog.copies.more_cc.click()
+    desk.room.type(dialog.copies.cc.edit, "carl@x.example,nobody,")
+    dialog.copies.more_bcc.click()
+    desk.room.type(dialog.copies.bcc.edit, "quiet@x.example")
+    assert not dialog.copies.to.isVisible()
+    assert dialog.signature.isVisible()
+    dialog.subject.setFocus()
+    desk.room.type(dialog.subject, "Your order")
+    dialog.editor.setFocus()
+    desk.room.type(dialog.editor, "The invoice is attached.")
+    dialog.send()
+    assert "nobody" in dialog.problem.text()
+    desk.room.press(dialog.copies.cc.chips[1], Qt.Key.Key_Delete)
+    dialog.send()
+    assert dialog.stop_bar.text == "You write of something attached, but no file is."
+    assert went == []
+    dialog.stop_bar.button(1).click()
+    desk.room.settle()
+    ((customer, _, _),) = went
+    assert isinstance(customer, UUID)
+    item = desk.room.world.desk.timeline.page(customer).items[-1]
+    message = desk.room.world.entry(item.id).message
+    assert [one["value"] for role in ("to", "cc", "bcc") for one in message[role]] == [
+        "eve@ost.example",
+        "carl@x.example",
+        "quiet@x.example",
+    ]
+    assert item.text == "The invoice is attached.\n\n-- \nMe, Otto"
