@@ -83,6 +83,18 @@ def connect(stage: Stage) -> None:
     stage.settle()
 
 
+@surface("connect-page", "Connecting by the provider's own page", first_run=True)
+def connect_page(stage: Stage) -> None:
+    stage.desk.consents.enter("google", {"client_id": "hearth-and-pipe.apps.googleusercontent.example"})
+    stage.window.connect_inbox(stage.window._start.specs[0])
+    form = stage.window.form
+    assert form is not None
+    stage.settle()
+    form.fields.rows["address"].fill("hello@gmail.com")
+    form._guess_now()
+    stage.settle()
+
+
 # ---- the inbox
 def view(stage: Stage, key: str) -> None:
     """Turn the list to a view."""
@@ -371,10 +383,43 @@ def operations(stage: Stage) -> None:
 
 
 # ---- mail of every kind
+@surface("merge", "Merging with a conversation that is found")
+def merge(stage: Stage) -> None:
+    inbox(stage)
+    stage.do("merge")
+    stage.type("pressure")
+
+
+@surface("merge-many", "Merging what is selected")
+def merge_many(stage: Stage) -> None:
+    bulk(stage)
+    stage.do("merge")
+
+
+@surface("split", "Splitting from a message on")
+def split(stage: Stage) -> None:
+    row = stage.open_customer(WHO)
+    found = stage.desk.timeline.page(row.customer_id).items
+    item = next(one for one in found if one.conversation_id == row.id and one.kind is ItemKind.MESSAGE)
+    stage.window.inbox.conversation.split(item.id)
+    stage.settle()
+
+
+@surface("regrouped", "A conversation that was merged and split, and where its lines lead")
+def regrouped(stage: Stage) -> None:
+    first, other = stage.office.row(WHO), stage.office.row("Priya Desai")
+    stage.desk.threads.merge(first.id, [other.id])
+    found = stage.desk.timeline.page(first.customer_id).items
+    item = [one for one in found if one.conversation_id == first.id and one.kind is ItemKind.MESSAGE][-1]
+    stage.desk.threads.split(first.id, [item.id])
+    stage.settle()
+    stage.open_customer(WHO)
+
+
 def _mail(kind: Callable[[], mails.Kind], *, formatted: bool) -> Show:
     def show(stage: Stage) -> None:
         made = kind()
-        view(stage, "all")
+        view(stage, "unassigned")
         mails.receive(stage.office.store, made.raw)
         stage.settle()
         stage.open_customer(made.sender)

@@ -147,7 +147,7 @@ class Finding(QWidget):
         self.ended.emit()
 
     def _say_found(self, text: str, enable: str) -> None:
-        """Say where servers are from. `enable`: a page of theirs where programs are let in, "" where they always are."""
+        """Say where servers are from. `enable`: a page of theirs where programs are let in, or ""."""
         if enable:
             text = f"{text} {tr('Mail programs may have to be allowed there first.')}"
         self._say(text, "circle-check", "ok", page=enable)

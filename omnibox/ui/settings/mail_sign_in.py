@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLineEdit, QSizePolicy
 
 from omnibox.model.errors import Invalid
 from omnibox.model.sign_in import OWN
@@ -13,6 +14,7 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.onboarding.finding import LOOK
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.form import Form, Group, Row
+from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Button
 
 WIDE = 300  # px of a box, at a text size of 100 percent
@@ -20,6 +22,19 @@ SECRET = "client_secret"
 _GOOGLE = "https://console.cloud.google.com/apis/credentials"
 _MICROSOFT = "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade"
 Fields = dict[str, QLineEdit]
+
+
+class Box(QLineEdit):
+    """A box that asks for the width an id needs, and makes do with less."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.grown(WIDE), super().sizeHint().height())
 
 
 class MailSignIn(Form):
@@ -35,8 +50,6 @@ class MailSignIn(Form):
         self._microsoft()
         self._own()
         self._looking()
-        services.theme.changed.connect(self._widen)
-        self._widen()
         self._read()
 
     # ---- what is asked
@@ -96,18 +109,12 @@ class MailSignIn(Form):
         group.row(tr("Register Omnibox"), Button(self.theme, text, partial(open_page, url), icon="external-link"))
 
     def _box(self, group: Group, key: str, name: str, label: str, hint: str = "") -> None:
-        box = QLineEdit()
+        box = Box(self.theme, label)
         if name == SECRET:
             box.setEchoMode(QLineEdit.EchoMode.Password)
-        box.setAccessibleName(label)
         box.editingFinished.connect(partial(self._left, key))
         self._rows[key, name] = group.row(label, box, hint)
         self.fields.setdefault(key, {})[name] = box
-
-    def _widen(self) -> None:
-        for boxes in self.fields.values():
-            for box in boxes.values():
-                box.setFixedWidth(self.theme.grown(WIDE))
 
     # ---- what is kept
     def _read(self) -> None:
