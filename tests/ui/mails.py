@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from hashlib import sha256
 from textwrap import dedent
 
 from PySide6.QtCore import QBuffer, QIODevice
@@ -76,7 +77,7 @@ def letter(
     made = EmailMessage()
     made["From"], made["To"], made["Subject"] = sender, "support@posteo.example", subject
     made["Date"] = format_datetime(NOW - timedelta(minutes=minutes_ago))
-    made["Message-ID"] = f"<{abs(hash((sender, subject)))}@mail.example>"
+    made["Message-ID"] = f"<{sha256((sender + subject).encode()).hexdigest()[:20]}@mail.example>"
     for name, value in headers.items():
         made[name.replace("_", "-")] = value
     if text or not html:
