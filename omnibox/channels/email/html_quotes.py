@@ -110,11 +110,15 @@ _SIGNATURES = (
 )
 _CONTAINER, _HEAD, _BORDER, _SIGNATURE = map(", ".join, (_CONTAINERS, _HEADS, _BORDERS, _SIGNATURES))
 _ALL = f"{_CONTAINER}, {_HEAD}, {_BORDER}, {_SIGNATURE}"
-_HINT = re.compile(
-    r"quote|gmail_attr|ignature|_sign?\b|_rc_sig|CanarySig|RplyFwd|appendonsend|stopSpelling|__DIVIDER__|__HEADERS__"
-    r"|OutlookMessageHeader|cite-prefix|zmail_extra|OLK_SRC|reference-message|isReplyContent|edo-|original|_container"
-    r"|bodyDrftID|oriMsg|includetail|border-(?:top|left)|reply-intro|messageReply|wisestamp|__SIG|-Sgn|mb_sig|bloop",
-    re.IGNORECASE,
+# one of these stands in every document that has a mark; looked for one by one, which is far quicker than a pattern
+_HINTS = tuple(
+    word
+    for words in (
+        "quote gmail_attr ignature _sig canarysig rplyfwd appendonsend stopspelling __divider__ __headers__",
+        "outlookmessageheader cite-prefix zmail_extra olk_src reference-message isreplycontent edo- original",
+        "_container bodydrftid orimsg includetail border-top border-left reply-intro messagereply wisestamp -sgn bloop",
+    )
+    for word in words.split()
 )
 _INDENT = re.compile(
     r"margin:\s?0(?:px)? 0(?:px)? 0(?:px)? 40px", re.IGNORECASE
@@ -128,7 +132,8 @@ def without_signs(raw: str) -> str:
 
 def mark(tree: Any, raw: str) -> bool:
     """Set marks into the document around quotes and signatures; tell whether there are any."""
-    if tree.body is None or _HINT.search(raw) is None:
+    low = raw.lower()
+    if tree.body is None or not any(word in low for word in _HINTS):
         return False
     found = list(tree.body.query_selector_all(_ALL))[:_MAX_MARKS]
     marked = False
