@@ -1,8 +1,10 @@
 """Items behind search keys: which of them fit conditions, which of them hold a phrase, and what is shown of them."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from uuid import UUID
 
@@ -12,13 +14,15 @@ from omnibox.model.item import Direction, ItemKind
 from omnibox.model.rows import SearchHit
 from omnibox.model.search_query import Scope, Term
 from omnibox.model.snippet import LOOK, Snippets, matches
-from omnibox.model.text import LONGEST, MAX_TEXT, ItemText, fold, joined
+from omnibox.model.text import FROM, LONGEST, MAX_TEXT, TO, ItemText, fold, joined
 from omnibox.store import query
 from omnibox.store.query import Raw, time_of, uuid_of, uuid_or_none
-from omnibox.store.search_plan import Plan
+from omnibox.store.search_index import find_keys
+from omnibox.store.search_plan import Match, Plan
 
 _SENDERS = ("from", "reply_to")
 _TEXTS_AT_ONCE = 50
+_NAMED_MOST = 2_000  # items that name a word, few enough to say which they are
 
 # Keys travel as one JSON array: thousands of parameters would cost more than the rows. CROSS JOIN holds SQLite to
 # looking each key up, whatever its statistics say.
@@ -57,13 +61,29 @@ def holding(conn: Connection, phrases: Sequence[Term], keys: Sequence[int]) -> I
         said = _said(conn, part)
         # Where the texts decide, who wrote to whom need not be read.
         open_ = {key: item for key, item in said.items() if not all(_said_in(item, term) for term in phrases)}
-        named = _named(conn, open_) if open_ else {}
+        named = _named(conn, _may_be_named(conn, phrases, open_)) if open_ else {}
         for key in part:
-            if key in named:
-                if all(_holds(said[key], named[key], term) for term in phrases):
+            if key in open_:
+                names = named.get(key, _NOBODY)
+                if all(_holds(said[key], names, term) for term in phrases):
                     yield key
             elif key in said:
                 yield key
+
+
+def _may_be_named(conn: Connection, phrases: Sequence[Term], items: Mapping[int, "_Said"]) -> dict[int, "_Said"]:
+    """Keep the items in whose names a phrase may stand: the index knows the words of people, not those of files."""
+    if any(term.negated or term.scope is not Scope.ANY for term in phrases):
+        return dict(items)
+    keys: set[int] = set()
+    for term in phrases:
+        word = max(term.tokens[:-1] if term.prefix and len(term.tokens) > 1 else term.tokens, key=len)
+        match = Match(either=((FROM + word, TO + word),))
+        found = find_keys(conn, match, floor=min(items), ceiling=max(items) + 1, limit=_NAMED_MOST)
+        if len(found) == _NAMED_MOST:
+            return dict(items)
+        keys.update(found)
+    return {key: item for key, item in items.items() if key in keys or item.has_files}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +104,9 @@ class _Named:
     senders: list[str]
     receivers: list[str]
     files: list[str]
+
+
+_NOBODY = _Named([], [], [])
 
 
 def _said(conn: Connection, keys: Sequence[int]) -> dict[int, _Said]:
@@ -108,6 +131,12 @@ def _named(conn: Connection, items: Mapping[int, _Said]) -> dict[int, _Named]:
     return found
 
 
+@lru_cache(maxsize=64)
+def _apart(tokens: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds at least every place where tokens stand side by side: far quicker than proving each."""
+    return re.compile(r"[\W_]*".join(map(re.escape, tokens)))
+
+
 def _said_in(item: _Said, term: Term) -> bool:
     """Tell whether a phrase that is wanted anywhere stands in subject or text."""
     if term.scope is not Scope.ANY or term.negated:
@@ -116,6 +145,8 @@ def _said_in(item: _Said, term: Term) -> bool:
 
 
 def _stands_in(folded: str, term: Term) -> bool:
+    if _apart(term.tokens).search(folded) is None:
+        return False
     if max(map(len, term.tokens)) < LONGEST:
         return next(matches(folded, term, 0), None) is not None
     return _wanted(term) in joined(folded)  # a piece of a word that was cut: it ends where no word does
