@@ -38,6 +38,7 @@ _POSTSCRIPT = re.compile(r"p\.?\s?p?\.?s\.?\b|nachtrag|posdata|пс[ .:]", re.IG
 _CLOSED = ",.!;:~،؛ -–—*_。，、！♥😊🙂"
 _REGARDS, _THANKS = frozenset(REGARDS), frozenset(THANKS)
 _LEADING = tuple(sorted((words for words in (*REGARDS, *THANKS) if len(words) >= 5), key=len, reverse=True))
+_LEADING_BY_START = {start: tuple(w for w in _LEADING if w[:2] == start) for start in {w[:2] for w in _LEADING}}
 _FIRST_WORDS = frozenset(words.split()[0] for words in _LEADING)
 
 
@@ -199,7 +200,7 @@ def is_closing(shown: str) -> bool:
         return name.count(" ") < 2  # "LG Anna"
     if plain.isascii() and short.rstrip(",") not in _FIRST_WORDS:
         return False
-    for words in _LEADING:
+    for words in _LEADING_BY_START.get(plain[:2], ()):
         if plain.startswith(words):
             rest = shown.strip(_CLOSED)[len(words) :]
             return _names(rest) or _joined(rest)
