@@ -25,8 +25,9 @@ def provider() -> Iterator[OpenIdProvider]:
 
 
 @pytest.fixture
-def dovecot(provider: OpenIdProvider) -> Iterator[Dovecot]:
-    with Dovecot(USERS, introspection_port=provider.port) as server:
+def dovecot(provider: OpenIdProvider, request: pytest.FixtureRequest) -> Iterator[Dovecot]:
+    ways = f"plain {getattr(request, 'param', 'xoauth2 oauthbearer')}"
+    with Dovecot(USERS, introspection_port=provider.port, mechanisms=ways) as server:
         yield server
 
 
@@ -51,6 +52,7 @@ def shop(closed_shop: Shop) -> Shop:
     return closed_shop
 
 
+@pytest.mark.parametrize("dovecot", ["xoauth2", "oauthbearer"], indirect=True)
 def test_from_the_page_to_mail_in_both_directions(shop: Shop, provider: OpenIdProvider) -> None:
     inbox = connect(shop)
     assert set(inbox.secret_refs) == {"refresh_token", "thread_key"}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from omnibox.desk.channel import ChannelSpec
 
 ALONE = "oauth"  # `sign_in` of a guess: no password works there
+APP_PASSWORD = "app_password"  # one made for this program alone
 
 
 class Ways(QObject):
@@ -34,6 +35,7 @@ class Ways(QObject):
         self._providers: dict[str, SignIn] = {}
         self._guess: dict[str, str] = {}
         self._auth: tuple[str, ...] = ()  # what a search said
+        self._facts: Found = {}
         self._anew = False
         self.finding = Finding(services, spec.name)
         self.panel = SignInPanel(services, spec.name)
@@ -94,7 +96,7 @@ class Ways(QObject):
     def guessed(self, guess: dict[str, str]) -> None:
         """Take what is known of an address without asking."""
         if guess.get("address") != self._guess.get("address"):
-            self._auth = ()
+            self._auth, self._facts = (), {}
             if self._inbox is None:
                 self._set_way(PASSWORD)
         self._guess = guess
@@ -150,7 +152,8 @@ class Ways(QObject):
             self.panel.withdraw()
         else:
             address = self._fields.rows["address"].value
-            help_page = self._guess.get("help", "") if self._guess.get("sign_in") == "app_password" else ""
+            facts = self._facts or self._guess
+            help_page = str(facts.get("help", "")) if facts.get("sign_in") == APP_PASSWORD else ""
             held, folded = self._same and self._way == key, self._same and self._way == PASSWORD
             self.panel.offer(provider, address, app_password=help_page, password=password, held=held, folded=folded)
         self._show_password()
@@ -170,7 +173,7 @@ class Ways(QObject):
         return (OWN if own is not None and own.ready and not known else ""), True
 
     def _found(self, one: Found) -> None:
-        self._auth = tuple(str(way) for way in one.get("auth", ()))
+        self._auth, self._facts = tuple(str(way) for way in one.get("auth", ())), one
         self.found.emit({str(key): str(value) for key, value in dict(one.get("settings", {})).items() if value})
         self._offer()
 
