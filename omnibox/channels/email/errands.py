@@ -5,7 +5,7 @@ They share one connection, opened when needed and let go after a minute without 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.imap_protocol import quote
@@ -66,9 +66,17 @@ class Errands:
         async with self._line() as session:
             for name in self._settings.folders or (INBOX,):
                 uids = [uid for message_id in message_ids for uid in await _find(session, name, message_id)]
-                for start in range(0, len(uids), _AT_ONCE):
-                    since = 0 if seen else self._lines.counted.get(name, 0)
-                    await session.store_seen(uids[start : start + _AT_ONCE], seen, since)
+                for part, since in self._parts(name, uids, seen):
+                    self._lines.changed(name, await session.store_seen(part, seen, since))
+
+    def _parts(self, name: str, uids: list[int], seen: bool) -> Iterator[tuple[list[int], int]]:
+        """Cut UIDs into what one command takes, with the change each part may be no newer than."""
+        if seen:
+            for start in range(0, len(uids), _AT_ONCE):
+                yield uids[start : start + _AT_ONCE], 0
+            return
+        for uid in uids:
+            yield [uid], self._lines.known(name, uid)
 
     async def close(self) -> None:
         """Let the connection go; never raises."""

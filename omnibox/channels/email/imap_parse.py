@@ -19,6 +19,7 @@ _FETCH = re.compile(rb"\* \d+ FETCH \(", re.IGNORECASE)
 _CODE = re.compile(rb"\[(UIDVALIDITY|UIDNEXT|HIGHESTMODSEQ) (\d+)\]", re.IGNORECASE)
 _STATUS = re.compile(rb"\b(UIDVALIDITY|UIDNEXT|MESSAGES|HIGHESTMODSEQ) (\d+)", re.IGNORECASE)
 _VANISHED = re.compile(rb"\* VANISHED (?:\(EARLIER\) )?([\d:,]+)", re.IGNORECASE)
+_MODSEQ = re.compile(rb"\bMODSEQ \((\d+)\)", re.IGNORECASE)
 _MODIFIED = re.compile(r"\[MODIFIED ([\d:,]+)\]", re.IGNORECASE)
 _GMAIL = re.compile(rb"\bX-GM-MSGID (\d+)", re.IGNORECASE)
 _EXISTS = re.compile(rb"\* (\d+) EXISTS\b", re.IGNORECASE)
@@ -141,6 +142,16 @@ def vanished(untagged: Iterable[Response]) -> Iterator[UidRange]:
         found = _VANISHED.match(response[0])
         if found:
             yield from uid_ranges(found.group(1).decode())
+
+
+def mod_seqs(untagged: Iterable[Response]) -> dict[int, int]:
+    """Return UID -> modification sequence of FETCH responses that tell both, as after a STORE of ours."""
+    found = {}
+    for response in untagged:
+        uid, number = _UID.search(response[0]), _MODSEQ.search(response[0])
+        if _FETCH.match(response[0]) and uid is not None and number is not None:
+            found[int(uid.group(1))] = int(number.group(1))
+    return found
 
 
 def modified(text: str) -> frozenset[int]:

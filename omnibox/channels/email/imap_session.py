@@ -20,6 +20,7 @@ from omnibox.channels.email.imap_parse import (
     folders,
     marks,
     metas,
+    mod_seqs,
     modified,
     numbers,
     selected,
@@ -147,6 +148,8 @@ class ImapSession:
             await self._call("ID", '("name" "Omnibox")')
         if {"ENABLE", "QRESYNC"} <= self.capabilities:
             self.tells_gone = (await self._call("ENABLE", "QRESYNC")).ok
+        elif {"ENABLE", "CONDSTORE"} <= self.capabilities:
+            await self._call("ENABLE", "CONDSTORE")
 
     async def _authenticate(self, held: Credentials) -> Answer:
         if held.token:
@@ -255,15 +258,19 @@ class ImapSession:
             raise Rejected("server_refused", text=remote_words(answer.text))
         return bodies(answer.untagged).get(uid, b"")
 
-    async def store_seen(self, uids: Collection[int], seen: bool, unchanged_since: int = 0) -> frozenset[int]:
-        """Set or take away the Seen flag. Returns the UIDs left alone: changed after `unchanged_since` (0: none is)."""
+    async def store_seen(self, uids: Collection[int], seen: bool, unchanged_since: int = 0) -> dict[int, int]:
+        """Set or take away the Seen flag; mails that changed after `unchanged_since` (0: whenever) are left alone.
+
+        Returns the modification sequences our own change got, by UID, where the server counts.
+        """
         if not uids:
-            return frozenset()
+            return {}
         only = [f"(UNCHANGEDSINCE {unchanged_since})"] if unchanged_since and self.counts_changes else []
         what = f"{'+' if seen else '-'}FLAGS.SILENT"
         answer = await self._call("UID STORE", uid_set(uids), *only, what, "(\\Seen)")
-        left = modified(answer.text)
-        return left or modified(self._checked(answer).text)
+        if not modified(answer.text):  # a NO that names what was left alone is an answer, too
+            self._checked(answer)
+        return mod_seqs(answer.untagged)
 
     async def move(self, uids: list[int], target: str) -> None:
         """Move mails to another mailbox. Raises: Rejected("move_unsupported") where the server cannot."""

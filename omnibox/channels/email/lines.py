@@ -6,7 +6,7 @@ only listens gives its line up, mail is asked for in turns from then on, and eve
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 from omnibox.channels.email.imap_session import ImapSession
 from omnibox.channels.email.login import AnyLogin
@@ -27,7 +27,22 @@ class Lines:
         self._listener: ImapSession | None = None
         self._released = asyncio.Event()
         self.scarce = False  # the server allows no line for listening alone
-        self.counted: dict[str, int] = {}  # mailbox -> modification sequence up to which marks are followed
+        self._followed: dict[str, int] = {}  # mailbox -> modification sequence up to which marks are followed
+        self._ours: dict[tuple[str, int], int] = {}  # mailbox, UID -> what our own last change of it was counted as
+
+    def followed(self, counted: Mapping[str, int]) -> None:
+        """Note up to which modification sequence the marks of mailboxes are known here."""
+        self._followed.update(counted)
+        self._ours = {key: number for key, number in self._ours.items() if number > counted.get(key[0], 0)}
+
+    def known(self, name: str, uid: int) -> int:
+        """Return the newest change of a mail we know of: followed, or made by us. 0: changes are not counted."""
+        followed = self._followed.get(name, 0)
+        return max(followed, self._ours.get((name, uid), 0)) if followed else 0
+
+    def changed(self, name: str, numbers: Mapping[int, int]) -> None:
+        """Note how our own changes were counted, by UID."""
+        self._ours.update({(name, uid): number for uid, number in numbers.items()})
 
     async def open(self) -> ImapSession:
         """Return a further connection, at the price of the listening one if need be. Raises: Retryable, AuthFailed."""

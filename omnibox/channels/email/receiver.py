@@ -65,7 +65,7 @@ class MailReceiver:
                     yield batch
                 if everywhere and not told:
                     yield walk.batch()  # nothing new, and the line is good
-                self._lines.counted.update(walk.counted())
+                self._lines.followed(walk.counted())
                 due = loop.time() + self._timings.poll if everywhere else due
             if watch is not None and watch.done():
                 watch.result()  # a lost line ends everything; a server that will not IDLE leaves us polling

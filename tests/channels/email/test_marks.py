@@ -89,6 +89,23 @@ def test_what_is_gone_is_no_event_and_ends_nothing(room: Mailroom) -> None:
     asyncio.run(check())
 
 
+def test_our_own_mark_may_be_taken_away_before_it_was_heard_of() -> None:
+    with Mailroom() as room:
+        name = room.deliver(letter("read, and unread a moment later"))
+
+        async def check() -> None:
+            driver = room.driver()
+            assert driver.flags is not None
+            async with listening(driver) as line:
+                await line.finished()
+                await line.until(lambda listener: listener.cursor["boxes"].get("Sent", {}).get("uidvalidity"))
+                for seen in (True, False, True, False):  # nobody reads on meanwhile
+                    await driver.flags.mark_seen([name], seen)
+                    await asyncio.to_thread(_are_marked, room, {name: seen})
+
+        asyncio.run(check())
+
+
 def test_a_mark_is_taken_away_only_where_nobody_marked_the_mail_since() -> None:
     with Mailroom() as room:
         for word in ("ours", "theirs"):
