@@ -10,6 +10,7 @@ from omnibox.model.quote_words import (
     ABOVE,
     ABOVE_STARTS,
     FORWARD_WORDS,
+    HEADER_WORDS,
     LAST_VERBS,
     LEADS,
     ORIGINAL_WORDS,
@@ -35,6 +36,11 @@ _GMT_FIRST = re.compile(r"\d{4}-\d\d-\d\d \d{1,2}:\d\d GMT[+-]\d\d:\d\d \S[^\n]{
 _POSTED = re.compile(r"posted by .{1,80} on \d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\Z", re.IGNORECASE)
 _ANGLED = re.compile(r">{2,} .{1,80}\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,30}>{2,}\Z")  # GroupWise
 _NOTES = re.compile(r".{2,80}---\s?\d{1,2}[./-]\d{1,2}[./-]\d{2,4}.{0,12}\d{1,2}[:.]\d{2}")  # Lotus Notes
+_WORD_AHEAD = re.compile(r"(?:^|\s)[*_]{0,2}([^\W\d_]{1,16})[*_]{0,2}:\s")
+_INLINE = re.compile(
+    r"(?<=\S)(?:\s{1,4}|\s?-{2,5}\s?)(?=On (?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? "
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6} \d|\d{1,2}[ ./-]).{0,200}wrote)"
+)
 _ENDS = (":", "：")
 _LATE_VERB = 40  # characters that may follow the verb where no colon ends the line
 STRONG, WEAK = 2, 1
@@ -214,9 +220,13 @@ def _goes_on(lines: Lines, number: int) -> bool:
 
 def _is_header(lines: Lines, start: int, seen: dict[str, int], strange: int) -> bool:
     real = {word for word in seen if word != "other"}
-    if "from" not in real or len(real) < 2:
+    if start in seen.values():
+        real |= _in_one_line(lines.texts[start])
+    if len(real) < 2:
         return False
-    dated = "sent" in real and _DAY.search(_value(lines, seen["sent"])) is not None
+    if "from" not in real:
+        return _is_dated_to(lines, seen)
+    dated = "sent" in real and _DAY.search(_value(lines, seen.get("sent", start))) is not None
     above = next(
         (lines.texts[number] for number in range(start - 1, max(-1, start - 3), -1) if lines.texts[number]), ""
     )
@@ -225,6 +235,28 @@ def _is_header(lines: Lines, start: int, seen: dict[str, int], strange: int) -> 
         return dated or ruled or strange < 2  # a contact form has fields of its own
     addressed = "@" in _value(lines, seen["from"])
     return (ruled or (dated and addressed)) and not strange
+
+
+def _in_one_line(shown: str) -> set[str]:
+    """Return the fields of a block that lost its line ends: "From: x Sent: y To: z"."""
+    if len(shown) > LONGEST_LINE - 1 or shown.count(":") < 2:
+        return set()
+    words = (HEADER_WORDS.get(folded(word), "") for word in _WORD_AHEAD.findall(shown))
+    return {word for word in words if word and word != "other"}
+
+
+def _is_dated_to(lines: Lines, seen: dict[str, int]) -> bool:
+    """Tell whether a block without a sender is one after all: a whole date, and an address it went to."""
+    if "sent" not in seen or "to" not in seen:
+        return False
+    date = _value(lines, seen["sent"])
+    return bool(_YEAR.search(date) and _TIME.search(date)) and "@" in _value(lines, seen["to"])
+
+
+def inline_start(shown: str) -> int:
+    """Return where an attribution begins that shares its line with the answer ("Yes. On Wed, 4 Apr ..."), or 0."""
+    found = _INLINE.search(shown) if shown.rstrip(": ").endswith("wrote") else None
+    return found.start() if found else 0
 
 
 def _value(lines: Lines, number: int) -> str:

@@ -26,11 +26,11 @@ LAST_VERBS = (
 )
 # what begins such a line: the word before the date, a weekday, or the date itself
 STARTS = re.compile(
-    r"[\W_]{0,6}(?:on|at|am|vom|le|el|il|em|op|den|dnia|dňa|dne|w dniu|la data|în data|pe data|în|в|во|на|στις|στο|vào"
-    r"|pada|kuupäev|missatge de|het|em data|date|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer"
-    r"|jeu|ven|sam|dim|lu|ma|me|gi|ve|do|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|woe|don|vrij|zat|zon|wo|vr|za|zo"
-    r"|mån|tis|ons|tors|tor|fre|lör|sön|man|tir|lør|søn|ke|to|pe|la|su|ti|pon|wt|śr|czw|pt|sob|niedz|po|út|st|čt"
-    r"|pá|so|ne|пн|вт|ср|чт|пт|сб|вс|нд)"
+    r"[\W_]{0,6}(?:on|at|am|vom|le|el|il|em|op|den|dnia|dňa|dne|w dniu|la data|în data|pe data|în|в|во|на|στις|στο"
+    r"|vào|pada|kuupäev|missatge de|het|em data|date|(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar"
+    r"|mer|jeu|ven|sam|dim|lu|ma|me|gi|ve|do|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|woe|don|vrij|zat|zon|wo|vr|za"
+    r"|zo|mån|tis|ons|tors|tor|fre|lör|sön|man|tir|lør|søn|ke|to|pe|la|su|ti|pon|wt|śr|czw|pt|sob|niedz|po|út|st"
+    r"|čt|pá|so|ne|пн|вт|ср|чт|пт|сб|вс|нд)"
     r"[\w]{0,8})[.,]?\s+(?=.{0,30}?\d)",
     re.IGNORECASE,
 )
@@ -89,14 +89,14 @@ def _listed(words: str) -> frozenset[str]:
 
 
 FORWARDED_SUBJECT = re.compile(
-    r"\s*(?:\[[^\[\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|vb|vl|doorst|pd|trs|ilt|i̇lt|továbbítás|továbbítva|redir"
-    r"|пересл|пересылка|πρθ|הועבר|转发|轉寄|転送|전달|fyi)\s?(?:\[\d+\])?\s?[:：]",
+    r"\s*(?:\[[^\[\]]{1,40}\]\s*)?(?:fwd?|fw|wg|tr|rv|enc|i|vb|vl|doorst|pd|trs|ilt|i̇lt|továbbítás|továbbítva"
+    r"|redir|пересл|пересылка|πρθ|הועבר|转发|轉寄|転送|전달|fyi)\s?(?:\[\d+\])?\s?[:：]",
     re.IGNORECASE,
 )
 
 ORIGINAL_WORDS = _listed(
-    "original message|original appointment|original email|original mail|original|originalmessage|reply message"
-    "|reply to message|replied message|in reply to|previous message|quoted message|originalnachricht"
+    "original message|antwort nachricht|original appointment|original email|original mail|original|originalmessage"
+    "|reply message|reply to message|replied message|in reply to|previous message|quoted message|originalnachricht"
     "|original-nachricht|original nachricht|ursprüngliche nachricht|originaltermin|urspr. nachricht"
     "|ursprüngliche mail|ursprüngliche e-mail|ursprünglicher termin|original-mail|originalmail|antwortnachricht"
     "|ursprungliche nachricht|message d'origine|message d’origine|message original|message initial"

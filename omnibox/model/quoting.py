@@ -87,6 +87,8 @@ def read_reply(
     """
     lines = lines_of(text, quotes, signatures)
     found = _Found(len(lines)) if forwarded else _find(lines, ours)
+    if found.inside:
+        return _of_shared_line(text, lines, found)
     unquoted = _end(lines, found.cut)
     if not any(lines.texts[:unquoted]):
         unquoted = _end(lines, len(lines))  # nothing left: all is shown
@@ -102,6 +104,15 @@ def read_reply(
         bare=_chars(text, lines, bare),
         head=lines.starts[found.head] if 0 < found.head < visible else 0,
     )
+
+
+def _of_shared_line(text: str, lines: Lines, found: "_Found") -> Reply:
+    """Return the answer that ends within the line of an attribution."""
+    shown = lines.texts[found.cut]
+    line = text[lines.starts[found.cut] : lines.starts[found.cut] + LONGEST_LINE]
+    ahead = max(0, line.find(shown[: found.inside]))
+    end = len(text[: lines.starts[found.cut] + ahead + found.inside].rstrip())
+    return Reply(text, visible=end, unquoted=end, bare=end)
 
 
 def _end(lines: Lines, end: int) -> int:
@@ -130,6 +141,7 @@ class _Found:
     cut: int
     head: int = 0
     forward: bool = False
+    inside: int = 0  # characters of that line that are the sender's: the mark shares it
 
 
 def _find(lines: Lines, ours: Sequence[str]) -> _Found:
@@ -139,10 +151,10 @@ def _find(lines: Lines, ours: Sequence[str]) -> _Found:
         return found
     tail = _marked_tail(lines)
     if tail is not None and tail < found.cut:
-        found.cut = tail
+        found.cut, found.inside = tail, 0
     own = _own_text(lines, ours)
     if own is not None and own < found.cut:
-        found.cut = own
+        found.cut, found.inside = own, 0
     return found
 
 
@@ -179,7 +191,8 @@ def _marks(lines: Lines) -> _Found:
                 found.head = after if after > last_quoted else 0
             number = after
             continue
-        found.cut = _raised(lines, first)
+        found.inside = marks.inline_start(lines.texts[first]) if first == number else 0
+        found.cut = first if found.inside else _raised(lines, first)
         return found
     return found
 
@@ -266,9 +279,12 @@ def _marked_tail(lines: Lines) -> int | None:
 
 def _overhangs(lines: Lines, number: int) -> bool:
     """Tell whether an unmarked line is the end of a quoted line that a mail program broke."""
-    if not 0 < number < len(lines) - 1 or len(lines.texts[number]) >= _OVERHANG:
+    if not 0 < number < len(lines) - 1 or not (lines.quoted[number - 1] and lines.quoted[number + 1]):
         return False
-    return lines.quoted[number - 1] and lines.quoted[number + 1] and len(lines.texts[number - 1]) > 60
+    shown, before = lines.texts[number], lines.texts[number - 1]
+    if " " not in shown and "(http" in before:
+        return True  # the end of a link
+    return (len(shown) < _OVERHANG and len(before) > 60) or shown.startswith(("(http", "<http"))
 
 
 def _behind_overhang(lines: Lines, last: int) -> int:

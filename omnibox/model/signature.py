@@ -62,14 +62,14 @@ def signature(lines: Lines, first: int, end: int) -> tuple[int, int]:
 
 def says_something(lines: Lines, first: int, end: int) -> bool:
     """Tell whether lines hold more than blanks, rules and a signature."""
-    while first < end and (not lines.texts[first] or is_rule(lines.texts[first]) or lines.texts[first] in _DASHES):
-        if lines.texts[first] in _DASHES:
-            return False
-        first += 1
-    if first >= end:
+    at = first
+    while at < end and (not lines.texts[at] or is_rule(lines.texts[at])):
+        at += 1
+    if at >= end or lines.texts[at] in _DASHES:
         return False
-    _, bare = signature(lines, max(0, first - 1), end)  # the line above stands for what was said before
-    return bare > first
+    above = max(0, first - 1)  # the line above stands for what was said before
+    _, bare = signature(lines, above, end)
+    return bare > max(first, above + 1)
 
 
 def _formal(lines: Lines, first: int, end: int) -> int:
