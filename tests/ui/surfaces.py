@@ -5,17 +5,22 @@ Surfaces are reached the way a person reaches them, by actions and keys; what th
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from omnibox.model.acknowledging import Acknowledgement
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import StoreError
+from omnibox.model.hours import OFFICE, Holiday, Hours, yearly
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.journal import Event, EventType
+from omnibox.model.sign_off import SignOff
 from omnibox.store import conversations, inboxes, items
 from omnibox.ui.conversation.parts import Act, Ask
 from omnibox.ui.inbox.sort_button import SortButton
+from omnibox.ui.settings.inbox_rules import InboxRules
 from omnibox.ui.settings.sections import SECTIONS
 from tests.ui import mails
 from tests.ui.sample import WHO
@@ -169,6 +174,40 @@ def email_reply(stage: Stage) -> None:
     stage.open_customer("Hanna Virtanen")
     stage.do("reply")
     stage.type("Hello Hanna, the Finnish terms are attached.")
+
+
+@surface("letter", "An email with copies, a signature, and a question before it leaves")
+def letter(stage: Stage) -> None:
+    row = stage.office.row("Hanna Virtanen")
+    sign = SignOff("<p><b>{operator.name}</b></p><p>{inbox.name}, {inbox.address}</p><p>Case {number}</p>")
+    stage.desk.signatures.keep_for_inbox(row.inbox_id, sign)
+    stage.settle()
+    email_reply(stage)
+    composer = stage.window.inbox.conversation.composer
+    box = composer.address_box
+    for field, text in ((box.cc, "terms@virtanen.example, nobody,"), (box.bcc, "archive@example.com,")):
+        field.edit.setText(text)
+        field.commit()
+    box.show_rows()
+    composer.signature.fold.click()
+    composer.ask_before_sending()
+    stage.settle()
+
+
+@surface("hours", "Hours, replies by rule and the signature of an inbox")
+def hours(stage: Stage) -> None:
+    inbox_id = stage.office.row(WHO).inbox_id
+    holidays = (Holiday(yearly(12, 25), "Christmas", yearly(12, 26), yearly=True), Holiday(date(2026, 11, 27), "Party"))
+    stage.desk.inboxes.set_hours(inbox_id, Hours("Europe/Berlin", OFFICE, holidays))
+    rule = Acknowledgement(on=True, inside="Hello {customer.first_name|there},", outside="We are back {opens}.")
+    stage.desk.inboxes.set_acknowledgement(inbox_id, rule)
+    stage.settle()
+    stage.services.navigation.open_settings.emit("rules")
+    stage.settle()
+    page = stage.window.settings.body("rules")
+    assert isinstance(page, InboxRules)
+    page.choose(inbox_id)
+    stage.settle()
 
 
 @surface("undo", "Sent, with time to think again")

@@ -144,7 +144,7 @@ class Composer(ComposerPages):
             if not self._addressed(writing):
                 return
         self._collect(writing)
-        if writing.mode == REPLY and self._stopped_by_check(writing):
+        if writing.mode == REPLY and self.ask_before_sending():
             return
         line = attribution(self._answered(self.options), self._services.formats)
         self.drafting.drop()
@@ -167,8 +167,11 @@ class Composer(ComposerPages):
         self.address_box.focus_wrong()
         return False
 
-    def _stopped_by_check(self, writing: Writing) -> bool:
-        """Ask about what looks like a slip; once a person said yes to it, it is not asked again."""
+    def ask_before_sending(self) -> bool:
+        """Ask about what looks like a slip, if something does; a person who said yes to it is not asked again."""
+        writing = self.writing
+        if writing is None:
+            return False
         written = checks.Written(writing.text, writing.html, writing.files)
         found = checks.first(self._services, written, self.limits, self.signature.unknown, self._passed)
         if found is None:

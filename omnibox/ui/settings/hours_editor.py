@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, QTimer, QTimeZone, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget
 
 from omnibox.model import hours_stored, opening_words
 from omnibox.model.errors import Invalid
@@ -48,7 +48,12 @@ class HoursEditor(Group):
         self._said_line = self.wide(self.said)
         self._problem_line = self.wide(self.problem)
         self.copy = Button(services.theme, tr("Copy from another inbox"), icon="copy")
-        self._copy_line = self.wide(self.copy)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.copy)
+        row.addStretch(1)
+        self._copy_line = self.wide(holder)
         self._copy_menu: Sequence[InboxRow] = ()
         self.copy.clicked.connect(lambda _=False: self._open_copies())
         self._timer = QTimer(self)

@@ -114,7 +114,9 @@ class InboxRules(Form):
 
     def choose(self, inbox_id: UUID) -> None:
         """Edit this inbox."""
-        self.inbox.setCurrentIndex(self.inbox.findData(inbox_id))
+        at = next((index for index, row in enumerate(self._inboxes) if row.id == inbox_id), -1)
+        if at >= 0:
+            self.inbox.setCurrentIndex(at)
 
     def _turn(self) -> None:
         at = self.inbox.currentIndex()

@@ -147,6 +147,9 @@ def test_always_open_and_a_copy_from_another_inbox(room: Room, page: InboxRules)
     room.settle()
     assert page.hours.always.isChecked()
     assert page.hours.days[0].isHidden() or not page.hours.days[0].isVisible()
+    page.choose(support.id)
+    assert page.inbox.currentIndex() == 0
+    page.inbox.setCurrentIndex(1)
     (copy,) = page.hours.copies().actions()
     copy.trigger()
     assert hours_stored.read(kept(room, page)["hours"]) == BERLIN
