@@ -179,6 +179,9 @@ def _marks(lines: Lines) -> _Found:
             continue
         first, behind, asks_below = cut
         below = _below(lines, behind)
+        if number in lines.fields and below < len(lines) and not any(lines.texts[:first]):
+            found.head, number = below, behind  # the mail's own header, copied into it
+            continue
         if asks_below and not (below < len(lines) and lines.quoted[below]):
             number = behind
             continue
