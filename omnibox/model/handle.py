@@ -5,6 +5,7 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -53,6 +54,7 @@ class Handle:
 _ADDRESS: Final = re.compile(r"[^\s@<>\"'()]{1,64}[@\uff20\ufe6b][^\s@<>\"'()]{1,190}\.[^\s@<>\"'().]{2,}")
 
 
+@lru_cache(maxsize=4096)
 def normal_email(value: str) -> str:
     """Return the look-up form of an email address: NFC, domain in IDNA A-labels, all case folded.
 

@@ -5,6 +5,7 @@ missing, doubled or cut by a fold, addresses inside an encoded word.
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from omnibox.channels.email.address_pieces import Piece, pieces
@@ -26,6 +27,7 @@ _TAIL = re.compile(r"[A-Za-z0-9]{1,10}(?:\.[A-Za-z0-9]{1,10})*")
 _QUOTES = "\"' \t\u201c\u201d\u2018\u2019"
 _MAX = 500  # addresses of one field
 _MAX_LENGTH = 100_000  # characters of one field
+_SHORT = 1000  # characters; longer values are not remembered
 
 
 class Mailbox(NamedTuple):
@@ -37,6 +39,15 @@ class Mailbox(NamedTuple):
 
 def mailboxes(value: str, charset: str = "") -> tuple[Mailbox, ...]:
     """Return the addresses of a raw field, groups opened, each once, in their order; never raises."""
+    return _remembered(value, charset) if len(value) < _SHORT else _mailboxes(value, charset)
+
+
+@lru_cache(maxsize=2048)
+def _remembered(value: str, charset: str) -> tuple[Mailbox, ...]:
+    return _mailboxes(value, charset)  # a mailbox is written to by the same people, under the same few addresses
+
+
+def _mailboxes(value: str, charset: str) -> tuple[Mailbox, ...]:
     value = _CONTROL.sub("", _FOLD.sub(" ", value[:_MAX_LENGTH]))
     if value.isascii() and "=?" not in value:
         simple = _SIMPLE.fullmatch(value)

@@ -17,6 +17,7 @@ class Fields:
         for name, value in message.raw_items():
             self._raw.setdefault(name.lower(), []).append(str(value))
         self._authors: dict[str, Mailbox | None] = {}
+        self._people: dict[tuple[str, str], tuple[Mailbox, ...]] = {}
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a field of this (lower-case) name."""
@@ -50,4 +51,7 @@ class Fields:
 
     def people(self, name: str) -> tuple[Mailbox, ...]:
         """Return all addresses of all fields of this name."""
-        return tuple(one for value in self.all(name) for one in mailboxes(value, self.charset))
+        key = name, self.charset
+        if key not in self._people:
+            self._people[key] = tuple(one for value in self.all(name) for one in mailboxes(value, self.charset))
+        return self._people[key]

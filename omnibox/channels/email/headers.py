@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from email.message import Message
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from omnibox.channels.email.charset import codec_of, decode, storable
@@ -32,6 +33,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs"})
 _MAX_IDS = 200
 _MAX_NAME = 200  # characters of a file name kept
 _MAX_VALUE = 50_000  # characters of a field read
+_SHORT = 1000  # characters; longer values are not remembered
 
 
 def raw_value(message: Message, name: str) -> str:
@@ -54,6 +56,15 @@ def text_of(value: str, charset: str = "") -> str:
 
     `charset` is the body's, the next best word where raw bytes are not UTF-8.
     """
+    return _remembered(value, charset) if len(value) < _SHORT else _text_of(value, charset)
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: str, charset: str) -> str:
+    return _text_of(value, charset)  # a subject is asked for several times, a name comes again
+
+
+def _text_of(value: str, charset: str) -> str:
     value = value[:_MAX_VALUE]
     if "=?" not in value and value.isascii() and value.isprintable():
         return value.strip()
