@@ -98,7 +98,8 @@ class Redirect:
             assert task is not None  # noqa: S101  # we are in it; this is for mypy
             lines.add(task)
             try:
-                await self._serve(reader, writer)
+                with contextlib.suppress(asyncio.CancelledError):  # by the end below; asyncio would log it as an error
+                    await self._serve(reader, writer)
             finally:
                 lines.discard(task)
 
