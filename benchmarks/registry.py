@@ -42,6 +42,7 @@ BENCHES = {
     "use": "benchmarks.ui_use:use",
     "mail_store": "benchmarks.mail_store:store",
     "mail_queries": "benchmarks.mail_queries:queries",
+    "mail_line": "benchmarks.mail_line:line",
 }
 
 

@@ -76,7 +76,7 @@ def _headers(message: Outbound, thread_key: str) -> list[tuple[str, str]]:
         ("Subject", _fold(_text(message.subject))),
         ("Date", format_datetime(message.at)),
         ("Message-ID", _CONTROL.sub("", message.provider_id)),
-        ("In-Reply-To", next((one for one in reversed(message.answers) if _ID.match(one)), "")),
+        ("In-Reply-To", next((one for one in map(given_name, reversed(message.answers)) if _ID.match(one)), "")),
         ("References", "\r\n ".join(references(message, thread_key))),
         *_grouping(message),
         *(_AUTOMATIC if message.automatic else ()),
