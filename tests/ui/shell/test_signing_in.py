@@ -5,6 +5,7 @@ The engine's part is played by writing its answers to the store; the provider's 
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -306,13 +307,65 @@ def test_without_a_registration_the_form_says_so(room: Room, form: ConnectPage, 
     assert main.pages.currentWidget() is not form
 
 
+def test_a_domain_at_google_is_offered_googles_page(room: Room, form: ConnectPage) -> None:
+    room.world.desk.consents.enter("google", {"client_id": "123.apps"})
+    form.ways._load()
+    write(room, form)
+    form.ways.hurry()
+    room.settle()
+    found = {
+        "source": "mx",
+        "place": "aspmx.l.google.com",
+        "provider": "Google",
+        "settings": {"imap_host": "imap.gmail.com"},
+        "auth": ["google", "password"],
+        "sign_in": "app_password",
+        "help": "https://support.example/app",
+    }
+    answer(room, "discover", found=[found], offline=False)
+    assert "The mail of shop.example is run by Google." in words(form.ways.finding)
+    assert form.ways.panel.go.text() == "Sign in with Google"
+    assert form.ways.by_page
+    form.ways.panel.password.click()
+    assert "Use an app password for Google" in words(form.ways.panel)
+    assert form.ways.panel.help.isVisible()
+    assert form.fields.rows["password"].isVisible()
+
+
+def test_other_settings_of_an_inbox_are_saved_without_a_new_consent(
+    room: Room, main: MainWindow, browser: Browser, provider: OpenIdProvider
+) -> None:
+    inbox = by_page(room)
+    main.edit_inbox(room.world.desk.inboxes.get(inbox))
+    room.settle()
+    form = main.form
+    assert form is not None
+    assert "You sign in on the page of Shop ID" in words(form.ways.panel)
+    assert not form.fields.rows["password"].isVisible()
+    form.fields.rows["name"].fill("The shop")
+    form.submit()
+    room.settle()
+    asked = answer(room, "probe", **GOOD)
+    assert asked.payload["secret_refs"] == {"refresh_token": "inbox/x/refresh_token"}
+    room.until(lambda: main.form is None)
+    assert room.world.desk.inboxes.get(inbox).name == "The shop"
+    assert browser.pages == []
+
+
+def by_page(room: Room) -> UUID:
+    """An inbox that signs in on the provider's page."""
+    inbox_id = room.world.inbox(ADDRESS)
+    settings = {"address": ADDRESS, "auth": OWN, "imap_host": "imap.x.example", "smtp_host": "smtp.x.example"}
+    with room.world.store.write(ENGINE) as unit:
+        inboxes.change(unit, inbox_id, settings=settings, secret_refs={"refresh_token": "inbox/x/refresh_token"})
+    return inbox_id
+
+
 def test_an_inbox_whose_consent_ended_goes_straight_back_to_the_page(
     room: Room, main: MainWindow, browser: Browser, provider: OpenIdProvider
 ) -> None:
-    inbox_id = room.world.inbox(ADDRESS)
+    inbox_id = by_page(room)
     with room.world.store.write(ENGINE) as unit:
-        settings = {"address": ADDRESS, "auth": OWN, "imap_host": "imap.x.example", "smtp_host": "smtp.x.example"}
-        inboxes.change(unit, inbox_id, settings=settings, secret_refs={"refresh_token": "inbox/x/refresh_token"})
         inboxes.set_state(unit, inbox_id, "auth_failed", "consent_needed", {"provider": "Shop ID"})
     room.until(lambda: bool(main.banners.troubles))
     trouble = main.banners.troubles[0]
