@@ -3,6 +3,7 @@
 Nothing is saved before every step of a probe worked. Until then the secrets lie in the vault under temporary names.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from omnibox.store import inboxes, requests
 
 _WELL = ("active", "paused")
 _SERVED = ("active", "connecting", "new")
+MAX_ALLOWED = 5000  # characters of addresses whose robots count as people
 SILENT = timedelta(minutes=5)  # several looks at the provider; less than a person needs to wonder
 
 
@@ -193,6 +195,13 @@ class Inboxes:
         """Say whether answers quote what they answer, and the words of the line above the quote ("": no line)."""
         self._seat.require(Permission.INBOXES)
         return self._amend(inbox_id, quote=None if quote else "none", quote_marker=one_line(marker) or None)
+
+    def set_allowed_robots(self, inbox_id: UUID, text: str) -> InboxRow:
+        """Say whose automatic mail counts as people's: addresses, domains. Raises: Invalid(field="allowed_robots")."""
+        words = list(dict.fromkeys(word.lower() for word in re.split(r"[,;\s]+", text) if word))
+        if len(text) > MAX_ALLOWED or any("." not in word.rpartition("@")[2] for word in words):
+            raise Invalid(field="allowed_robots", reason="address")
+        return self._amend(inbox_id, allowed_robots=words or None)
 
     def list_folders(self, inbox_id: UUID) -> UUID:
         """Ask the engine for the folders of an inbox's provider. Answer: {"folders": names}. Returns the request."""

@@ -83,6 +83,8 @@ def is_forward(shown: str) -> bool:
 def is_divider(shown: str) -> bool:
     """Tell whether a line is "-----Original Message-----" or asks to be answered above it."""
     words = banner_words(shown)
+    if shown.startswith("##-") and shown.endswith("-##"):
+        return True  # ours, and that of others who ask to be answered above it, in any language
     if words in ORIGINAL_WORDS or shown.lower().startswith(("original message ", "[original message ")):
         return True
     if not 12 < len(shown) < _LONGEST_BANNER or (shown[0].isalpha() and shown[-1] in ".?!"):

@@ -364,3 +364,12 @@ def test_a_vault_that_shuts_while_an_inbox_is_removed_is_cleared_later(world: Wo
     world.keyring.locked = False
     assert world.desk.inboxes.sweep_secrets() == 2
     assert names(world) == set()
+
+
+def test_whose_robots_count_as_people_is_said_by_address_and_domain(world: World) -> None:
+    inbox = world.inbox()
+    row = world.desk.inboxes.set_allowed_robots(inbox, "A@B.example, c.example\nC.example")
+    assert row.policy["allowed_robots"] == ["a@b.example", "c.example"]
+    with pytest.raises(Invalid):
+        world.desk.inboxes.set_allowed_robots(inbox, "everybody")
+    assert "allowed_robots" not in world.desk.inboxes.set_allowed_robots(inbox, " ").policy

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from omnibox.desk.channel import Capability
 from omnibox.model import acknowledging, hours_stored, sign_off
@@ -47,9 +47,11 @@ class InboxRules(Form):
             tr("Stands below every mail from this inbox; it can be left out of a single one. Yours is under Writing."),
         )
         self._quoting()
+        self._allowing()
         self.folders = FoldersEditor(services)
-        self._groups_of_inbox = (self._choice, self.hours, self.acknowledge, self.signature, self.quoting, self.folders)
-        for group in (self.hours, self.acknowledge, self.signature, self.quoting, self.folders):
+        groups = (self.hours, self.acknowledge, self.signature, self.quoting, self.allowing, self.folders)
+        self._groups_of_inbox = (self._choice, *groups)
+        for group in groups:
             self.add(group)
         self.folders.chosen.connect(self._keep_folders)
         self.folders.aliased.connect(self._keep_aliases)
@@ -73,6 +75,16 @@ class InboxRules(Form):
         self.quote.activated.connect(lambda _: self._keep_quote())
         hint = tr("The line asks people to write above it; what stands below it is folded away when they answer.")
         group.row(tr("The mail that is answered"), self.quote, hint)
+
+    def _allowing(self) -> None:
+        self.allowing = Form(self.theme)
+        group = self.allowing.group(tr("Automatic mail"))
+        self.allowed = QLineEdit()
+        self.allowed.setMinimumWidth(300)
+        self.allowed.setPlaceholderText("orders@partner.example, forms.example")
+        self.allowed.editingFinished.connect(self._keep_allowed)
+        hint = tr("Addresses and domains whose automatic mail opens work as a person's does, such as forms and shops.")
+        group.row(tr("Robots that count as people"), self.allowed, hint)
 
     def _show_groups(self) -> None:
         self.nothing.setVisible(not self._inboxes)
@@ -135,6 +147,8 @@ class InboxRules(Form):
         self.signature.show_sign(sign_off.read(row.policy.get("signature")))
         quote = NONE if row.policy.get("quote") == NONE else MARKED if row.policy.get("quote_marker") else BELOW
         self.quote.setCurrentIndex(self.quote.findData(quote))
+        allowed = row.policy.get("allowed_robots")
+        self.allowed.setText(", ".join(map(str, allowed)) if isinstance(allowed, list) else "")
 
     def _show_folders(self) -> None:
         row = self.row
@@ -181,3 +195,8 @@ class InboxRules(Form):
         desk, value = self._services.desk, self.quote.currentData()
         words = tr("Please write your answer above this line") if value == MARKED else ""
         self._keep(lambda inbox_id: desk.inboxes.set_quoting(inbox_id, quote=value != NONE, marker=words))
+
+    def _keep_allowed(self) -> None:
+        desk, row, text = self._services.desk, self.row, self.allowed.text()
+        if row is not None and text != ", ".join(map(str, row.policy.get("allowed_robots") or ())):
+            self._keep(lambda inbox_id: desk.inboxes.set_allowed_robots(inbox_id, text))

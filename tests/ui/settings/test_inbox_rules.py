@@ -228,3 +228,13 @@ def test_my_own_signature_is_under_writing(room: Room) -> None:
     assert room.world.desk.signatures.mine().html == "<p>Yours, {operator.first_name}</p>"
     page.reminder.click()
     assert not room.services.choices.flag("attachment_reminder", True)
+
+
+def test_robots_that_count_as_people_are_kept_and_shown(room: Room, page: InboxRules) -> None:
+    room.type(page.allowed, "Orders@Partner.example; forms.example")
+    page.allowed.editingFinished.emit()
+    assert kept(room, page)["allowed_robots"] == ["orders@partner.example", "forms.example"]
+    page.inbox.setCurrentIndex(1 - page.inbox.currentIndex())
+    assert page.allowed.text() == ""
+    page.inbox.setCurrentIndex(1 - page.inbox.currentIndex())
+    assert page.allowed.text() == "orders@partner.example, forms.example"
