@@ -27,6 +27,7 @@ SHIPPED = (
     ("cryptography", "Apache-2.0, BSD-3-Clause"),
     ("desktop-notifier", "MIT"),
     ("dnspython", "ISC"),
+    ("icalendar", "BSD-2-Clause"),
     ("jeepney", "MIT"),
     ("keyring", "MIT"),
     ("nh3", "MIT"),
