@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QCheckBox, QDateEdit, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QDateEdit, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.model.hours import Holiday, yearly
 from omnibox.ui.conversation.wrap_layout import WrapLayout
@@ -12,6 +12,9 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.settings.hours_words import read_spans, spans_words
 from omnibox.ui.widgets import IconButton, Label
+
+# Up and Down change what the cursor stands in. Without buttons (NoButtons) the style leaves no room for the words
+_BARE = "QDateEdit::up-button, QDateEdit::down-button { width: 0px; border: none; }"
 
 
 class HolidayRow(QWidget):
@@ -26,14 +29,14 @@ class HolidayRow(QWidget):
         self.name = QLineEdit(holiday.name)
         self.name.setPlaceholderText(tr("Name"))
         self.name.setAccessibleName(tr("Name of the day"))
-        self.name.setMaximumWidth(theme.grown(190))
         self.first, self.last = QDateEdit(), QDateEdit()
         for edit, words, day in (
             (self.first, tr("First day"), holiday.first),
             (self.last, tr("Last day"), holiday.last or holiday.first),
         ):
             edit.setLocale(locale)
-            edit.setCalendarPopup(True)
+            edit.setStyleSheet(_BARE)
+            edit.setAlignment(Qt.AlignmentFlag.AlignCenter)
             edit.setAccessibleName(words)
             edit.setDate(QDate(day.year, day.month, day.day))
             edit.dateChanged.connect(lambda _: self._moved())
@@ -42,13 +45,23 @@ class HolidayRow(QWidget):
         self.hours = QLineEdit(spans_words(holiday.spans))
         self.hours.setAccessibleName(tr("Hours on that day"))
         self.hours.setToolTip(tr("For example 9-12, or closed"))
-        self.hours.setMaximumWidth(theme.grown(140))
+        self.hours.setMaximumWidth(theme.grown(160))
         self.remove = IconButton(theme, "x", tr("Remove this day"), self.removed.emit, size=14)
         until = Label(theme, tr("until"), px=12, tone="soft")
-        until.setMinimumHeight(self.hours.sizeHint().height())
-        row = WrapLayout(self, gap=8)
-        for part in (self.name, self.first, until, self.last, self.every, self.hours, self.remove):
-            row.addWidget(part)
+        until.setMinimumHeight(self.first.sizeHint().height())
+        self.every.setMinimumHeight(self.first.sizeHint().height())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(6)
+        upper, lower = QHBoxLayout(), WrapLayout(gap=8)
+        upper.setSpacing(8)
+        upper.addWidget(self.name, 1)
+        upper.addWidget(self.hours)
+        upper.addWidget(self.remove)
+        for part in (self.first, until, self.last, self.every):
+            lower.addWidget(part)
+        column.addLayout(upper)
+        column.addLayout(lower)
         self._show_form()
         self.every.clicked.connect(lambda _: self._turned())
         for line in (self.name, self.hours):
