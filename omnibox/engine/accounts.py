@@ -6,7 +6,7 @@ from uuid import UUID
 from omnibox.channels.base import Account
 from omnibox.engine.tokens import Secrets, Tokens
 from omnibox.model.errors import AuthFailed
-from omnibox.model.sign_in import AUTH, PASSWORD, REFRESH_TOKEN
+from omnibox.model.sign_in import AUTH, PASSWORD, REFRESH_TOKEN, signs_in_by_page
 
 
 def make_account(
@@ -25,7 +25,7 @@ def make_account(
     how = settings.get(AUTH, PASSWORD) or PASSWORD
     name = refs.get(REFRESH_TOKEN, "")
     if how != PASSWORD and not name:
-        raise AuthFailed("consent_needed")
+        raise AuthFailed("consent_needed", provider=tokens.label(channel, how))
     wanted = {key: ref for key, ref in refs.items() if key != REFRESH_TOKEN and (how == PASSWORD or key != PASSWORD)}
     secrets = {}
     for key, ref in wanted.items():
@@ -36,3 +36,8 @@ def make_account(
     token = tokens.source(channel, how, name) if how != PASSWORD else None
     inbox_id, address, shown = whose
     return Account(inbox_id, address, shown, settings, secrets, token)
+
+
+def refusal(code: str, settings: Mapping[str, str]) -> str:
+    """Return what a refused login is called: where no password was shown, none was wrong."""
+    return "token_refused" if code == "auth_refused" and signs_in_by_page(settings) else code

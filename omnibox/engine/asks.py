@@ -9,7 +9,7 @@ from uuid import UUID
 
 from omnibox.channels.base import ProbeStep
 from omnibox.engine import consent, discovering, mailboxes, pictures
-from omnibox.engine.accounts import make_account
+from omnibox.engine.accounts import make_account, refusal
 from omnibox.engine.importing import Imports
 from omnibox.engine.lane import Lane
 from omnibox.engine.supervisor import Tools, open_driver
@@ -96,7 +96,10 @@ class Asks:
         finally:
             async with asyncio.timeout(tools.timings.close):
                 await driver.close()
-        told = [{"what": step.what, "ok": step.ok, "code": step.code, "params": dict(step.params)} for step in steps]
+        told = [
+            {"what": step.what, "ok": step.ok, "code": refusal(step.code, settings), "params": dict(step.params)}
+            for step in steps
+        ]
         # A probe that found something wrong is an answer: `ok` inside tells how it went.
         return True, {"ok": bool(steps) and all(step.ok for step in steps), "steps": told}
 

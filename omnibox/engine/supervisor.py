@@ -15,7 +15,7 @@ from uuid import UUID
 from omnibox.channels import registry as channels
 from omnibox.channels.base import Discover, Driver, DriverFactory, PictureFetcher, SignInWire
 from omnibox.channels.spec import ChannelSpec
-from omnibox.engine.accounts import make_account
+from omnibox.engine.accounts import make_account, refusal
 from omnibox.engine.dispatch import Dispatcher
 from omnibox.engine.flags import ReadMarks
 from omnibox.engine.holding import Hold
@@ -162,7 +162,8 @@ class InboxTask:
                 self._reception = self._dispatcher = self._marks = None
                 await _close(driver, tools.timings.close)
         except AuthFailed as error:
-            await say_state(tools.lane, row.id, "auth_failed", error.code, error.params)
+            code = refusal(error.code, row.settings)
+            await say_state(tools.lane, row.id, "auth_failed", code, error.params)
             return None
         except (Fenced, NotFound) as error:
             log.info("inbox let go: %s", error.code)

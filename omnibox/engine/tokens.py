@@ -106,6 +106,10 @@ class Tokens:
             raise AuthFailed("no_client", provider=found.label if found else key)
         return found
 
+    def label(self, channel: str, key: str) -> str:
+        """Return a provider's name, its key where we have none."""
+        return next((one.label for one in self._spec(channel).sign_ins if one.key == key), key)
+
     async def client_secret(self, provider: SignIn) -> str:
         """Return the client's secret, "" for none."""
         if not provider.has_secret:

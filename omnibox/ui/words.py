@@ -95,6 +95,10 @@ _SIGN_IN: Final = {
         "Nothing was changed. You can sign in again and allow it, or use a password.",
     ),
     "consent_late": ("Nobody signed in within ten minutes.", "Nothing was changed. You can begin anew."),
+    "token_refused": (
+        "The server refused the sign-in of this account.",
+        "Check that IMAP is switched on there and that the right person signed in; then sign in again.",
+    ),
     "no_client": (
         "Omnibox is not registered with {provider} yet.",
         "Enter a client ID under Mail sign-in in the settings; it says where to get one.",

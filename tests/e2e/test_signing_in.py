@@ -158,7 +158,7 @@ def test_another_person_signed_in_than_was_typed(shop: Shop, provider: OpenIdPro
     assert row.answer["address"] == ANN  # the page tells, before anything is tried
     request = shop.desk.inboxes.probe("email", shop.settings(auth=OWN), {}, row.id)
     answered = shop.desk.requests.wait(request, PATIENCE).answer
-    assert {step["what"]: step["code"] for step in answered["steps"]}["imap_login"] == "auth_refused"
+    assert {step["what"]: step["code"] for step in answered["steps"]}["imap_login"] == "token_refused"
 
 
 @pytest.mark.parametrize(

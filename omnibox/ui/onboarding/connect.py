@@ -198,7 +198,9 @@ class ConnectPage(Column):
     def _point_at(self, row: RequestRow) -> None:
         """Put the cursor where the failure is most likely mended."""
         codes = {step.get("code") for step in row.answer.get("steps", ()) if not step.get("ok")}
-        refused = bool(codes & {"auth_refused", "auth_failed", "app_password_needed", "consent_needed"})
+        refused = bool(
+            codes & {"auth_refused", "auth_failed", "app_password_needed", "consent_needed", "token_refused"}
+        )
         secret = next((one for one in self.fields.rows.values() if one.field.kind == "secret"), None)
         if refused and self.fields.values().get(AUTH, PASSWORD) != PASSWORD:
             self.ways.again()
