@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from omnibox.bootstrap import Options
 
-COMMANDS = ("desk", "engine", "hub", "migrate", "doctor", "tour")
+COMMANDS = ("desk", "engine", "hub", "migrate", "doctor", "tour", "original")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -59,6 +59,7 @@ def run(options: Options) -> int:
         "migrate": run_migrate,
         "doctor": run_doctor,
         "tour": run_tour,
+        "original": run_original,
     }
     try:
         return commands[options.command](options)
@@ -296,6 +297,13 @@ def run_engine(options: Options) -> int:
         lock=lock,
         clock=now,
     )
+
+
+def run_original(_options: Options) -> int:
+    """Be the glass behind which the window that started this process shows a message as it was sent."""
+    from omnibox.ui.original.glass import run as run_glass
+
+    return run_glass()
 
 
 def run_hub(options: Options) -> int:

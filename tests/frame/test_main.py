@@ -9,7 +9,7 @@ OURS = "postgresql+psycopg://olga@db.example/omnibox"
 
 
 def test_the_words_others_rely_on_stay() -> None:
-    assert COMMANDS == ("desk", "engine", "hub", "migrate", "doctor", "tour")
+    assert COMMANDS == ("desk", "engine", "hub", "migrate", "doctor", "tour", "original")
     assert _parse([]).command == "desk"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QSize, QStandardPaths, Qt
@@ -30,6 +31,9 @@ from omnibox.ui.live import Batch
 from omnibox.ui.services import UiServices
 from omnibox.ui.tasks import Job
 
+if TYPE_CHECKING:
+    from omnibox.ui.original.process import Glass
+
 PICTURES = "pictures"  # the choice: whose pictures are loaded without asking
 _INLINE_BOX = QSize(1600, 1600)
 _INLINE_LARGEST = 8_000_000  # bytes of an inline picture
@@ -52,6 +56,7 @@ class LetterDeeds(QObject):
         self._links = links
         self._jobs: dict[UUID, Job[_Made]] = {}
         self._asked: dict[UUID, UUID] = {}  # request -> item
+        self.glass: Glass | None = None  # the original that is shown
         self._loaded: set[UUID] = set()  # items whose pictures were asked for since the program began
         services.live.changed.connect(self._heard)
 
@@ -244,12 +249,25 @@ class LetterDeeds(QObject):
         self._show(partial(self._services.desk.timeline.original_file, file.id), save)
 
     def _show(self, read: Callable[[], Original], save: Callable[[], object]) -> None:
-        def landed(original: Original) -> None:
-            from omnibox.ui.original.dialog import OriginalDialog  # rarely needed, and a browser comes with it
+        self._services.tasks.read(read, self, partial(self._show_it, save), self._services.notices.fail)
 
-            OriginalDialog(self._services, original, self._links, self._view, save).open()
+    def _show_it(self, save: Callable[[], object], original: Original) -> None:
+        """Behind glass where there is one for its page, else its source."""
+        from omnibox.ui.original.process import Glass, web_there  # rarely needed
 
-        self._services.tasks.read(read, self, landed, self._services.notices.fail)
+        if not original.page or not web_there():
+            self._show_source(save, original)
+            return
+        if self.glass is not None:
+            self.glass.end()
+        self.glass = Glass(self._services, original, self._links, save, self)
+        self.glass.failed.connect(partial(self._show_source, save, original))
+        self.glass.begin()
+
+    def _show_source(self, save: Callable[[], object], original: Original) -> None:
+        from omnibox.ui.original.dialog import OriginalDialog
+
+        OriginalDialog(self._services, original, self._view, save).open()
 
     def _save_original(self, item_id: UUID) -> None:
         item, desk = self._item(item_id), self._services.desk

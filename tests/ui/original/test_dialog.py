@@ -1,13 +1,21 @@
 """The original of a message in its dialog: behind glass, or its source where there is no browser."""
 
 import sys
+from io import BytesIO
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
-from omnibox.desk.original import MAX_PAGE, Original, original_of
-from omnibox.ui.links import LinkOpener
-from omnibox.ui.original.dialog import MOST_SHOWN, OriginalDialog, web_there
+from omnibox.desk.original import MAX_PAGE, original_of
+from omnibox.model.actor import ENGINE
+from omnibox.model.rows import ItemRow
+from omnibox.store import blobs
+from omnibox.ui.conversation.letter_deeds import LetterDeeds
+from omnibox.ui.conversation.pane import ConversationPane
+from omnibox.ui.original.dialog import OriginalDialog
+from omnibox.ui.original.handing import pack, unpack
+from omnibox.ui.original.process import Glass, glass_words, web_there
+from omnibox.ui.original.source import MOST_SHOWN
 from tests.ui.mails import bounce, newsletter, outlook_thread, sealed
 from tests.ui.room import Room, room, world
 
@@ -18,60 +26,95 @@ __all__ = ["room", "world"]
 def no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PySide6.QtWebEngineWidgets", "PySide6.QtWebEngineCore"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.delitem(sys.modules, "omnibox.ui.original.web", raising=False)
 
 
-def shown(room: Room, original: Original) -> tuple[OriginalDialog, list[str], LinkOpener]:
-    saved: list[str] = []
-    parent = room.add(QWidget())
-    links = LinkOpener(room.services.notices, parent)
-    dialog = OriginalDialog(room.services, original, links, parent, lambda: saved.append("saved"))
-    dialog.open()
-    room.settle()
-    return dialog, saved, links
+@pytest.fixture
+def letters(room: Room) -> LetterDeeds:
+    return room.add(ConversationPane(room.services)).deeds.letters
 
 
-def test_without_a_browser_the_source_is_shown(room: Room, no_browser: None) -> None:
+def received(room: Room, raw: bytes) -> ItemRow:
+    with room.world.store.write(ENGINE) as unit:
+        sha = blobs.put(unit, raw, compress=True)
+    return room.world.mail(room.world.inbox(), "see the original", raw_sha256=sha)
+
+
+def dialogs(letters: LetterDeeds) -> list[OriginalDialog]:
+    return letters._view.findChildren(OriginalDialog)
+
+
+def test_without_a_browser_the_source_is_shown(room: Room, letters: LetterDeeds, no_browser: None) -> None:
     assert not web_there()
-    dialog, _, _ = shown(room, original_of(newsletter().raw))
-    assert dialog.view is None
-    assert dialog.pages.currentWidget() is dialog.text
+    letters.show_original(received(room, newsletter().raw).id)
+    room.settle()
+    (dialog,) = dialogs(letters)
     assert "Subject: Autumn is here" in dialog.text.toPlainText()
     assert "nothing to show its page safely" in dialog.told.text()
     dialog.accept()
 
 
-def test_a_browser_that_is_there_in_part_is_none(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "omnibox.ui.original.web", raising=False)
-    monkeypatch.setitem(sys.modules, "PySide6.QtWebEngineCore", None)
-    monkeypatch.setattr("omnibox.ui.original.dialog.web_there", lambda: True)
-    dialog, _, _ = shown(room, original_of(newsletter().raw))
-    assert dialog.view is None
-    dialog.accept()
+def test_a_browser_that_does_not_work_is_none(
+    room: Room, letters: LetterDeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "no such platform")  # the child ends at once
+    letters.show_original(received(room, newsletter().raw).id)
+    room.until(lambda: bool(dialogs(letters)))
+    assert "Subject: Autumn is here" in dialogs(letters)[0].text.toPlainText()
+    dialogs(letters)[0].accept()
 
 
-def test_a_mail_without_a_page_needs_no_browser(room: Room) -> None:
-    dialog, saved, _ = shown(room, original_of(b"Subject: hi\r\n\r\nhello \xff\r\n" + b"x" * MOST_SHOWN))
-    assert dialog.view is None
-    assert "omnibox.ui.original.web" not in sys.modules
+def test_a_mail_without_a_page_needs_no_browser(room: Room, letters: LetterDeeds) -> None:
+    letters.show_original(received(room, b"Subject: hi\r\n\r\nhello \xff\r\n" + b"x" * MOST_SHOWN).id)
+    room.settle()
+    (dialog,) = dialogs(letters)
+    assert letters.glass is None
     assert dialog.text.toPlainText().startswith("Subject: hi\n\nhello \ufffd")
     assert dialog.told.text() == "The first 390.6 kB are shown."
-    dialog.findChildren(type(dialog.told))
-    for button in dialog.findChildren(QWidget):
-        if getattr(button, "text", str)() == "Save":
-            room.click(button)
-    assert saved == ["saved"]
     dialog.accept()
 
 
-def test_a_link_behind_the_glass_is_always_asked_about(room: Room, no_browser: None) -> None:
-    dialog, _, links = shown(room, original_of(newsletter().raw))
-    dialog._open("https://nord.example/autumn")
-    asked = links.asking
+def test_the_glass_is_a_process_of_its_own_and_ends_when_it_is_let_go(
+    room: Room, letters: LetterDeeds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QTWEBENGINE_DISABLE_SANDBOX", "1")  # tests may run as root
+    letters.show_original(received(room, newsletter().raw).id)
+    room.settle()
+    glass = letters.glass
+    assert glass is not None
+    outcome: list[str] = []
+    for name in ("ready", "failed", "ended"):
+        getattr(glass, name).connect(lambda name=name: outcome.append(name))
+    room.qtbot.waitUntil(lambda: bool(outcome), timeout=40_000)
+    if outcome == ["ready"]:  # else there is no browser that works on this machine, and the source is shown
+        assert dialogs(letters) == []
+        assert "PySide6.QtWebEngineCore" not in sys.modules
+        glass.end()
+        room.qtbot.waitUntil(lambda: outcome == ["ready", "ended"])
+    else:
+        (dialog,) = dialogs(letters)
+        dialog.accept()
+
+
+def test_a_link_behind_the_glass_is_always_asked_about(room: Room, letters: LetterDeeds) -> None:
+    saved: list[str] = []
+    glass = Glass(room.services, original_of(newsletter().raw), letters._links, lambda: saved.append("saved"), letters)
+    told = ["noise of a browser", "{}", '{"what": "link", "word": "https://nord.example/autumn"}']
+    for line in (*told, '{"what": "save", "word": ""}'):
+        glass.hear(f"{line}\n".encode())
+    asked = letters._links.asking
     assert isinstance(asked, QMessageBox)
     assert asked.text() == "This link opens nord.example"
+    assert saved == ["saved"]
     asked.reject()
-    dialog.accept()
+
+
+def test_what_is_handed_to_the_glass_arrives(room: Room) -> None:
+    original = original_of(newsletter().raw)
+    words = glass_words(room.services)
+    assert unpack(BytesIO(pack(original, words))) == (original, words)
+    for broken in (b"", b'12\n{"raw": "', b"x\n", b"999999999999\n"):
+        with pytest.raises(ValueError, match=r".*"):
+            unpack(BytesIO(broken))
 
 
 def test_page_and_pictures_are_taken_out_of_a_mail() -> None:
