@@ -78,15 +78,18 @@ def put_deed(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
 
 def _line(flow: Flow, words: str, stage: Stage, item: ItemRow | None = None) -> QRectF:
     """Words between two lines; returns where the words stand."""
-    ink = stage.ink
-    height = ink.line("small")
-    width = min(ink.width(words, "small") + 2, stage.inner - 72)
+    ink, room = stage.ink, stage.inner - 72
+    rows = _rows(words, room, stage)
+    line = ink.line("small")
+    height = line * len(rows)
+    width = min(max(ink.width(row, "small") for row in rows) + 2, room)
     x, middle = stage.left + (stage.inner - width) / 2, round(flow.y + height / 2)
     side = x - 12 - stage.left
     spare = 0.0 if item else stage.scaled(12) + 4  # for the mark of a group
     tip = partial(stage.formats.full, item.at) if item else None
     flow.add(Rule(QRectF(stage.left, middle, side, 1)))
-    flow.add(Label(QRectF(x, flow.y, width, height), words, "text3", "small", "centre", tip))
+    for number, row in enumerate(rows):
+        flow.add(Label(QRectF(x, flow.y + number * line, width, line), row, "text3", "small", "centre", tip))
     other = leads_to(item) if item is not None else None
     if item is not None and other is not None:
         ask = Ask(Act.THREAD, item.id, other)
@@ -95,6 +98,18 @@ def _line(flow: Flow, words: str, stage: Stage, item: ItemRow | None = None) -> 
     place = QRectF(x, flow.y, width, height)
     flow.y += height
     return place
+
+
+def _rows(words: str, room: float, stage: Stage) -> list[str]:
+    """Break words into as few rows as there is room for."""
+    rows = [""]
+    for word in words.split(" "):
+        longer = f"{rows[-1]} {word}".lstrip()
+        if rows[-1] and stage.ink.width(longer, "small") + 2 > room:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return rows
 
 
 def put_hidden(flow: Flow, item: ItemRow, count: int, stage: Stage) -> None:

@@ -32,7 +32,6 @@ class Choosing(QWidget):
         self.field = QLineEdit()
         self.field.setPlaceholderText(tr("Number, name or words"))
         self.field.setAccessibleName(tr("Find the other conversation"))
-        self.field.setClearButtonEnabled(True)
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setObjectName("choices")

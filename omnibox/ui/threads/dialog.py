@@ -5,36 +5,38 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from omnibox.model.merging import RegroupPreview
 from omnibox.model.rows import ConversationRow
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.services import UiServices
 from omnibox.ui.threads.choosing import Choosing
-from omnibox.ui.threads.wording import merge_words, move_words, name_of, refusal_words
+from omnibox.ui.threads.fitting import FittedDialog
+from omnibox.ui.threads.wording import merge_words, move_words, refusal_words
 from omnibox.ui.widgets import Button, Label
 
 WIDE, TALL = 560, 520
 
 
-class RegroupDialog(QDialog):
+class RegroupDialog(FittedDialog):
     """With `items` it moves those; else it merges `ids`, with one that is found where there is but one of them."""
 
     merge_wanted = Signal(object, object)  # conversation that lives on, tuple of those that go into it
     move_wanted = Signal(object, object)  # tuple of item ids, conversation they go to
 
     def __init__(self, services: UiServices, ids: Sequence[UUID], items: Sequence[UUID], parent: QWidget) -> None:
-        super().__init__(parent)
+        finding = bool(items) or len(ids) == 1
+        super().__init__(services.theme, WIDE, TALL if finding else 0, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._services, self._window = services, parent
+        self._services = services
         self._ids, self._items = tuple(ids), tuple(items)
         self._preview: RegroupPreview | None = None
         self._asked = 0
         theme = services.theme
         title = tr_n("Move {n} message", "Move {n} messages", len(items)) if items else tr("Merge conversations")
         self.setWindowTitle(title)
-        self.choosing = Choosing(services, self._ids, self) if items or len(self._ids) == 1 else None
+        self.choosing = Choosing(services, self._ids, self) if finding else None
         self.keeper = QComboBox()
         self.keeper.setAccessibleName(tr("Which one stays"))
         self.keeper.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -76,9 +78,6 @@ class RegroupDialog(QDialog):
         layout.addLayout(buttons)
 
     def showEvent(self, event: QShowEvent) -> None:
-        scale, room = max(1.0, self._services.theme.scale), self._window.window().size()
-        tall = TALL if self.choosing is not None else self.sizeHint().height()
-        self.resize(min(round(WIDE * scale), room.width() - 48), min(round(tall * scale), room.height() - 48))
         if self.choosing is not None:
             self.choosing.field.setFocus()
         super().showEvent(event)
@@ -119,7 +118,7 @@ class RegroupDialog(QDialog):
         self.keeper.clear()
         for part in shown.parts if shown is not None and merging else ():
             count = tr_n("{n} message", "{n} messages", part.items)
-            self.keeper.addItem(f"{name_of(part.row)} · {part.row.customer_name} · {count}", part.row.id)
+            self.keeper.addItem(f"#{part.row.number} · {part.row.customer_name} · {count}", part.row.id)
         self.keeper.setVisible(merging)
         self._stays.setVisible(merging)
         words = () if shown is None else self._words(shown)
@@ -129,6 +128,8 @@ class RegroupDialog(QDialog):
         self.wrong.setText(wrong)
         self.wrong.setVisible(bool(wrong))
         self.yes.setEnabled(shown is not None and not wrong)
+        if self.isVisible():
+            self.fit()
 
     def _words(self, shown: RegroupPreview) -> tuple[str, ...]:
         if not self._items:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.services import UiServices
+from omnibox.ui.threads.fitting import FittedDialog
 from omnibox.ui.widgets import Button, Label
 
 WIDE = 440
 
 
-class SplitDialog(QDialog):
+class SplitDialog(FittedDialog):
     """`following`: the item and what came after it; `total`: all the conversation holds."""
 
     wanted = Signal(object)  # tuple of item ids
@@ -21,7 +22,7 @@ class SplitDialog(QDialog):
     def __init__(
         self, services: UiServices, items: Sequence[UUID], following: Sequence[UUID], total: int, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(services.theme, WIDE, 0, parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         theme = services.theme
         self._items, self._following = tuple(items), tuple(following)
@@ -60,7 +61,6 @@ class SplitDialog(QDialog):
         layout.addLayout(buttons)
         self.onwards.setHidden(set(following) == set(items))  # it would say the same
         (self.onwards if self.onwards.isChecked() else self.alone).setFocus()
-        self.setMinimumWidth(round(WIDE * max(1.0, theme.scale)))
 
     def accept(self) -> None:
         """Take what is chosen."""
