@@ -68,6 +68,10 @@ SERVERS = (  # the real servers the tests start on free loopback ports
     Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb"),
     Need("dbus-daemon", "dbus-daemon", "dbus-daemon"),
 )
+PEERS = (  # what the benchmarks measure ours beside
+    Need("notmuch", "notmuch", "notmuch"),
+    Need("mu", "maildir-utils", "maildir-utils"),
+)
 DNF_PLACES = {"/usr/lib/dovecot/imap": "/usr/libexec/dovecot/imap", "/usr/lib/postgresql/*/bin/postgres": "postgres"}
 
 
@@ -374,12 +378,14 @@ def soak(rest: Sequence[str]) -> int:
         return call(["bash", str(ROOT / "tests" / "bare" / "check.sh"), *(word for word in rest if word != "--bare")])
     for_tests()
     python = str(tool("python"))
+    bring(PEERS, "the benchmark")
     code = call([python, "-m", "pytest", "tests/soak", "--timeout=3600", *rest], test_env())
     return code or call([python, "-m", "benchmarks", "--full"], test_env())
 
 
 def bench(rest: Sequence[str]) -> int:
     for_tests()
+    bring(PEERS, "the benchmark")  # without them what stands beside them says that it was not measured
     return call([str(tool("python")), "-m", "benchmarks", *rest], test_env())
 
 
