@@ -21,6 +21,7 @@ _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:[ \t]*(.*(?:\n[ \t].*)*)(?:\n|\Z)")
 _BLANK = re.compile(rb"[ \t]*\r*(?:\n|\Z)")
 _LEADING = re.compile(rb"\A(?:\xef\xbb\xbf)?(?:[ \t\r]*\n)*(?:>?From (?![ \t]*:)[^\r\n]*(?:\r*\n|\Z))*(?:[ \t\r]*\n)*")
 _FIELD_AHEAD = re.compile(rb"[A-Za-z][A-Za-z0-9_-]{1,60}[ \t]*:[ \t\r\n]")
+_BARE_CR = re.compile(rb"\r(?!\n)")
 _GLUED = re.compile(rb"\r(?=[A-Za-z][A-Za-z0-9-]{1,40}:[ \t])")  # a bare CR that was a line end
 _DELIMITER = re.compile(rb"^--([^\s][^\r\n]{0,99}?)[ \t]*\r*\n(?=[Cc]ontent-)", re.MULTILINE)
 _ANY_DELIMITER = re.compile(rb"^--([^\s-][^\r\n ]{0,99})[ \t]*\r*$", re.MULTILINE)
@@ -124,6 +125,10 @@ class Part(Message):
 def cut(raw: bytes, default: str = "text/plain") -> Part:
     """Return the mail or part `raw` with its fields read; its own parts are cut later."""
     part = Part(default=default)
+    first = raw.find(b"\n")
+    bare = raw.find(b"\r", 0, first if first >= 0 else len(raw))
+    if bare >= 0 and raw[bare : bare + 80].lstrip(b"\r")[:1] != b"\n":  # the first line ends in a bare CR
+        raw = _BARE_CR.sub(b"\n", raw)
     part.octets = raw[_read_fields(raw, part) :]
     return part
 
@@ -193,6 +198,8 @@ def _between(body: bytes, boundary: bytes) -> Iterator[bytes]:
     while at >= 0 and count <= MAX_PARTS:
         end = body.find(b"\n", at)
         end = len(body) if end < 0 else end
+        bare = body.find(b"\r", at, end - 1)
+        end = end if bare < 0 or body[bare : end + 1].strip(b"\r") == b"\n" else bare
         tail = body[at + len(mark) : end].strip(b" \t\r") if end - at < len(mark) + 80 else b"long"
         if tail in (b"", b"--") and (at == 0 or body[at - 1] in b"\r\n"):
             if begin >= 0:

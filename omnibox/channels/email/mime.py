@@ -102,6 +102,7 @@ class _Block:
 
     plain: str = ""
     html: str = ""
+    outlook: bool = False  # from a winmail.dat: the same words again where the mail has its own
 
 
 def parse(raw: bytes) -> tuple[Part, tuple[str, ...]]:
@@ -119,7 +120,7 @@ def take_apart(message: Part) -> Body:
     """Return text, HTML and files of a parsed mail."""
     body = Body()
     walk = _Walk(body, message)
-    blocks = walk.blocks(message, 0, "", True)
+    blocks = _once(walk.blocks(message, 0, "", True))
     body.sealed = body.sealed or seal_of(message, blocks[0].plain if blocks else "")
     if any(block.plain.strip() for block in blocks):
         body.text = "\n".join(block.plain.strip("\n") for block in blocks if block.plain.strip())
@@ -134,6 +135,17 @@ def take_apart(message: Part) -> Body:
     if body.html and body.files:
         _tie(body)
     return body
+
+
+def _once(blocks: list[_Block]) -> list[_Block]:
+    """Take what Outlook wrapped up for the richer form of what stands in the mail anyway."""
+    wrapped = [block for block in blocks if block.outlook]
+    own = [block for block in blocks if not block.outlook and (block.plain.strip() or block.html)]
+    if not wrapped or not own:
+        return blocks
+    if len(own) == 1 and not own[0].html:
+        own[0].html = wrapped[0].html
+    return own
 
 
 def _tie(body: Body) -> None:
@@ -282,7 +294,7 @@ class _Walk:
         text, html, files = found
         for name, kind, data, content_id in files:
             self.body.files.append(File(clean_name(name) or "file", kind, data, content_id, bool(content_id)))
-        return [_Block(text, html)] if text.strip() or html.strip() else []
+        return [_Block(text, html, outlook=True)] if text.strip() or html.strip() else []
 
     def _file(self, part: Part, kind: str, name: str, data: bytes) -> File:
         if not name and kind in _MAILS:
