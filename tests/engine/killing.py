@@ -44,7 +44,7 @@ class Massacre:
                 for n in range(REPLIES_A_ROUND)
             ]
             self._kill_one(chance, inbox, number)
-        self._finish(inbox, replies, rounds * MAILS_A_ROUND)
+        self.finish(inbox, replies, rounds * MAILS_A_ROUND)
         self._count(world, replies, rounds * MAILS_A_ROUND)
 
     def _work(self, world: World, number: int) -> None:
@@ -72,7 +72,14 @@ class Massacre:
             bell.close()
         _kill(process)
 
-    def _finish(self, inbox: UUID, replies: list[UUID], mails: int) -> None:
+    def die_at(self, point: int, inbox: UUID) -> None:
+        """Let an engine work until it dies at a counted point, or is done."""
+        process = self._start(point)
+        self.shop.until(lambda conn: process.poll() is not None or self._is_quiet(conn, inbox))
+        _kill(process)
+
+    def finish(self, inbox: UUID, replies: list[UUID], mails: int) -> None:
+        """Let an engine live until everything is in and out. `mails`: messages there will be besides `replies`."""
         process = self._start(0)
         try:
             self.shop.until_items(mails + len(replies))
