@@ -176,7 +176,8 @@ OURS = "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\nWhich 
 
 
 def test_answers_between_our_unmarked_words_stay() -> None:
-    text = "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\nDone.\nWhich colour is the lamp then?\nRed."
+    text = "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\nDone.\n"
+    text += "Which colour is the lamp then?\nRed."
     assert visible(text, (OURS,)) == text
 
 
@@ -187,7 +188,8 @@ def test_an_answer_below_our_unmarked_words_stays() -> None:
 
 def test_our_words_are_found_however_lines_were_broken_anew() -> None:
     text = (
-        "It is red.\n\n* Alice, in words nobody knows *\nHello Bob,\n\nplease unplug the kettle and wait for ten minutes.\n"
+        "It is red.\n\n* Alice, in words nobody knows *\n"
+        "Hello Bob,\n\nplease unplug the kettle and wait for ten minutes.\n"
         "Which colour is the\nlamp then?\n\nAlice"
     )
     assert visible(text, (OURS,)) == "It is red.\n\n* Alice, in words nobody knows *"

@@ -6,7 +6,8 @@ from pathlib import Path
 from hypothesis import given, strategies as st
 
 from omnibox.channels.email.html_text import html_text
-from omnibox.channels.email.new_part import end_of_words, is_forwarded, new_part
+from omnibox.channels.email.new_part import end_of_words, new_part
+from omnibox.model.quoting import is_forwarded
 
 CASES = json.loads(Path(__file__).with_name("quoting_html.json").read_text(encoding="utf-8"))
 
