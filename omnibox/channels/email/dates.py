@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _FIRST_YEAR = 1971  # before it a date is a clock that was never set
 _LAST_YEAR = 2200
@@ -85,6 +86,7 @@ _ZONES = {
 _ZONES["bst"] = 60
 
 
+@lru_cache(maxsize=256)  # a mail's date is asked for by several
 def parsed_date(text: str) -> datetime | None:
     """Return a date in words as aware UTC; None where it says nothing believable. Never raises.
 

@@ -91,6 +91,7 @@ def _well_known_like(domain: str, name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def _alike(name: str, other: str) -> bool:
     mine, theirs = name.partition(".")[0], other.partition(".")[0]
     if mine == theirs or len(theirs) < _SHORTEST:

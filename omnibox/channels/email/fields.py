@@ -51,6 +51,8 @@ class Fields:
 
     def people(self, name: str) -> tuple[Mailbox, ...]:
         """Return all addresses of all fields of this name."""
+        if name not in self._raw:
+            return ()
         key = name, self.charset
         if key not in self._people:
             self._people[key] = tuple(one for value in self.all(name) for one in mailboxes(value, self.charset))
