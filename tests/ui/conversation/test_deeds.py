@@ -81,7 +81,7 @@ def test_the_original_is_shown_as_it_came(room: Room, pane: ConversationPane) ->
     show(room, pane, mail)
     menu = pane.deeds.build_menu(pane.feed.items[0])
     words = {action.text(): action for action in menu.actions()}
-    assert list(words) == ["Copy text", "Open report.txt", "Save report.txt", "", "Show original"]
+    assert {"Copy text", "Open report.txt", "Save report.txt", "Show original"} <= set(words)
     words["Copy text"].trigger()
     assert QGuiApplication.clipboard().text() == "see the file"
     words["Show original"].trigger()
