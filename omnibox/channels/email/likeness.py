@@ -11,6 +11,7 @@ from omnibox.channels.email.headers import date_of
 from omnibox.model.likeness import made_of
 
 _MOST = 65_536  # bytes of a body that are compared; what differs first behind them counts as one mail
+_LOOKED_AT = 16 * _MOST
 _SPACE = b"\r\n \t"
 _LISTS = ("list-id", "list-post", "mailing-list")
 
@@ -25,5 +26,6 @@ def likeness(raw: bytes, fields: Fields) -> str:
 
 def _digest(raw: bytes) -> str:
     ends = [end for mark in (b"\r\n\r\n", b"\n\n") if (end := raw.find(mark)) >= 0]
-    body = raw[min(ends) :] if ends else b""
-    return hashlib.blake2b(body[:_MOST].translate(None, _SPACE), digest_size=6).hexdigest()
+    begin = min(ends, default=len(raw))
+    body = raw[begin : begin + _LOOKED_AT].translate(None, _SPACE)  # before the cut: else line ends would move it
+    return hashlib.blake2b(body[:_MOST], digest_size=6).hexdigest()

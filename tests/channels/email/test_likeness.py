@@ -44,6 +44,8 @@ def test_the_way_a_mail_took_changes_nothing() -> None:
     here = of("Hello\r\nBob\r\n")
     assert of("Hello\r\nBob\r\n", "Received: from x by y; Mon, 2 Mar 2026 09:00:07 +0000\r\n" + DATE) == here
     assert of("Hello\nBob\n") == here  # another server's line ends
+    long = "short line\r\n" * 20_000
+    assert of(long) == of(long.replace("\r\n", "\n"))
     assert of("Hello\r\nBob", "Date: Mon, 02 Mar 2026 10:00:00 +0100 (CET)\r\n") == here
 
 
