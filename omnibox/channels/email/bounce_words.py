@@ -8,10 +8,10 @@ DAEMONS = re.compile(
     re.IGNORECASE,
 )
 POSTMASTERS = re.compile(
-    r"(?:postmaster|postmast|mailadmin|mailmaster|administrator|admin|system|mdaemon|mail|root"
-    r"|microsoftexchange[0-9a-f]+|nobody|no[-_.]?reply|dsn|ndr|delivery|smtp)\Z",
-    re.IGNORECASE,
+    r"(?:postmaster|postmast|mailadmin|mailmaster|mdaemon|microsoftexchange[0-9a-f]+|ndr|dsn)\Z", re.IGNORECASE
 )
+# people write from these, too: another sign of a server has to be there
+SHARED = re.compile(r"(?:administrator|admin|system|mail|root|nobody|no[-_.]?reply|delivery|smtp)\Z", re.IGNORECASE)
 SYSTEM_NAMES = re.compile(
     r"mail delivery|delivery (?:sub)?system|mail(?:er)?[ -]?daemon|system administrator|systemadministrator"
     r"|mail administrator|microsoft outlook|microsoft exchange|postmaster|mail system|delivery subsystem"

@@ -6,7 +6,7 @@ Sources: RFC 3834 (Auto-Submitted), RFC 2919/2369 (lists), MS-OXCMAIL 2.2.3.2.14
 
 import re
 
-from omnibox.channels.email.bounce_words import DAEMONS, POSTMASTERS, SUBJECT, SYSTEM_NAMES
+from omnibox.channels.email.bounce_words import DAEMONS, POSTMASTERS, SHARED, SUBJECT, SYSTEM_NAMES
 from omnibox.channels.email.fields import Fields
 from omnibox.channels.email.machine_words import (
     ANSWERING_FIELDS,
@@ -67,10 +67,11 @@ def is_bounce(fields: Fields) -> bool:
     # a person may write from postmaster@: only with another sign of a server is it one
     system = POSTMASTERS.match(local) or (sender is not None and SYSTEM_NAMES.search(sender.name))
     nobody = fields.raw("return-path").strip() == "<>" or fields.raw("from").strip() in ("", "<>")
+    robot = _submitted_by_robot(fields)
     about_delivery = SUBJECT.match(fields.text("subject")) is not None
-    if about_delivery and (nobody or system):
+    if about_delivery and (nobody or system or (robot and SHARED.match(local))):
         return True
-    return bool(system) and local.startswith("postmaster") and (nobody or _submitted_by_robot(fields))
+    return bool(system) and local.startswith("postmaster") and (nobody or robot)
 
 
 def _report_type(fields: Fields) -> str:
