@@ -16,7 +16,7 @@ from omnibox.model.ids import uuid7
 from omnibox.model.item import Delivery, ItemKind
 from omnibox.model.journal import EventType
 from omnibox.model.rows import ItemRow
-from omnibox.store import conversations, inboxes, items, journal, query, schema
+from omnibox.store import conversations, inboxes, items, journal, query, removal, schema
 from tests.desk.arriving import arrive
 from tests.desk.everything import assert_sound, everything
 from tests.desk.world import World
@@ -386,3 +386,18 @@ def patiently(work: Callable[[], object]) -> None:
             work()
             return
     work()
+
+
+def test_what_was_merged_goes_with_its_inbox(world: World) -> None:
+    """Removing sample data takes merged conversations along, whichever of them it meets first."""
+    first, second = two(world)
+    world.desk.threads.merge(place(first), [place(second)])
+    world.desk.threads.split(place(first), [second.id])
+    inboxes_there = inboxes_of(world)
+    finished = False
+    while not finished:
+        with world.store.write(ENGINE) as unit:
+            finished = removal.remove_some(unit, inboxes_there).finished
+    with world.store.read() as conn:
+        for table in ("conversations", "items", "provider_refs", "participants"):
+            assert query.value(conn, f"SELECT count(*) FROM {table}") == 0
