@@ -120,12 +120,19 @@ def _repeats(rule: str) -> str:
     """The rhythm of a repeated appointment in a word; its exact rule is the calendar's business."""
     parts = dict(part.partition("=")[::2] for part in rule.upper().removeprefix("RRULE:").split(";") if "=" in part)
     every = _number(parts.get("INTERVAL")) or 1
-    words = {
-        "DAILY": tr_n("every day", "every {n} days", every),
-        "WEEKLY": tr_n("every week", "every {n} weeks", every),
-        "MONTHLY": tr_n("every month", "every {n} months", every),
-        "YEARLY": tr_n("every year", "every {n} years", every),
-    }.get(parts.get("FREQ", ""), "")
+    once = {
+        "DAILY": tr("every day"),
+        "WEEKLY": tr("every week"),
+        "MONTHLY": tr("every month"),
+        "YEARLY": tr("every year"),
+    }
+    often = {
+        "DAILY": tr("every {n} days", n=every),
+        "WEEKLY": tr("every {n} weeks", n=every),
+        "MONTHLY": tr("every {n} months", n=every),
+        "YEARLY": tr("every {n} years", n=every),
+    }
+    words = (once if every == 1 else often).get(parts.get("FREQ", ""), "")
     return words or (tr("yes") if rule else "")
 
 
