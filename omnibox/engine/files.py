@@ -17,6 +17,7 @@ _AT_ONCE = 8  # files on their way to the disk together: it serves several waits
 class Files:
     """The bytes of one batch, staged or as they came. Lives as long as the batch, whose bytes it knows by identity."""
 
+    normal = False  # whether the items it goes with are in normal form already
     history_was_read = True  # older than the line: nobody has to read it now, whatever the server's marks say
 
     def __init__(self) -> None:

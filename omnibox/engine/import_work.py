@@ -55,6 +55,7 @@ class Made:
 class PackedFiles(Files):
     """The files of one answer."""
 
+    normal = True  # the worker saw to it
     history_was_read = False  # what a person brings keeps the marks it has
 
     def __init__(self, made: Made) -> None:

@@ -111,7 +111,11 @@ class _Work:
         try:
             with faults.mapped(), self._unit.savepoint(), self._collecting(events):
                 now = self._unit.now
-                self._take([incoming.normal(one, now) if isinstance(one, Inbound) else one for one in events])
+                known_normal = self._files.normal
+                normal = (
+                    one if known_normal or not isinstance(one, Inbound) else incoming.normal(one, now) for one in events
+                )
+                self._take(list(normal))
         except StoreError as error:
             if not _of_one_item(error):
                 raise

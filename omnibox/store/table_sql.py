@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Boolean, Table
 
 from omnibox.store import query
-from omnibox.store.clean import clean_json
+from omnibox.store.clean import clean_json, clean_text
 from omnibox.store.types import Json, UtcTime, Uuid
 
 KEY = "key_"  # before the names of a key's columns, which may be changed by the same statement
@@ -48,6 +49,8 @@ def key_params(key: Mapping[str, Any]) -> dict[str, Any]:
 
 def encoded(table: Table, values: Mapping[str, Any], dialect: str) -> dict[str, Any]:
     """Return a row's values as the driver takes them."""
+    if dialect == "sqlite":
+        return {name: encode(values[name]) for name, encode in _encoders(table, tuple(values))}
     as_json = _json_columns(table)
     return {
         name: _json(value, dialect) if name in as_json else query.encode(value, dialect)
@@ -65,6 +68,28 @@ def decoded(table: Table, names: tuple[str, ...], raw: query.Raw, dialect: str) 
 
 def _matches(key: tuple[str, ...]) -> str:
     return " AND ".join(f"{name} = :{KEY}{name}" for name in key)
+
+
+@lru_cache(maxsize=512)
+def _encoders(table: Table, names: tuple[str, ...]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return what makes SQLite's values of a table's, by column: looked up once for all rows of the same columns."""
+    as_json = _json_columns(table)
+    return tuple((name, _as_json if name in as_json else _as_sqlite) for name in names)
+
+
+def _as_json(value: Any) -> Any:
+    if not value and type(value) is dict:
+        return "{}"
+    return _json(value, "sqlite")
+
+
+def _as_sqlite(value: Any) -> Any:
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() and "\0" not in value else clean_text(value)
+    if kind is bool or kind is int or value is None or kind is bytes:
+        return value
+    return value.bytes if kind is UUID else query.encode(value, "sqlite")
 
 
 @lru_cache(maxsize=128)
