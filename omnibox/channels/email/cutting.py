@@ -114,6 +114,9 @@ class Part(Message):
         declared = self.parameters_of("content-type").get("boundary").rstrip()
         boundary = declared.encode("utf-8", "surrogateescape")
         pieces = list(_between(self.octets, boundary)) if boundary else []
+        if not pieces and self.value("content-transfer-encoding"):
+            self.octets = self.content()  # forbidden for a multipart, and done
+            pieces = list(_between(self.octets, boundary)) if boundary else []
         if not pieces:
             self.malformed = True
             pieces = list(_between(self.octets, _boundary_in(self.octets) or boundary))

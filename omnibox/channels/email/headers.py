@@ -87,7 +87,10 @@ def _text_of(value: str, charset: str) -> str:
         position = found.end()
     pieces.append(_words(pending, charset))
     pieces.append(_plain(value[position:], charset))
-    return _CONTROL.sub("", _FOLD.sub(" ", "".join(pieces))).strip()
+    text = _CONTROL.sub("", _FOLD.sub(" ", "".join(pieces))).strip()
+    if text.startswith("=?") and text != value and _WORD.fullmatch(text):  # encoded twice, by two programs
+        return _text_of(text, charset)
+    return text
 
 
 def message_ids(value: str) -> tuple[str, ...]:

@@ -225,11 +225,14 @@ class _Walk:
             found = read_tnef(data)
             if found is not None:
                 return self._outlook(found)
-        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        if kind == "application/pgp-encrypted":  # some servers make multipart/mixed of what was multipart/encrypted
+            self.body.sealed = self.body.sealed or "pgp_encrypted"
+        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime") or name.lower() == "smime.p7m":
             inside = signed_content(data)
             if inside is not None and self.parts < MAX_DEPTH:
                 self.body.sealed = "smime_signed"
                 return self.blocks(cut(inside), MAX_DEPTH - 5, "", True)
+            self.body.sealed = self.body.sealed or "smime_encrypted"
         self.body.files.append(self._file(part, kind, name, data))
         return []
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote_to_bytes
 
 _MAX_LENGTH = 20_000  # characters of a field looked at
 _MAX_PARAMETERS = 2_000
-_SIMPLE = re.compile(r'\s*([!-:<-~]+)\s*((?:;\s*[\w-]+=(?:"[^"\\\r\n]*"|[^\s;"()\\=?\'%]+)\s*)*);?\s*')
+_SIMPLE = re.compile(r'\s*([!-:<>-~]+)\s*((?:;\s*[\w-]+=(?:"[^"\\\r\n]*"|[^\s;"()\\=?\'%]+)\s*)*);?\s*')
 _EACH = re.compile(r';\s*([\w-]+)=(?:"([^"]*)"|([^\s;"]+))')
 _WORD = re.compile(r"\s*([^\s;()\",]+)")
-_NAME = re.compile(r"[;\s]*([^\s=;\"]{1,100})\s*=\s*")
+_NAME = re.compile(r"[;,\s]*([^\s=;,\"]{1,100})\s*=\s*")
 _END_OF_QUOTE = re.compile(r'"\s*(?:;|\(|\Z|[\w-]+(?:\*\d*\*?)?\s*=)')
 _FOLD = re.compile(r"[\r\n]+(?=[ \t])|[\r\n]+")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
@@ -60,15 +60,16 @@ def parameters(value: str) -> Parameters:
         return Parameters(simple[1].lower(), found)
     value = _FOLD.sub("", value)
     word = _WORD.match(value)
-    pairs = _pairs(value, word.end() if word else 0)
-    return _assembled(word[1].strip("'<>").lower() if word else "", pairs)
+    if word is None or "=" in word[1]:  # parameters alone
+        return _assembled("", _pairs(value, 0))
+    return _assembled(word[1].strip("'<>").lower(), _pairs(value, word.end()))
 
 
 def _pairs(value: str, at: int) -> list[tuple[str, str]]:
     """Return name and value of every parameter from `at` on."""
     pairs: list[tuple[str, str]] = []
     first = value.find(";", at)
-    at = at if first < 0 else first
+    at = at if first < 0 or at == 0 else first
     while at < len(value) and len(pairs) < _MAX_PARAMETERS:
         name = _NAME.match(value, at)
         if name is None:
