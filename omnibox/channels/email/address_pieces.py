@@ -40,6 +40,7 @@ class _Cutter:
         self.words: list[str] = []
         self.comments: list[str] = []
         self.inside: str | None = None
+        self.named = 0  # words that stood before the brackets
 
     def cut(self) -> list[Piece]:
         while (mark := _MARK.search(self.value, self.at)) is not None:
@@ -64,9 +65,7 @@ class _Cutter:
             case "(":
                 self._comment()
             case "<":
-                text = self._bracket()
-                if self.inside is None or "@" not in self.inside:
-                    self.inside = text
+                self._angle(self._bracket())
             case "," | ";":
                 self._end()
             case ":":
@@ -75,6 +74,17 @@ class _Cutter:
                 self.words.append(" ")
             case _:
                 self.words.append(sign)  # an encoded word
+
+    def _angle(self, text: str) -> None:
+        """Take what stands in brackets; a second address without a comma before it begins a piece of its own."""
+        if self.inside is not None and "@" in self.inside:
+            if "@" not in text:
+                return
+            after = self.words[self.named :]
+            del self.words[self.named :]
+            self._end()
+            self.words = after
+        self.inside, self.named = text, len(self.words)
 
     def _quoted(self) -> str:
         """Return a quoted string; it keeps its quotes where it is the local part of an address."""

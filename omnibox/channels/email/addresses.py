@@ -78,7 +78,8 @@ def first_mailbox(value: str, charset: str = "") -> Mailbox | None:
         return listed[0]
     first = next((one for one in pieces(_FOLD.sub(" ", value[:1000])) if one.inside or one.words.strip()), None)
     words = text_of((first.inside or first.words) if first else value, charset).strip(_QUOTES + "<>")
-    return Mailbox("", words[:320]) if any(sign.isalnum() for sign in words) else None
+    name = _name(first.words, charset) if first and first.inside else ""
+    return Mailbox(storable(name), storable(words[:320])) if any(sign.isalnum() for sign in words) else None
 
 
 def _read(value: str, charset: str) -> list[Mailbox]:
