@@ -30,6 +30,7 @@ def test_both_servers_are_proved_before_anything_is_saved(shop: Shop) -> None:
     assert set(tried.values()) == {""}
     assert not shop.desk.has_inboxes()
     inbox = shop.desk.inboxes.connect(answered.id)
+    assert inbox.policy["max_size"] == 40_000_000  # what the server takes is known before the first mail is written
     assert shop.until(shop.active).id == inbox.id
     kept = shop.keyring.secrets()
     assert kept[inbox.secret_refs["password"]] == PASSWORD

@@ -4,6 +4,7 @@ import hashlib
 import random
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,24 @@ def test_what_another_program_of_ours_sent_joins_the_thread(open_shop: Shop) -> 
     assert ours.conversation_id == item.conversation_id
     assert ours.delivery in (Delivery.SENT, Delivery.NONE)
     assert open_shop.conversation(item.conversation_id).status is Status.WAITING
+
+
+def test_what_is_read_elsewhere_is_read_here_and_the_other_way_round(open_shop: Shop) -> None:
+    item = open_shop.receive(letter(ANN, OURS, "On the telephone"), "On the telephone")
+
+    def mark(way: str) -> None:
+        open_shop.dovecot.doveadm("flags", way, "-u", OURS, "\\Seen", "mailbox", "INBOX", "all")
+
+    def is_unread(count: int) -> bool:
+        return [row.unread for row in open_shop.conversations() if row.id == item.conversation_id] == [count]
+
+    assert is_unread(1)
+    for way, count in (("add", 0), ("remove", 1), ("add", 0)):
+        mark(way)
+        open_shop.until(partial(is_unread, count))
+    open_shop.dovecot.doveadm("expunge", "-u", OURS, "mailbox", "INBOX", "all")
+    open_shop.receive(letter(ANN, OURS, "After"), "After")
+    assert "On the telephone" in [one.subject for one in open_shop.inbound()]  # deleted there, kept here
 
 
 def test_two_mails_of_one_message_id_are_both_kept_and_stay_two(open_shop: Shop) -> None:
