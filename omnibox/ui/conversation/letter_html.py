@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator
 from html import escape, unescape
 
-from omnibox.model.colours import BLACK, Colour, css, dimmed, parse_colour, readable
+from omnibox.model.colours import BLACK, WHITE, Colour, contrast, css, dimmed, parse_colour, readable
 from omnibox.model.pictures import is_remote
 
 SOFT = "#6a6a76"  # words that stand for a picture
@@ -19,6 +19,8 @@ _WORD = re.compile(r"&[a-z#0-9]{1,8};|\w+")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|rgba?\([^)]{1,60}\)")
 _ENOUGH = ((8, 3), (5, 3), (3, 2))  # words before and behind the place that must be the same
 Attributes = dict[str, str]
+Light = tuple[Colour, Colour, Colour]  # the ground by night, the ground and the letters as they were by day
+_LEAST, _MOST = 4.5, 11.0  # contrast of letters by night
 
 
 def reference(source: str) -> str:
@@ -121,7 +123,7 @@ def for_night(html: str, ground: Colour, ink: Colour) -> str:
     Grounds that are strong already, as of a button, stay, with their letters.
     """
     made: list[str] = []
-    standing: list[tuple[Colour, Colour]] = [(ground, BLACK)]  # ground now, letters as they were by day
+    standing: list[Light] = [(ground, WHITE, BLACK)]
     at = 0
     for tag in _TAG.finditer(html):
         made.append(html[at : tag.start()])
@@ -139,9 +141,7 @@ def for_night(html: str, ground: Colour, ink: Colour) -> str:
     return "".join(made)
 
 
-def _night_tag(
-    name: str, written: str, around: tuple[Colour, Colour], ground: Colour, ink: Colour
-) -> tuple[str, tuple[Colour, Colour]]:
+def _night_tag(name: str, written: str, around: Light, ground: Colour, ink: Colour) -> tuple[str, Light]:
     """Return an element's start with its colours changed, and what holds inside it."""
     if 'style="' not in written and 'color="' not in written:
         return f"<{name}{written}>", around
@@ -150,7 +150,7 @@ def _night_tag(
     own = parse_colour(style.get("background-color", "")) or parse_colour(style.get("background", ""))
     own = own or parse_colour(said.get("bgcolor", ""))
     letters = parse_colour(style.get("color", "")) or (parse_colour(said.get("color", "")) if name == "font" else None)
-    inside = (dimmed(own, ground) if own else around[0], letters or around[1])
+    inside = (dimmed(own, ground) if own else around[0], own or around[1], letters or around[2])
     for gone in ("background", "background-color", "color"):
         style.pop(gone, None)
     for gone in ("bgcolor", "color"):
@@ -160,8 +160,9 @@ def _night_tag(
     if own:
         style["background-color"] = css(inside[0])
     if letters or own:
-        plain = inside[1] == BLACK and inside[0] == ground
-        style["color"] = css(ink if plain else readable(inside[1], inside[0]))
+        plain = inside[2] == BLACK and inside[0] == ground
+        by_day = max(_LEAST, min(contrast(inside[2], inside[1]), _MOST))  # what stood out by day stands out by night
+        style["color"] = css(ink if plain else readable(inside[2], inside[0], by_day))
     said["style"] = escape(";".join(f"{key}:{value}" for key, value in style.items()))
     if not said["style"]:
         del said["style"]

@@ -12,7 +12,7 @@ from omnibox.ui.conversation.text import TextRun
 
 PAD = 10.0
 _TONES = {  # ground, icon
-    "plain": ("sunken", "text2"),
+    "plain": ("bubble_in", "text2"),
     "warn": ("warn_soft", "warn"),
     "danger": ("danger_soft", "danger"),
     "ok": ("ok_soft", "ok"),
