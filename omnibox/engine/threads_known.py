@@ -27,15 +27,15 @@ class Threads:
         self._inboxes = conversations.sharing(unit.conn, inbox_id) if arrived else [inbox_id]
         told = [name for item in arrived for name in item.answers]
         own = [name for item in arrived for name in _own_names(item)]
-        refs = conversations.by_ref(unit.conn, self._inboxes, told) if told else {}
-        self._refs = {ref: {meant.conversation_id: meant for meant in found} for ref, found in refs.items()}
         # What others say of its own id counts in its own inbox alone: elsewhere it is the same mail's twin.
+        names = list(dict.fromkeys([*told, *own]))
+        mine = conversations.by_ref(unit.conn, [inbox_id], names) if names else {}
+        others = self._inboxes[1:]
+        self._mine = {ref: found[0] for ref, found in mine.items()}
+        self._beside = conversations.by_ref(unit.conn, others, told) if told and others else {}
         for ref in told:  # answers to our own grouping words name the conversation itself
-            if is_thread_ref(ref) and ref not in self._refs:
-                place = named_conversation(ref)
-                self._refs[ref] = {place: Meant(place)}
-        mine = conversations.by_ref(unit.conn, [inbox_id], own) if own else {}
-        self._own = {ref: found[0] for ref, found in mine.items()}
+            if is_thread_ref(ref) and ref not in self._mine:
+                self._beside.setdefault(ref, []).append(Meant(named_conversation(ref)))
         self._candidates: dict[UUID, list[RouteCandidate]] = {}
         self._people: set[tuple[UUID, str]] = set()
         self._asked: set[UUID] = set()
@@ -43,13 +43,14 @@ class Threads:
         named = {person.handle.norm for item in arrived for person in item.participants}
         witnesses = {norm for item in arrived for norm in machines.witnesses(item)}
         self._norms = sorted(named | witnesses | {item.sender.norm for item in arrived})
-        meant = [one for found in self._refs.values() for one in found]
-        self._ask([*meant, *(one.conversation_id for one in self._own.values())])
+        self._ask(one.conversation_id for found in (self._mine.values(), *self._beside.values()) for one in found)
 
     def refs(self, item: Inbound) -> list[Meant]:
         """Return the conversations of the ids an item mentions, the likeliest first; last that of who mentioned it."""
-        found = [meant for name in item.answers for meant in self._refs.get(name, {}).values()]
-        found += [self._own[name] for name in _own_names(item) if name in self._own]
+        found = []
+        for name in item.answers:
+            found += [*([self._mine[name]] if name in self._mine else ()), *self._beside.get(name, ())]
+        found += [self._mine[name] for name in _own_names(item) if name in self._mine]
         return list({meant.conversation_id: meant for meant in reversed(found)}.values())[::-1]
 
     def candidates(self, ids: Iterable[UUID]) -> list[RouteCandidate]:
@@ -97,15 +98,12 @@ class Threads:
 
     def stored(self, item: Inbound, conversation_id: UUID, origin_id: UUID | None) -> None:
         """Note that an item is in the store now, and whom it names."""
-        meant = Meant(conversation_id, origin_id)
         for name in item.answers:
-            if name not in self._refs:  # a place of its own is never forgotten
-                self._refs[name] = {conversation_id: Meant(conversation_id)}
-            self._own.setdefault(name, Meant(conversation_id))
+            self._mine.setdefault(name, Meant(conversation_id))
         for name in _own_names(item):
-            others = {one: known for one, known in self._refs.get(name, {}).items() if one != conversation_id}
-            self._refs[name] = {conversation_id: meant, **others}
-            self._own[name] = meant
+            there = self._mine.get(name)
+            if there is None or not there.stored:  # a mention gives way to the item; an item is never forgotten
+                self._mine[name] = Meant(conversation_id, origin_id, stored=True)
         if not item.history:  # its status and its last word are others now
             known = self._candidates.items()
             self._candidates = {key: kept for key, kept in known if not _speaks_of(kept, conversation_id)}

@@ -53,10 +53,14 @@ def candidates(
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A conversation something speaks of, and the one it stood in before merges (None: that very one)."""
+    """A conversation something speaks of, and the one it stood in before merges (None: that very one).
+
+    `stored`: the id is that of an item that is here; else it was only mentioned.
+    """
 
     conversation_id: UUID
     origin_id: UUID | None = None
+    stored: bool = False
 
 
 def candidates_of(conn: Connection, ids: Sequence[UUID], inbox_id: UUID) -> list[RouteCandidate]:
@@ -126,13 +130,13 @@ def sharing(conn: Connection, inbox_id: UUID) -> list[UUID]:
 def by_ref(conn: Connection, inboxes: Sequence[UUID], refs: Iterable[str]) -> dict[str, list[Meant]]:
     """Return which conversations each known provider id stands in, by inbox in the given order."""
     sql = (
-        "SELECT r.inbox_id, r.ref, r.conversation_id, i.origin_id FROM provider_refs r"
+        "SELECT r.inbox_id, r.ref, r.conversation_id, i.origin_id, r.item_id FROM provider_refs r"
         " LEFT JOIN items i ON i.id = r.item_id WHERE r.inbox_id IN :inboxes AND r.ref IN :refs"
     )
     found: dict[str, dict[UUID, Meant]] = {}
     for part in query.chunks(list(dict.fromkeys(refs))):
         for raw in query.rows(conn, sql, inboxes=list(inboxes), refs=part):
-            meant = Meant(query.uuid_of(raw[2]), query.uuid_or_none(raw[3]))
+            meant = Meant(query.uuid_of(raw[2]), query.uuid_or_none(raw[3]), stored=raw[4] is not None)
             found.setdefault(raw[1], {})[query.uuid_of(raw[0])] = meant
     return {ref: [by[one] for one in inboxes if one in by] for ref, by in found.items()}
 

@@ -252,7 +252,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.booleans())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_without_a_token_nobody_comes_into_a_strangers_conversation(
     shop: Shop, steps: list[tuple[int, list[int], str]], history: bool
 ) -> None:

@@ -261,10 +261,12 @@ def test_routing_finds_what_an_item_may_join(world: World, clock: FakeClock) -> 
         found = [each.conversation_id for each in conversations.candidates(conn, customer, inbox)]
         assert set(found) == {mine, done, elsewhere}
         assert found[-1] == done
-        meant = [conversations.Meant(mine)]
-        assert conversations.by_ref(conn, [inbox], ["<no@x>", "<one@x>", "<0@x>"]) == {"<one@x>": meant, "<0@x>": meant}
+        meant, mentioned = [conversations.Meant(mine, stored=True)], [conversations.Meant(mine)]
+        assert conversations.by_ref(conn, [inbox], ["<no@x>", "<one@x>", "<0@x>"]) == {
+            "<one@x>": meant, "<0@x>": mentioned,
+        }  # fmt: skip
         assert conversations.by_ref(conn, [other], ["<0@x>"]) == {}
-        assert conversations.by_ref(conn, [other, inbox], ["<0@x>"]) == {"<0@x>": meant}
+        assert conversations.by_ref(conn, [other, inbox], ["<0@x>"]) == {"<0@x>": mentioned}
         assert conversations.by_subject(conn, customer, [inbox], "order", since) == [mine]
         assert conversations.by_subject(conn, customer, [inbox], "", since) == []
         assert conversations.participants(conn, [mine, done], [sender.norm, "no@x"]) == {(mine, sender.norm)}
@@ -282,4 +284,5 @@ def test_a_known_item_is_never_forgotten_by_a_mention(world: World) -> None:
         item = world.mail(unit, other, provider_id="<a@x>")
         conversations.add_refs(unit, world.inbox, one, ["<a@x>"], None)
         assert items.by_ref(unit.conn, world.inbox, "<a@x>") == item
-        assert conversations.by_ref(unit.conn, [world.inbox], ["<a@x>"]) == {"<a@x>": [conversations.Meant(other)]}
+        found = conversations.by_ref(unit.conn, [world.inbox], ["<a@x>"])
+        assert found == {"<a@x>": [conversations.Meant(other, stored=True)]}
