@@ -31,6 +31,7 @@ NOT_YET = {
     ("bulk", SMALL, 2.0),
     ("history", USUAL, 2.0),
     ("history", SMALL, 2.0),
+    ("letter", SMALL, 2.0),  # three rows of addresses, a question and an open signature at once
 }
 
 
