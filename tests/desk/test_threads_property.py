@@ -125,7 +125,7 @@ class Game:
 
 
 NUMBERS = st.integers(0, 30)
-GENTLY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+GENTLY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @given(st.lists(st.tuples(st.sampled_from(_REGROUP), NUMBERS, NUMBERS), min_size=1, max_size=7))
