@@ -67,7 +67,7 @@ def test_no_address_of_a_package_registry() -> None:
 
 
 def test_an_abstract_method_says_so_by_protocol() -> None:
-    name = "NotImplemented" + "Error"
+    name = "raise NotImplemented" + "Error"  # to catch one that a library raises is something else
     found = [f"{name_of(path)}" for path in python("omnibox", "tests", "benchmarks") if name in path.read_text("utf-8")]
     assert found == []
 
