@@ -4,8 +4,7 @@ from collections.abc import Collection
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from omnibox.model.handle import HandleKind
@@ -16,7 +15,6 @@ from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, Label
 from omnibox.ui.writing.completion import Completion, Find
 
-_FIELD = 110  # px a field has beside the links, at a text size of 100 percent
 _LABEL = 26  # px the name of a field has at least at a text size of 100 percent, so that they stand in line
 
 
@@ -59,8 +57,10 @@ class AddressBox(QWidget):
         self.rows = {name: self._row(name, field) for name, field in zip(names, self.fields, strict=True)}
         first = self.rows[names[0]].layout()
         assert isinstance(first, QHBoxLayout)  # noqa: S101  # made so below; this is for mypy
-        for button in (self.more_cc, self.more_bcc, self.reply_all):
-            first.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        second = self.rows[names[1]].layout()
+        assert isinstance(second, QHBoxLayout)  # noqa: S101  # as above
+        for row, button in ((first, self.more_cc), (first, self.reply_all), (second, self.more_bcc)):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         self.subject_row = self._row(tr("Subject"), self.subject)
         for part in (*self.rows.values(), self.subject_row):
             column.addWidget(part)
@@ -78,25 +78,6 @@ class AddressBox(QWidget):
         row.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(field, 1)
         return holder
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._turn()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:  # letters grew, or a link came or went
-            self._turn()
-        return super().event(event)
-
-    def _turn(self) -> None:
-        """In little room the way to blind copies waits until there are copies; the menu of each address has it too."""
-        links = (self.more_cc, self.more_bcc, self.reply_all)
-        wide = sum(
-            button.sizeHint().width() + 8 for button in links if button is self.more_bcc or not button.isHidden()
-        )
-        narrow = self.width() - wide < self._services.theme.grown(_LABEL + _FIELD)
-        waits = narrow and self.rows[self.cc.name].isHidden() and not self._people_only
-        self.more_bcc.setVisible(self.rows[self.bcc.name].isHidden() and not waits)
 
     def _connect(self) -> None:
         for index, field in enumerate(self.fields):
@@ -132,7 +113,6 @@ class AddressBox(QWidget):
         if self._people_only:
             self.rows[self.to.name].hide()
             self.subject_row.hide()
-        self._turn()
         self._say()
 
     def commit(self) -> None:
@@ -168,7 +148,6 @@ class AddressBox(QWidget):
     def _open(self, field: RecipientField) -> None:
         self.rows[field.name].show()
         {self.cc.name: self.more_cc, self.bcc.name: self.more_bcc}[field.name].hide()
-        self._turn()
         field.edit.setFocus()
 
     def _step(self, index: int, value: str, step: int) -> None:
