@@ -258,7 +258,7 @@ def phishing() -> Kind:
         html=html,
         Reply_To="collect@mailbox-help.example",
     )
-    return Kind("phishing-mail", "service@hearthside.example", made.as_bytes())
+    return Kind("phishing-mail", "no-answer@hearths1de.example", made.as_bytes())
 
 
 def sealed() -> Kind:

@@ -25,6 +25,7 @@ LOOKS = {"pseudo": WIDE, PSEUDO_RTL: (WIDE[0], WIDE[3]), "de": (WIDE[1], WIDE[3]
 
 # Two banners at once in the smallest window at the largest text, how late a reply is beside a name that is 40 % longer,
 # and the longest name of a view as a title at the largest text: docs/ui.md says what is to be done about them.
+_FORMATTED = ("newsletter", "outlook-thread", "right-to-left", "phishing")
 NOT_YET = {
     ("banners", SMALL, 2.0),
     ("bulk", USUAL, 1.0),
@@ -32,6 +33,8 @@ NOT_YET = {
     ("history", USUAL, 2.0),
     ("history", SMALL, 2.0),
     ("letter", SMALL, 2.0),  # three rows of addresses, a question and an open signature at once
+    # the composer of a formatted answer, with its bar of formats broken into rows, in the smallest window
+    *((f"mail-{kind}", SMALL, scale) for kind in _FORMATTED for scale in (1.0, 2.0)),
 }
 
 
