@@ -7,7 +7,7 @@ Source: RFC 5321 section 4.2 (codes), RFC 1047 (duplicates).
 import asyncio
 import base64
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import aiosmtplib
@@ -60,8 +60,34 @@ async def _hand_over(
     server: Server, held: Credentials, timings: Timings, envelope: tuple[str, Sequence[str]], raw: bytes
 ) -> Submitted:
     if len(raw) > BIG:
-        return await asyncio.to_thread(lambda: asyncio.run(_submit(server, held, timings, envelope, raw)))
+        return await _aside(lambda: _submit(server, held, timings, envelope, raw))
     return await _submit(server, held, timings, envelope, raw)
+
+
+async def _aside(work: Callable[[], Coroutine[None, None, Submitted]]) -> Submitted:
+    """Do `work` in a loop of its own, in a thread. Who cancels it waits for its end.
+
+    A thread that went on by itself would send a mail that is looked up meanwhile, and sent again.
+    """
+    stopped = False
+    inner: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Submitted] | None]] = []
+
+    async def watched() -> Submitted:
+        inner.append((asyncio.get_running_loop(), asyncio.current_task()))
+        if stopped:
+            raise asyncio.CancelledError
+        return await work()
+
+    running = asyncio.get_running_loop().run_in_executor(None, lambda: asyncio.run(watched()))
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        stopped = True
+        for loop, task in inner:
+            with contextlib.suppress(RuntimeError):  # it has just ended
+                loop.call_soon_threadsafe(task.cancel if task is not None else loop.stop)
+        await asyncio.gather(running, return_exceptions=True)
+        raise
 
 
 async def open_smtp(server: Server, timings: Timings) -> aiosmtplib.SMTP:
@@ -139,6 +165,10 @@ async def _submit(
         answer = await _data(client, server, timings, raw)
         await _say_goodbye(client)
         return Submitted(answer, left_out, most)
+    except BaseException:
+        if isinstance(client.transport, asyncio.Transport):
+            client.transport.abort()  # closing would send what is still buffered, whenever the line comes back
+        raise
     finally:
         client.close()
 

@@ -8,8 +8,9 @@ from typing import TypeVar
 import pytest
 
 from omnibox.channels.base import OutboundFile, Sender
+from omnibox.channels.email import smtp
 from omnibox.channels.email.driver import EmailDriver
-from omnibox.channels.email.login import TokenLogin
+from omnibox.channels.email.login import Login, TokenLogin
 from omnibox.channels.email.renamed import relay_names
 from omnibox.channels.email.settings import Security, Server
 from omnibox.channels.email.smtp import submit
@@ -331,3 +332,53 @@ def test_a_submission_server_that_takes_no_tokens_is_named() -> None:
         with pytest.raises(AuthFailed) as caught:
             asyncio.run(submit(server, TokenLogin(ALICE, Tokens("good")), FAST, (ALICE, [BOB]), letter()))
     assert caught.value.code == "token_unsupported"
+
+
+class _SlowReader:
+    """A server that says go ahead and reads nothing of the mail before it is told to."""
+
+    def __init__(self) -> None:
+        self.waits, self.reads, self.over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.mail = b""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 here\r\n")
+        while line := await reader.readline():
+            begins = line.upper().startswith(b"DATA")
+            writer.write(b"354 go ahead\r\n" if begins else b"250 fine\r\n")
+            if begins:
+                break
+        self.mail = await reader.read(1)
+        self.waits.set()
+        await self.reads.wait()
+        try:
+            while piece := await reader.read(1 << 16):
+                self.mail += piece
+        except ConnectionError:
+            pass  # cut off is what is hoped for
+        writer.close()
+        self.over.set()
+
+
+@pytest.mark.parametrize("aside", [0, 100_000_000])  # bytes: in a thread with a loop of its own, and in ours
+def test_a_mail_whose_sending_is_given_up_does_not_leave_behind_our_back(
+    monkeypatch: pytest.MonkeyPatch, aside: int
+) -> None:
+    """It would be looked up meanwhile, not found, and sent again."""
+    monkeypatch.setattr(smtp, "BIG", aside)
+    slow = _SlowReader()
+    raw = letter() + (b"y" * 70 + b"\r\n") * 200_000  # more than the system holds of a line
+
+    async def run() -> None:
+        async with await asyncio.start_server(slow.serve, "127.0.0.1", 0, limit=1 << 12) as there:
+            server = Server("127.0.0.1", there.sockets[0].getsockname()[1], Security.NONE)
+            work = asyncio.create_task(submit(server, Login(ALICE, "secret"), FAST, (ALICE, [BOB]), raw))
+            await slow.waits.wait()
+            work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await work
+            slow.reads.set()
+            await slow.over.wait()
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+    assert 0 < len(slow.mail) < len(raw)
