@@ -5,6 +5,7 @@ Nothing of it is needed to go on: what a worker that died was reading is read ag
 """
 
 import asyncio
+import gc
 import logging
 import os
 from collections.abc import Sequence
@@ -206,9 +207,12 @@ def _work(line: Connection) -> None:
     """Answer until the line breaks."""
     if hasattr(os, "nice"):
         os.nice(_NICE)
+    gc.freeze()
+    gc.disable()  # a part leaves little in circles; it is looked for between two parts
     with suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
             task = line.recv()
+            gc.collect()
             try:
                 answer: Made | Exception = make(task)
             except DiskFull as error:
