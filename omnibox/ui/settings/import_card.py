@@ -15,7 +15,7 @@ from omnibox.ui.widgets import Button, Label
 from omnibox.ui.words import error_words
 
 _SHOWN = 5  # names of what was left out that stand on the page; the rest is counted
-_WHY = {
+WHY = {
     "no_mail": "no mail",
     "empty": "empty",
     "gone": "no longer there",
@@ -119,7 +119,7 @@ def left_words(count: int, names: Sequence[tuple[str, str]]) -> str:
 
 def why(code: str) -> str:
     """Return why something was left out."""
-    return tr(_WHY.get(code, "broken"))
+    return tr(WHY.get(code, "broken"))
 
 
 def _failure(code: str) -> str:

@@ -23,6 +23,7 @@ from omnibox.ui.me import DENSITIES, MODES
 from omnibox.ui.onboarding.fields import REASONS
 from omnibox.ui.pages import PAGES
 from omnibox.ui.palette.box import PROBLEMS
+from omnibox.ui.settings import import_card
 from omnibox.ui.settings.appearance import LANGUAGES
 from omnibox.ui.settings.previews import PREVIEWS
 from omnibox.ui.settings.sections import SECTIONS
@@ -76,6 +77,7 @@ def sources() -> set[str]:
     found |= {column.label for column in COLUMNS} | {span[0] for span in SPANS}
     found |= {*PROBLEMS.values(), *REASONS.values(), LANGUAGES[0][1]}
     found |= {one for one, _ in bulk.DONE.values()} | set(sort_button.WORDS.values())
+    found |= set(import_card.WHY.values())
     found |= {"{section}, folded", "{section}, unfolded"}  # one of two, chosen before it is asked for
     found |= {entry[-2] for entry in (*bulk_bar.ICONS, *bulk_bar.MORE)}
     found |= {entry.label for entry in (*PAGES, *SECTIONS)} | {name for _, name in (*PREVIEWS, *MODES, *DENSITIES)}
