@@ -8,6 +8,7 @@ import re
 MAX_SIZE = 2_000_000  # characters
 MAX_DEPTH = 500  # open elements
 MAX_ATTRIBUTES = 1_000  # of one element
+MAX_REFERENCES = 100_000  # signs written as `&...;`: nh3 copies the text before each of them
 MAX_REPEATED = 300_000  # formatting elements a parser would open again, in all
 _SMALL = 20_000  # characters; one so small is harmless whatever it holds
 
@@ -33,7 +34,7 @@ def refusal(raw: str) -> str:
     """Return why a document may not be parsed, as a damage code; "" where it may. Takes linear time."""
     if len(raw) > MAX_SIZE:
         return "html_too_big"
-    if nesting(raw) > MAX_DEPTH:
+    if nesting(raw) > MAX_DEPTH or raw.count("&") > MAX_REFERENCES:
         return "html_too_deep"
     return "html_too_deep" if tangled(raw) else ""
 

@@ -15,7 +15,7 @@ from omnibox.model.quote_lines import Span
 from omnibox.model.quoting import Reply, read_reply
 
 _TAGS = re.compile(r"<[^>]*>")
-_BLANKS = re.compile(r"[ \t\u00a0]+\n")
+_BLANKS = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]+\n")  # tried once where a run begins, not at each of its blanks
 _MANY_LINES = re.compile(r"\n{3,}")
 
 
@@ -39,7 +39,7 @@ def html_text(raw: str, page: Page | None = None) -> HtmlText:
     """
     try:
         if tangled(raw):  # a parser would take minutes: the words alone, between the tags
-            return HtmlText(_tidy(_TAGS.sub(" ", raw[:MAX_SIZE])))
+            return HtmlText(_tidy(_words_alone(raw)))
         plain = without_signs(raw)
         page = page if page is not None and page.raw == plain else seen_page(plain)
         whole = not page.damage
@@ -47,8 +47,15 @@ def html_text(raw: str, page: Page | None = None) -> HtmlText:
         marked = whole and mark(tree, raw)
         text = _tidy(_extract(tree))
     except (ValueError, RuntimeError, UnicodeError):
-        return HtmlText(_tidy(_TAGS.sub(" ", raw[:MAX_SIZE])))
+        return HtmlText(_tidy(_words_alone(raw)))
     return HtmlText(*read_marks(text)) if marked else HtmlText(text)
+
+
+def _words_alone(raw: str) -> str:
+    """Return what stands between the tags, without a parser. Takes linear time: every `<` looked at finds its end."""
+    raw = raw[:MAX_SIZE]
+    last = raw.rfind(">") + 1
+    return _TAGS.sub(" ", raw[:last]) + raw[last:]
 
 
 def _extract(tree: Any) -> str:

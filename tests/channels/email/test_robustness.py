@@ -60,6 +60,9 @@ HURTFUL = {
     "huge html": HEAD + b"Content-Type: text/html\r\n\r\n<p>text</p>" + b"<td>x" * 600_000,
     "open tags": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<" * 300_000,
     "attributes": HEAD + b"Content-Type: text/html\r\n\r\ntext<img " + b"a=b " * 50_000 + b">",
+    "open attributes": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<a href='" * 80_000,
+    "tags alone": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<p><b>" * 100_000,
+    "ampersands": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"&" * 900_000,
     "entities": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"&lt;" * 200_000,
     "deep parts": HEAD
     + b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3_000)),
