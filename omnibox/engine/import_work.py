@@ -48,7 +48,7 @@ class Made:
     """What it answers: per mail an item or why there is none, the words of each item, where the bytes lie."""
 
     items: tuple[Inbound | LeftOut, ...]
-    words: dict[str, str]  # by provider id, between spaces
+    words: dict[str, str]  # between spaces, by what `_place` says: several mails may bear one id
     packed: dict[bytes, Packed]  # by what stands for the bytes in the items
     pack: str
 
@@ -70,7 +70,8 @@ class PackedFiles(Files):
 
     def words(self, item: Inbound) -> Sequence[str]:
         """Return the item's words, cut by the worker."""
-        return self._made.words.get(item.provider_id, "").split(" ")
+        cut = self._made.words.get(_place(item), "")
+        return cut.split(" ") if cut else ()
 
 
 def make(task: Task) -> Made:
@@ -88,13 +89,18 @@ def make(task: Task) -> Made:
             read = mail if isinstance(mail, LeftOut) else archive.read(mail, task.account, task.now)
             if isinstance(read, Inbound):
                 read = _without_bytes(incoming.normal(read, task.now), pack, packed)
-                words[read.provider_id] = " ".join(item_tokens(storing.searchable(read, task.account.inbox_id)))
+                words[_place(read)] = " ".join(item_tokens(storing.searchable(read, task.account.inbox_id)))
             items.append(read)
         pack.close()
     except BaseException:
         pack.abandon()
         raise
     return Made(tuple(items), words, packed, pack.name)
+
+
+def _place(item: Inbound) -> str:
+    """Return what tells an item of a pack from the others: its source there, whatever name it is stored under."""
+    return item.raw.decode() if item.raw else item.provider_id
 
 
 def _without_bytes(item: Inbound, pack: Pack, packed: dict[bytes, Packed]) -> Inbound:

@@ -115,6 +115,21 @@ def test_what_was_cut_by_the_workers_is_what_the_index_would_drop(live_shop: Sho
         assert search.find(unit.conn, "letter", operator_id=None, now=unit.now).total == 0
 
 
+def test_mails_of_one_id_are_each_found_by_their_own_words(live_shop: Shop, tmp_path: Path) -> None:
+    """Some senders give every message the same id; the second one is stored under a name of its own."""
+    shop, words = live_shop, ("radiator", "thermostat", "chimney")
+    folder = maildir(tmp_path / "mail", 0)
+    for number, word in enumerate(words):
+        raw = letter(1, text=f"About the {word}").replace(b"12:01:00", f"12:01:{number:02d}".encode())
+        (folder / "cur" / f"{1_600_000_000 + number}.M{number}.host:2,S").write_bytes(raw)
+    assert imported(shop, folder).stored == 3
+    with shop.store.read() as conn:
+        texts = {row.text.strip(): row.id for row in shop.messages(conn)}
+        for word in words:
+            page = search.find(conn, word, operator_id=None, now=shop.store.clock())
+            assert [hit.item_id for group in page.groups for hit in group.hits] == [texts[f"About the {word}"]]
+
+
 def test_nothing_comes_twice_whatever_it_lies_in(live_shop: Shop, tmp_path: Path) -> None:
     shop = live_shop
     first = imported(shop, maildir(tmp_path / "mail", 40))
