@@ -181,7 +181,8 @@ class _Job:
                     break
                 part, making = reading[0]
                 made = await making
-                await self._tools.lane.insist(partial(self._take, place=place, part=part, made=made))
+                store_part = partial(self._take, place=place, part=part, made=made)
+                await self._tools.lane.insist(store_part, durable=False)  # a power cut takes the cursor back with it
                 reading.popleft()
                 if store.dialect != "sqlite" and made.pack:
                     await asyncio.to_thread(packs.drop, store.data_dir, made.pack)

@@ -340,7 +340,7 @@ blobs = Table(
     metadata,
     Column("sha256", Str, primary_key=True),
     Column("size", BigInt, nullable=False),
-    _text("encoding"),  # "" or "zlib"
+    _text("encoding"),  # "", "zlib", or those behind "pack": see packs.py
     Column("refs", Integer, nullable=False, server_default="0"),
     _time("created_at"),
     Column("data", LargeBinary, nullable=True),  # PostgreSQL only; SQLite keeps files by hash
