@@ -107,6 +107,7 @@ def test_the_choice_for_a_domain_is_in_the_menu_and_the_settings_take_it_back(
     words = f"Always load pictures from everybody at {domain}"
     next(action for action in menu.actions() if action.text() == words).trigger()
     assert room.services.choices.get(PICTURES) == {"addresses": [], "domains": [domain]}
+    pane.hide()
     section = room.add(Reading(room.services))
     assert list(section.forget) == [domain]
     section.forget[domain].click()
