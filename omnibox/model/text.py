@@ -7,8 +7,9 @@ width); scripts written without spaces are cut into single characters, which are
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 TOKENS_VERSION = 1  # raise it when the same text would give other tokens: the index is then built anew
 
@@ -19,6 +20,7 @@ FACET_MARKS = FROM + TO + HAS + IS + IN
 LONGEST = 64  # characters of a token; longer words are cut into pieces
 MAX_TEXT = 200_000  # characters of a text that are indexed; what lies beyond is read, not searched
 _MAX_BYTES = 600_000  # of all tokens of an item; a tsvector holds one megabyte at most
+_SHORT = 200  # characters of a name; longer ones are not remembered
 _SMALL = 60_000  # fewer characters than this cannot reach the limit, even as decomposed Hangul
 
 # Han, kana, bopomofo, Yi, Thai, Lao, Myanmar and Khmer write words without spaces between them.
@@ -208,8 +210,10 @@ class ItemText:
 def item_tokens(item: ItemText) -> tuple[str, ...]:
     """Return the distinct tokens of an item: facets first, then words; the end of an enormous text is left out."""
     found: dict[str, None] = dict.fromkeys(_facets(item))
-    for field in item.fields():
-        found.update(dict.fromkeys(tokens(field)))
+    *short, text = item.fields()
+    for field in short:
+        found.update(dict.fromkeys(_tokens_of(field)))
+    found.update(dict.fromkeys(tokens(text)))
     return tuple(_fitting(found) if sum(map(len, found)) > _SMALL else found)
 
 
@@ -219,8 +223,17 @@ def _facets(item: ItemText) -> Iterator[str]:
         yield IN + item.inbox
     if item.files:
         yield HAS + "file"
-    yield from (FROM + token for name in item.senders for token in tokens(name))
-    yield from (TO + token for name in item.receivers for token in tokens(name))
+    yield from (FROM + token for name in item.senders for token in _tokens_of(name))
+    yield from (TO + token for name in item.receivers for token in _tokens_of(name))
+
+
+def _tokens_of(name: str) -> Sequence[str]:
+    return _remembered(name) if len(name) < _SHORT else tokens(name)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(name: str) -> tuple[str, ...]:
+    return tuple(tokens(name))  # the same people write, from and to the same addresses
 
 
 def _fitting(found: Iterable[str]) -> Iterator[str]:
