@@ -18,6 +18,7 @@ from omnibox.ui.i18n import tr
 from omnibox.ui.services import UiServices
 from omnibox.ui.words import error_words
 from omnibox.ui.writing import checks
+from omnibox.ui.writing.tools import Tools
 
 
 class Composer(ComposerPages):
@@ -30,6 +31,7 @@ class Composer(ComposerPages):
 
     def __init__(self, services: UiServices, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
+        self.tools = Tools(services, self)
         self._to_read: list[str] = []
         self._passed: set[str] = set()  # checks a person looked at and waved through
         self._check: checks.Check | None = None  # what the bar asks about

@@ -19,11 +19,11 @@ from omnibox.ui.conversation.ways import Ways
 from omnibox.ui.i18n import isolate, tr
 from omnibox.ui.media import in_order, medium
 from omnibox.ui.services import UiServices
-from omnibox.ui.writing.tools import Tools
 
 if TYPE_CHECKING:
     from omnibox.desk.channel import Limits
     from omnibox.desk.replying import ReplyOptions
+    from omnibox.ui.writing.tools import Tools
 
 LIMITS_PAUSE = 250  # ms without a keystroke before the limits are asked for again
 
@@ -31,6 +31,7 @@ LIMITS_PAUSE = 250  # ms without a keystroke before the limits are asked for aga
 class ComposerPages(ComposerFace):
     """Opens a conversation, shows one writing at a time. Nothing here blocks: whatever waits is a task."""
 
+    tools: "Tools"  # made by the composer, whose keys they serve
     ready = Signal()  # options and drafts of the opened conversation are there
 
     def __init__(self, services: UiServices, parent: QWidget | None = None) -> None:
@@ -44,7 +45,6 @@ class ComposerPages(ComposerFace):
         self._round = 0
         self.drafting = Drafting(services, self, self._collect)
         self.sending = Sending(services, self)
-        self.tools = Tools(services, self)
         self._conflict = False  # the bar asks whether to send all the same
         self._limits_timer = QTimer(self)
         self._limits_timer.setSingleShot(True)
