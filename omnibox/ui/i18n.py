@@ -6,10 +6,12 @@ What a channel declares about itself are keys ("email.field.address"); their Eng
 """
 
 import json
+import unicodedata
 from functools import lru_cache
 from math import ceil
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, QTranslator
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
 
 from omnibox.resource import resource
 
@@ -37,10 +39,25 @@ def tr_n(one: str, other: str, n: int, /, **params: object) -> str:
 
 
 def isolate(text: str) -> str:
-    """Return data (a number, an address) so that it keeps its own direction among words that run from right to left."""
+    """Return data (a number, an address) so that it keeps its own direction among words that run the other way."""
     app = QCoreApplication.instance()
     mirrored = app is not None and app.property("layoutDirection") == Qt.LayoutDirection.RightToLeft
-    return f"\u2068{text}\u2069" if text and mirrored else text
+    return f"\u2068{text}\u2069" if text and (mirrored or reads_from_right(text)) else text
+
+
+def reads_from_right(text: str) -> bool:
+    """Whether the first letter that has a direction reads from the right."""
+    if text.isascii():
+        return False
+    strong = (unicodedata.bidirectional(char) for char in text[:200])
+    return next((side for side in strong if side in {"L", "R", "AL"}), "L") != "L"
+
+
+def elide(metrics: QFontMetrics | QFontMetricsF, text: str, width: float) -> str:
+    """Return `text` cut to `width` px; the ellipsis stands where its reading ends, on the left of Arabic or Hebrew."""
+    room = width if isinstance(metrics, QFontMetricsF) else int(width)
+    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    return f"{cut}\u200f" if cut != text and reads_from_right(cut) else cut
 
 
 class Catalogue(QTranslator):

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
+from omnibox.ui.i18n import elide
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Label
 
@@ -31,7 +32,7 @@ class ElidedLabel(Label):
         self._cut()
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(40, self.width()))
+        shown = elide(self.fontMetrics(), self._whole, max(40, self.width()))
         self.setToolTip(self._whole if shown != self._whole else "")
         self.setText(shown)
         # Qt would align by the direction of the words themselves: a Latin name is to begin where the window does

@@ -10,7 +10,7 @@ from omnibox.ui.conversation.elided import ElidedLabel
 from omnibox.ui.conversation.state_chip import Company, StateChip
 from omnibox.ui.conversation.view import HIDE_ACTIVITY
 from omnibox.ui.conversation.wording import priority_word, status_word
-from omnibox.ui.i18n import tr
+from omnibox.ui.i18n import isolate, tr
 from omnibox.ui.inbox.chips import promise
 from omnibox.ui.services import UiServices
 from omnibox.ui.widgets import Button, IconButton
@@ -195,7 +195,7 @@ class Header(QWidget):
         if row is None:
             return ""
         number = f"#{row.number}"
-        return f"{row.subject} · {number}" if row.subject else number
+        return f"{isolate(row.subject)} · {number}" if row.subject else number
 
     def _status(self, row: ConversationRow | None) -> str:
         if row is None:

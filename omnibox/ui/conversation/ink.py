@@ -1,8 +1,8 @@
 """What the timeline draws with: fonts by name, colours by token, widths measured once."""
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF
 
+from omnibox.ui.i18n import elide
 from omnibox.ui.theme import Theme
 
 _FONTS: dict[str, tuple[float, int, bool]] = {  # px, weight, tabular figures
@@ -47,7 +47,7 @@ class Ink:
 
     def elide(self, text: str, name: str, width: float) -> str:
         """`text` cut with an ellipsis to `width`."""
-        return self._metrics[name].elidedText(text, Qt.TextElideMode.ElideRight, width)
+        return elide(self._metrics[name], text, width)
 
     def chars_in(self, width: float) -> float:
         """About how many letters of body text fit a line."""

@@ -1,13 +1,14 @@
 """One run of selectable plain text: wrapped once, then drawn, hit and selected from the cached lines."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from omnibox.ui.i18n import reads_from_right
 
 LINE_HEIGHT = 1.42  # of the font's pixel size: what the pictures show for 13 px text
 CHUNK = 12_000  # characters shown at once; more on demand, so that one letter of a megabyte costs no second
@@ -75,6 +76,8 @@ class TextRun:
         self._layout = QTextLayout(text.replace("\n", "\u2028"), font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        if self.right_to_left:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)  # Qt hangs every line on the left unless told
         self._layout.setTextOption(option)
         self._layout.setCacheEnabled(True)
         if link_color is not None and (self.links or called):
@@ -90,11 +93,7 @@ class TextRun:
     @property
     def right_to_left(self) -> bool:
         """Whether the first letter that has a direction reads from the right."""
-        for char in self.text[:200]:
-            direction = unicodedata.bidirectional(char)
-            if direction in {"L", "R", "AL"}:
-                return direction != "L"
-        return False
+        return reads_from_right(self.text)
 
     def _link_format(self, link: Link, color: QColor) -> QTextLayout.FormatRange:
         made = QTextLayout.FormatRange()

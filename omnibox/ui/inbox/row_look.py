@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QFontMetrics
 
+from omnibox.ui.i18n import elide
 from omnibox.ui.inbox.chips import Chip
 from omnibox.ui.theme import Density, Theme
 
@@ -61,7 +62,7 @@ class Measures:
         if found is None:
             if len(self._cut) >= KEPT_CUTS:
                 self._cut.clear()
-            found = self._cut[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            found = self._cut[key] = elide(metrics, text, width)
         return found
 
     def height(self, chips: int) -> int:

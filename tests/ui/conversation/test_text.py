@@ -62,3 +62,10 @@ def test_the_link_under_a_point_is_found_and_beside_it_is_none(qtbot: QtBot) -> 
 def test_a_double_click_takes_the_word(qtbot: QtBot) -> None:
     run = TextRun("the valve's damp", font(), 400)
     assert run.slice(*run.word_at(6)) == "valve's"
+
+
+def test_a_short_line_of_arabic_ends_where_the_long_one_does(qtbot: QtBot) -> None:
+    run = TextRun("السلام عليكم، أود الاستفسار عن الطلب\nفاطمة", font(), 600)
+    second = QPointF(run.width - 2, run.height - 4)
+    assert run.offset_at(second) < len(run.text) - 2  # its first letters stand on the right edge
+    assert run.offset_at(QPointF(2, run.height - 4)) == len(run.text)

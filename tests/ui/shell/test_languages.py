@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from omnibox.ui.i18n import PSEUDO, load
+from omnibox.ui.i18n import PSEUDO, elide, isolate, load
 from omnibox.ui.main_window import MainWindow
 from tests.desk.world import OURS, World
 from tests.ui.room import Room
@@ -147,3 +148,13 @@ def test_right_to_left_is_the_mirror_image(mirrored: None, mails: None, room: Ro
         each(main)
         room.settle()
         assert not main.grab().isNull()
+
+
+def test_the_ellipsis_of_arabic_stands_where_its_reading_ends(qapp: QApplication) -> None:
+    metrics = QFontMetrics(QFont())
+    arabic = elide(metrics, "السلام عليكم، أود الاستفسار عن الطلب", 80)
+    assert arabic.endswith("…\u200f")
+    assert elide(metrics, "Where is my parcel with the long name?", 80).endswith("…")
+    assert elide(metrics, "سلام", 800) == "سلام"
+    assert isolate("سلام") == "\u2068سلام\u2069"
+    assert isolate("Hello") == "Hello"
