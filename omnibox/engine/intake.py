@@ -190,7 +190,7 @@ class _Work:
                 return
 
     def _take_once(self, item: Inbound, known: Known) -> None:
-        item = known.told_apart(item)
+        item = known.told_apart(item, self._place.own)
         there = known.item(item)
         if there is not None:
             self._unit.flush()  # it may have come a moment ago

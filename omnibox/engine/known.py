@@ -3,7 +3,7 @@
 Kept up while they are stored, so that it stays as true as if each item asked anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -26,7 +26,7 @@ class Known:
         """Ask; `people` are the handles these items may belong to."""
         self._unit = unit
         self._inbox_id = inbox_id
-        self._likenesses: dict[UUID, str] = {}
+        self._makings: dict[UUID, tuple[str, bool]] = {}
         ids = [item.provider_id for item in arrived]
         names = sorted({*ids, *(alias for item in arrived for alias in item.aliases)})
         self._items = items.exists(unit.conn, inbox_id, names) if names else {}
@@ -42,21 +42,38 @@ class Known:
         """Return the stored item that has one of this one's ids."""
         return next((self._items[name] for name in (item.provider_id, *item.aliases) if name in self._items), None)
 
-    def told_apart(self, item: Inbound) -> Inbound:
-        """Return the item under a name of its own, where its name is that of a different one that came before it."""
-        there = self._items.get(item.provider_id)
-        if there is None or not item.likeness or not differ(self._likeness(there), item.likeness):
+    def told_apart(self, item: Inbound, own: Collection[str]) -> Inbound:
+        """Return the item under names of its own, where a name is that of a different one that came before it.
+
+        Senders write into a mail what names they like: that of a mail of ours must not make theirs disappear. `own`
+        are the normal forms of our addresses.
+        """
+        if item.aliases:
+            kept = tuple(name for name in item.aliases if not self._is_another(self._items.get(name), item, own))
+            item = replace(item, aliases=kept) if kept != item.aliases else item
+        if not item.likeness or not self._is_another(self._items.get(item.provider_id), item, own):
             return item
         name = own_name(item.provider_id, item.likeness)
         if name not in self._items:
             self._items.update(items.exists(self._unit.conn, self._inbox_id, [name]))
         return replace(item, provider_id=name)
 
-    def _likeness(self, item_id: UUID) -> str:
-        if item_id not in self._likenesses:
+    def _is_another(self, there: UUID | None, item: Inbound, own: Collection[str]) -> bool:
+        """Tell whether what is stored under a name of `item` cannot be `item`."""
+        if there is None:
+            return False
+        likeness, ours = self._making(there)
+        if likeness and item.likeness:
+            return differ(likeness, item.likeness)
+        return ours and item.direction is Direction.IN and item.sender.norm not in own
+
+    def _making(self, item_id: UUID) -> tuple[str, bool]:
+        """Return the likeness of a stored item, and whether it is one that we wrote."""
+        if item_id not in self._makings:
             rows = items.item_rows(self._unit.conn, [item_id])
-            self._likenesses[item_id] = str(rows[0].payload.get(LIKENESS, "")) if rows else ""
-        return self._likenesses[item_id]
+            of = [(str(row.payload.get(LIKENESS, "")), row.direction is Direction.OUT) for row in rows]
+            self._makings[item_id] = of[0] if of else ("", False)
+        return self._makings[item_id]
 
     def twin(self, item: Inbound) -> UUID | None:
         """Return the item of the same provider id in another of our inboxes."""
@@ -81,7 +98,7 @@ class Known:
     def stored(self, item: Inbound, item_id: UUID, conversation_id: UUID, origin_id: UUID | None) -> None:
         """Note that an item is in the store now, and where."""
         self._items.update(dict.fromkeys((item.provider_id, *item.aliases), item_id))
-        self._likenesses[item_id] = item.likeness
+        self._makings[item_id] = item.likeness, item.direction is Direction.OUT
         self.threads.stored(item, conversation_id, origin_id)
         if item.direction is Direction.OUT:
             text = item.text if item.visible_chars is None else item.text[: item.visible_chars]

@@ -219,6 +219,24 @@ def test_what_cannot_be_told_apart_is_one(shop: Shop, inbox: UUID) -> None:
     assert take(shop, inbox, replace(mail(2), likeness="65a.other")).known == 1
 
 
+def test_no_name_a_sender_writes_makes_their_mail_disappear(shop: Shop, inbox: UUID) -> None:
+    take(shop, inbox, replace(mail(1), likeness="65a.one"))
+    conversation_id = shop.messages()[0].conversation_id
+    assert conversation_id is not None
+    shop.reply(conversation_id, provider_id="ours@shop.example")
+    named = [
+        replace(mail(2), text="relay's name of ours", likeness="65c.a", aliases=("ours@shop.example",)),
+        replace(mail(3), text="relay's name of theirs", likeness="65c.b", aliases=(mail(1).provider_id,)),
+        replace(mail(4), text="our very name", likeness="65c.c", provider_id="ours@shop.example"),
+    ]
+    assert len(take(shop, inbox, *named).stored) == 3
+    again = take(shop, inbox, *named)
+    assert (again.stored, again.known) == ((), 3)
+    assert {one.text for one in named} <= {row.text for row in shop.messages()}
+    back = replace(named[2], sender=email_handle(ADDRESS), text="by way of a list")
+    assert take(shop, inbox, back).known == 1
+
+
 def test_read_marks_come_and_go(shop: Shop, inbox: UUID) -> None:
     take(shop, inbox, mail(1))
     take(shop, inbox, replace(mail(1), seen=True))
