@@ -55,8 +55,12 @@ def reads_from_right(text: str) -> bool:
 
 def elide(metrics: QFontMetrics | QFontMetricsF, text: str, width: float) -> str:
     """Return `text` cut to `width` px; the ellipsis stands where its reading ends, on the left of Arabic or Hebrew."""
-    room = width if isinstance(metrics, QFontMetricsF) else int(width)
-    cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+    way = Qt.TextElideMode.ElideRight
+    cut = (
+        metrics.elidedText(text, way, width)
+        if isinstance(metrics, QFontMetricsF)
+        else metrics.elidedText(text, way, int(width))
+    )
     return f"{cut}\u200f" if cut != text and reads_from_right(cut) else cut
 
 
