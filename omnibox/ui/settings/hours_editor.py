@@ -76,6 +76,9 @@ class HoursEditor(Group):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         box.setCompleter(completer)
+        line = box.lineEdit()
+        if line is not None:
+            line.setAccessibleName(tr("Time zone"))
         box.currentTextChanged.connect(lambda _: self._edited())
         return box
 
