@@ -367,7 +367,9 @@ def test(rest: Sequence[str]) -> int:
     failed = static(fix=False)
     if failed:
         say(f"FAILED: {', '.join(failed)}; going on with the tests")
-    workers = [] if any(word.startswith("-n") for word in rest) else ["-n", "2", "--dist", "loadfile"]
+    # a worker whose test stood still ends itself; xdist would start another, and may then wait for ever
+    split = ["-n", "2", "--dist", "loadfile", "--max-worker-restart", "0"]
+    workers = [] if any(word.startswith("-n") for word in rest) else split
     code = call([str(tool("python")), "-m", "pytest", *workers, *rest], test_env())
     return code or (1 if failed else 0)
 
