@@ -171,6 +171,7 @@ class _Job:
         place, account = await self._whose()
         parts = self._parts()
         reading: deque[tuple[list[Found], asyncio.Task[Made]]] = deque()
+        await self._tools.lane.call(partial(store.expect_much, True))
         try:
             while True:
                 while len(reading) < _AHEAD and (part := await asyncio.to_thread(_next_part, parts)):
@@ -190,6 +191,7 @@ class _Job:
             for _, making in reading:
                 making.cancel()
             await asyncio.gather(*(making for _, making in reading), return_exceptions=True)
+            await self._tools.lane.call(partial(store.expect_much, False))
         await self._tools.lane.insist(self._finish)
 
     async def _made(self, task: Task) -> Made:

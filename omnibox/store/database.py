@@ -26,6 +26,8 @@ __all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlit
 
 Clock = Callable[[], datetime]
 _OPTIMIZE_PATIENCE = 100  # milliseconds
+_MUCH_CACHE = -64_000  # KiB, negative as SQLite wants it
+_MUCH_LOG = 8_000  # pages
 
 
 class Store:
@@ -159,6 +161,19 @@ class Store:
                     driver.execute(pragma)
             finally:
                 driver.execute(f"PRAGMA busy_timeout = {int(sqlite.BUSY_SECONDS * 1000)}")
+
+    def expect_much(self, much: bool) -> None:
+        """Make ready for very many rows, or be as usual again. Costs memory meanwhile, nothing else.
+
+        Pages are then changed many times before they are written, and the log is folded into the file less often.
+        """
+        if self.dialect != "sqlite":
+            return
+        with self._alone(), mapped(), self._writer.connect() as conn:
+            driver = _driver(conn)
+            usual = conn.info.setdefault("cache_size", driver.execute("PRAGMA cache_size").fetchone()[0])
+            driver.execute(f"PRAGMA cache_size = {_MUCH_CACHE if much else int(usual)}")
+            driver.execute(f"PRAGMA wal_autocheckpoint = {_MUCH_LOG if much else 1_000}")
 
     def _dispose(self) -> None:
         self._reader.dispose()
