@@ -59,7 +59,9 @@ def read(stored: object) -> Acknowledgement:
 
 
 def is_robot(address: str) -> bool:
-    """Tell whether an address is one nobody reads, by its own words."""
+    """Tell whether an address is one nobody reads, by its own words: a mail of no sender has one of ours, too."""
+    if address.rpartition("@")[2].lower().endswith(".invalid"):  # RFC 2606: leads nowhere
+        return True
     return bool(_ROBOT.match(address.rpartition("@")[0] or address))
 
 

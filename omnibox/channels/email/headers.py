@@ -23,7 +23,7 @@ _GAP = re.compile(r"[ \t\r\n]*")
 _FOLD = re.compile(r"[ \t]*[\r\n\t]+[ \t\r\n]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ID = re.compile(r"<([^<>]*)>")
-_BARE_ID = re.compile(r"[^\s<>,;:\"]+@[^\s<>,;\"]+")
+_BARE_ID = re.compile(r"(?<![^\s<>,;:\"])[^\s<>,;:\"]+@[^\s<>,;\"]+")  # from a word's beginning: linear time
 _SPACE = re.compile(r"\s+")
 _QUOTED_PAIR = re.compile(rb"=([0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')  # no file may be called so on Windows
