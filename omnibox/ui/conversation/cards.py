@@ -88,6 +88,10 @@ def _message(flow: Flow, item: ItemRow, lead: Lead, shown: Shown, stage: Stage) 
     _recipients(box, item, stage, left + PAD_X, width - 2 * PAD_X, "paper_soft" if on_paper else "text3")
     put_strips(box, item, shown, stage, left + PAD_X, width - 2 * PAD_X)
     put_runs(box, runs, left + PAD_X, rich=on_paper)
+    if not (runs or placed or files or has_strips(item)):
+        line = stage.ink.line("base")
+        box.add(Label(QRectF(left + PAD_X, box.y, width - 2 * PAD_X, line), tr("No text"), font="base"))
+        box.y += line
     _put_thumbs(box, item, files, stage, left + PAD_X, width - 2 * PAD_X)
     if placed:
         box.gap(stage.pad(8) if box.y > top + pad else 0)

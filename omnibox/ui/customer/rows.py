@@ -17,7 +17,7 @@ from omnibox.model.rows import ConversationRow, HandleRow
 from omnibox.ui import icons
 from omnibox.ui.conversation.wording import status_word
 from omnibox.ui.formats import Formats
-from omnibox.ui.i18n import tr
+from omnibox.ui.i18n import elide, tr
 from omnibox.ui.media import medium, medium_of_handle
 from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import Label
@@ -134,7 +134,7 @@ class RowButton(QAbstractButton):
             room = QFontMetrics(painter.font()).horizontalAdvance(self._end) + 8
             area = area.adjusted(room, 0, 0, 0) if rtl else area.adjusted(0, 0, -room, 0)
         font = theme.font(13, 600 if self.strong else 400)
-        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        words = elide(QFontMetrics(font), self.text(), area.width())
         self.setToolTip(self.text() if words != self.text() and not self._tip else self._tip)
         painter.setFont(font)
         painter.setPen(tokens.text)
@@ -264,6 +264,6 @@ class _ValueButton(QAbstractButton):
         font = self._theme.font(13, 500)
         painter.setFont(font)
         painter.setPen(tokens.role(self._tone))
-        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
+        words = elide(QFontMetrics(font), self.text(), area.width())
         self.setToolTip(self.text() if words != self.text() else "")
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignTrailing, words)

@@ -13,7 +13,7 @@ from omnibox.ui import icons
 from omnibox.ui.avatar import avatar_pixmap
 from omnibox.ui.customers.columns import Column, Place
 from omnibox.ui.formats import Formats
-from omnibox.ui.i18n import tr, tr_n
+from omnibox.ui.i18n import elide, tr, tr_n
 from omnibox.ui.media import medium_of_handle
 from omnibox.ui.theme import Theme
 
@@ -162,7 +162,7 @@ class CustomerPainter:
         found = self._words.get(key)
         if found is None:
             metrics = self._strong_metrics if strong else self._plain_metrics
-            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            cut = elide(metrics, text, room)
             if len(self._words) >= KEPT:
                 self._words.clear()
             found = self._words[key] = (cut, metrics.horizontalAdvance(cut))

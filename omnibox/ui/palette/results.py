@@ -7,7 +7,7 @@ from omnibox.model.item import Direction, ItemKind
 from omnibox.model.rows import SearchGroup, SearchHit
 from omnibox.ui import icons
 from omnibox.ui.avatar import avatar_pixmap
-from omnibox.ui.i18n import tr, tr_n
+from omnibox.ui.i18n import elide, tr, tr_n
 from omnibox.ui.media import medium
 from omnibox.ui.painted_list import PaintedList
 from omnibox.ui.palette.rows import Row, runs
@@ -142,7 +142,7 @@ class Results(PaintedList):
         end = rect.right() - SIDE - self._paint_keys(painter, rect, one, current=current)
         left, font = rect.x() + INDENT, theme.font(13, 500)
         metrics = QFontMetrics(font)
-        title = metrics.elidedText(one.title, Qt.TextElideMode.ElideRight, max(0, end - left))
+        title = elide(metrics, one.title, max(0, end - left))
         width = min(metrics.horizontalAdvance(title) + 2, max(0, end - left))
         painter.setFont(font)
         painter.setPen(tokens.text if one.can_choose else tokens.text2)
@@ -152,7 +152,7 @@ class Results(PaintedList):
             plain = theme.font()
             painter.setFont(plain)
             painter.setPen(tokens.text2)
-            text = QFontMetrics(plain).elidedText(one.detail, Qt.TextElideMode.ElideRight, end - left)
+            text = elide(QFontMetrics(plain), one.detail, end - left)
             painter.drawText(self._mirror(rect, QRect(left, rect.y(), end - left, rect.height())), LEAD, text)
 
     def _paint_picture(self, painter: QPainter, rect: QRect, one: Row) -> None:
@@ -197,7 +197,7 @@ class Results(PaintedList):
         painter.setPen(tokens.text)
         box = rect.adjusted(INDENT, 4, -SIDE, 0)
         metrics = QFontMetrics(painter.font())
-        name = metrics.elidedText(group.customer_name, Qt.TextElideMode.ElideRight, box.width())
+        name = elide(metrics, group.customer_name, box.width())
         painter.drawText(self._mirror(rect, box), LEAD, name)
 
     def _paint_hit(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
@@ -218,7 +218,7 @@ class Results(PaintedList):
         room = rect.width() - INDENT - 22 - SIDE - width - 10
         painter.setFont(title)
         painter.setPen(tokens.text)
-        text = QFontMetrics(title).elidedText(hit.subject or self._kind(hit), Qt.TextElideMode.ElideRight, room)
+        text = elide(QFontMetrics(title), hit.subject or self._kind(hit), room)
         box = self._mirror(rect, QRect(rect.x() + INDENT + 22, rect.y() + 6, room, line))
         painter.drawText(box, LEAD, text)
         self._paint_snippet(painter, rect, rect.y() + 6 + line, hit)
@@ -233,7 +233,7 @@ class Results(PaintedList):
         for text, match in (*pieces, *runs(hit.snippet.replace("\n", " "), hit.marks)):
             font: QFont = strong if match else plain
             metrics = QFontMetrics(font)
-            cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, end - left)
+            cut = elide(metrics, text, end - left)
             width = metrics.horizontalAdvance(cut)
             box = self._mirror(rect, QRect(left, top, width, line)) if right_to_left else QRect(left, top, width, line)
             painter.setFont(font)

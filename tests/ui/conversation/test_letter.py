@@ -221,3 +221,12 @@ def test_a_card_with_strips_is_mirrored_from_right_to_left(qtbot: QtBot) -> None
     plain = build(row, Lead(), Shown(), stage())
     turned = build(row, Lead(), Shown(), stage(right_to_left=True))
     assert turned.bodies[0].rect.right() == stage().width - plain.bodies[0].rect.left()
+
+
+def test_a_mail_without_a_word_says_so(qtbot: QtBot) -> None:
+    def labels(text: str) -> list[str]:
+        block = build(letter(text=text), Lead(), Shown(), stage())
+        return [part.text for part in block.parts if isinstance(part, Label)]
+
+    assert "No text" in labels("")
+    assert "No text" not in labels("Hello")
