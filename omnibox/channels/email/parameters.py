@@ -14,6 +14,7 @@ _SIMPLE = re.compile(r'\s*([!-:<>-~]+)\s*((?:;\s*[\w-]+=(?:"[^"\\\r\n]*"|[^\s;"(
 _EACH = re.compile(r';\s*([\w-]+)=(?:"([^"]*)"|([^\s;"]+))')
 _WORD = re.compile(r"\s*([^\s;()\",]+)")
 _NAME = re.compile(r"[;,\s]*([^\s=;,\"]{1,100})\s*=\s*")
+_BETWEEN = re.compile(r"[;,\s]*")
 _END_OF_QUOTE = re.compile(r'"\s*(?:;|\(|\Z|[\w-]+(?:\*\d*\*?)?\s*=)')
 _FOLD = re.compile(r"[\r\n]+(?=[ \t])|[\r\n]+")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*)?")
@@ -73,7 +74,8 @@ def _pairs(value: str, at: int) -> list[tuple[str, str]]:
     while at < len(value) and len(pairs) < _MAX_PARAMETERS:
         name = _NAME.match(value, at)
         if name is None:
-            following = value.find(";", at + 1)
+            between = _BETWEEN.match(value, at)  # looked at just now: never again from each of its signs
+            following = value.find(";", max(at + 1, between.end() if between else 0))
             if following < 0:
                 break
             at = following

@@ -75,6 +75,9 @@ HURTFUL = {
     "open quotes": b"To: " + b'"' * 20_001 + b"\r\n" + HEAD + b"\r\ntext",
     "encoded words": b"Subject: " + b"=?utf-8?q?a?= " * 30_000 + b"\r\n" + HEAD + b"\r\ntext",
     "parameters": HEAD + b"Content-Type: text/plain" + b"; a=b" * 20_000 + b"\r\n\r\ntext",
+    "semicolons": HEAD
+    + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+    + b"".join(b"--b\r\nContent-Type: text/plain" + b";" * 19_000 + b"\r\n\r\ntext\r\n" for _ in range(40)),
     "continuations": HEAD
     + b"Content-Type: a/b"
     + b"".join(b";\r\n name*%d=x" % n for n in range(2_000))
