@@ -135,7 +135,7 @@ def mark(tree: Any, raw: str) -> bool:
     low = raw.lower()
     if tree.body is None or not any(word in low for word in _HINTS):
         return False
-    found = list(tree.body.query_selector_all(_ALL))[:_MAX_MARKS]
+    found = tree.body.query_selector_all(_ALL).values()[:_MAX_MARKS]
     marked = False
     for node in found:
         kind = _kind(node)

@@ -125,7 +125,9 @@ def make_visible(tree: HTMLTree, raw: str) -> str:
 def _carry_over(tree: HTMLTree, raw: str, number: int) -> None:
     """Write what style sheets say into the elements' own styles: sheets themselves are not shown."""
     root: Any = tree.document
-    sheets = [node.text for node in root.query_selector_all("style")]
+    sheets = [
+        node.text for node in root.query_selector_all("style").values()
+    ]  # walked as a sequence it is copied for each element
     if not sheets:
         return
     found = _meant(rules(sheets, _SHEET_WORDS), raw)
@@ -149,7 +151,7 @@ def _meant(found: list[Rule], raw: str) -> list[Rule]:
 
 def _matching(root: Any, rule: Rule) -> list[Any]:
     try:
-        return list(root.query_selector_all(rule.selector))
+        return list(root.query_selector_all(rule.selector).values())
     except ValueError:
         return []
 

@@ -60,6 +60,11 @@ HURTFUL = {
     "huge html": HEAD + b"Content-Type: text/html\r\n\r\n<p>text</p>" + b"<td>x" * 600_000,
     "open tags": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<" * 300_000,
     "attributes": HEAD + b"Content-Type: text/html\r\n\r\ntext<img " + b"a=b " * 50_000 + b">",
+    "one rule, many elements": HEAD
+    + b"Content-Type: text/html\r\n\r\n<style>.a{display:none}</style>"
+    + b"<p class=a>x</p>" * 8_000,
+    "many sheets": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<style>.a .b .c{display:none}</style>" * 6_000,
+    "many marks": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<div class=gmail_quote>x</div>" * 8_000,
     "open attributes": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<a href='" * 80_000,
     "tags alone": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"<p><b>" * 100_000,
     "ampersands": HEAD + b"Content-Type: text/html\r\n\r\ntext" + b"&" * 900_000,
