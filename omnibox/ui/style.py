@@ -40,6 +40,11 @@ QLineEdit, QSpinBox, QComboBox, QDateTimeEdit {
   min-height: ${field}px; selection-background-color: $accent; selection-color: $accent_text;
 }
 QLineEdit:focus, QSpinBox:focus, QComboBox:focus, QDateTimeEdit:focus { border: 1px solid $accent; }
+QPlainTextEdit[kind="field"] {
+  background: $surface; color: $text; border: 1px solid $line; border-radius: 7px; padding: 3px 5px;
+  selection-background-color: $accent; selection-color: $accent_text;
+}
+QPlainTextEdit[kind="field"]:focus { border: 1px solid $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $text3; background: $sunken; }
 QLineEdit[wrong="true"] { border: 1px solid $danger; }
 QLineEdit[kind="bare"] { background: transparent; border: none; padding: 0; }

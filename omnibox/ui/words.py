@@ -171,7 +171,10 @@ _SENDING: Final = {
         "It did not reach {address}: {text}",
         "The others have it. Check the address, then write to it.",
     ),
-    "bounced": ("The message came back: {text}", "The text is kept. Check the address and send it again."),
+    "bounced": (
+        "The message came back: {text}",
+        "The text is kept. Their server's words say whether to mend the address or to try again later.",
+    ),
     "mailbox_unknown": ("The recipient's mailbox does not exist.", "The text is kept. Check the address."),
     "mailbox_full": ("The recipient's mailbox is full.", "The text is kept. Try again later."),
     "unknown": (

@@ -14,7 +14,7 @@ from omnibox.ui.conversation.letter import spoken_letter
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr, tr_n
 from omnibox.ui.media import medium
-from omnibox.ui.words import error_words
+from omnibox.ui.words import Words, error_words
 
 _THREADS = frozenset({"merged", "merged_into", "split_off", "split_from", "moved_to", "moved_from", "answered_in"})
 
@@ -51,10 +51,10 @@ def trouble(item: ItemRow) -> str:
     """Why a send failed or hangs, and what was kept; empty when all is well."""
     if item.delivery is Delivery.FAILED:
         words = error_words(item.error_code, item.error_params)
-        return tr("Not sent. {reason}", reason=f"{words.title} {words.body}".strip())
+        return tr("Not sent. {reason}", reason=_sentences(words))
     if item.error_code in ("bounced_partly", "recipients_refused") and item.error_params.get("address"):
         words = error_words(item.error_code, item.error_params)
-        return f"{words.title} {words.body}".strip()
+        return _sentences(words)
     if item.delivery is Delivery.QUEUED and item.error_code:
         return error_words(item.error_code, item.error_params).title
     if item.delivery is Delivery.UNKNOWN:
@@ -63,6 +63,12 @@ def trouble(item: ItemRow) -> str:
         told = item.error_params
         return tr("It did not go to {address}. {text}", address=told.get("address", ""), text=told.get("text", ""))
     return ""
+
+
+def _sentences(words: Words) -> str:
+    """What went wrong and what to do; a foreign server's words seldom end with a full stop."""
+    title = words.title if words.title.endswith((".", "!", "?", "…")) else f"{words.title}."
+    return f"{title} {words.body}".strip()
 
 
 def status_word(status: Status) -> str:

@@ -37,6 +37,8 @@ SHIPPED = (
     ("resiliparse", "Apache-2.0"),
     ("sqlalchemy", "MIT"),
     ("twilio", "MIT"),
+    ("tzdata", "Apache-2.0"),
+    ("tzdata", "Apache-2.0"),
 )
 
 

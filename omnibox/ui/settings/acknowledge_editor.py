@@ -69,6 +69,7 @@ class AcknowledgeEditor(Group):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         edit = QPlainTextEdit()
+        edit.setProperty("kind", "field")
         edit.setTabChangesFocus(True)
         edit.setAccessibleName(name)
         edit.setAccessibleDescription(hint)

@@ -83,6 +83,7 @@ class Row(QWidget):
     def say(self, hint: str) -> None:
         """Change the word of help; an empty one takes no room."""
         self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
         self.control.setAccessibleDescription(hint)
 
     def _breathe(self) -> None:

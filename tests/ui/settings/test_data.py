@@ -24,6 +24,7 @@ def test_the_folder_and_the_file_are_named(room: Room, page: Data, data_dir: Pat
     assert page._folder.hint.text() == str(data_dir)
     assert "free on the disk" in page._file.hint.text()
     assert page._last.hint.text() == "There is none yet."
+    assert not page._last.hint.isHidden()
 
 
 def test_a_backup_is_made_and_named(room: Room, page: Data, data_dir: Path) -> None:
