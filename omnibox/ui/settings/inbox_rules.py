@@ -81,7 +81,7 @@ class InboxRules(Form):
         group = self.allowing.group(tr("Automatic mail"))
         self.allowed = QLineEdit()
         self.allowed.setMinimumWidth(300)
-        self.allowed.setPlaceholderText("orders@partner.example, forms.example")
+        self.allowed.setPlaceholderText("forms.example")
         self.allowed.editingFinished.connect(self._keep_allowed)
         hint = tr("Addresses and domains whose automatic mail opens work as a person's does, such as forms and shops.")
         group.row(tr("Robots that count as people"), self.allowed, hint)
