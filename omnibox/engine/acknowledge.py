@@ -50,8 +50,11 @@ def _guarded(unit: Unit, work: "_Answers", item: ItemRow) -> bool:
     try:
         with faults.mapped(), unit.savepoint():
             return work.consider(item)
-    except StoreError:
-        raise
+    except StoreError as error:
+        if not faults.of_one_item(error):
+            raise
+        log.warning("not acknowledged: %s", error.code)
+        return False
     except Exception:
         log.exception("not acknowledged")
         return False

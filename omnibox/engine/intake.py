@@ -25,9 +25,6 @@ from omnibox.store.unit import Unit
 
 log = logging.getLogger("omnibox.intake")
 
-_ITEM_FAULTS = frozenset({"constraint", "known", "too_large"})  # of one row, not of the store
-_DATA_FAULTS = ("22", "54")  # SQLSTATE classes: a value no column takes, a limit of the program
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -117,7 +114,7 @@ class _Work:
                 )
                 self._take(list(normal))
         except StoreError as error:
-            if not _of_one_item(error):
+            if not faults.of_one_item(error):
                 raise
         except Exception as error:
             if isinstance(error, OmniboxError):
@@ -178,7 +175,7 @@ class _Work:
                 with faults.mapped(), self._unit.savepoint():
                     self._take([form(event, self._unit.now)])
             except StoreError as error:
-                if last or not _of_one_item(error):
+                if last or not faults.of_one_item(error):
                     raise
                 log.warning("item not storable: %s", error.code)
             except Exception as error:
@@ -229,8 +226,3 @@ class _Work:
         before = self._moments.get(item.at, 0)
         self._moments[item.at] = before + 1
         return replace(item, at=item.at + timedelta(microseconds=before)) if before else item
-
-
-def _of_one_item(error: StoreError) -> bool:
-    """Tell whether another item could be stored where this one could not. All else ends the unit of work."""
-    return error.code in _ITEM_FAULTS or str(error.params.get("sqlstate", "")).startswith(_DATA_FAULTS)

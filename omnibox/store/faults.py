@@ -43,6 +43,14 @@ _DRIVERS = frozenset({"sqlite3", "psycopg"})
 # Class 08: connection exception; class 57P: the server was stopped, or stopped us.
 _POSTGRESQL_GONE = ("08", "57P")
 
+_OF_ONE_ROW = frozenset({"constraint", "known", "too_large"})
+_DATA_CLASSES = ("22", "54")  # SQLSTATE: a value no column takes, a limit of the program
+
+
+def of_one_item(error: StoreError) -> bool:
+    """Tell whether another item could be stored where this one could not. All else ends the unit of work."""
+    return error.code in _OF_ONE_ROW or str(error.params.get("sqlstate", "")).startswith(_DATA_CLASSES)
+
 
 @contextmanager
 def mapped() -> Iterator[None]:

@@ -93,12 +93,11 @@ def _submitted_by_robot(fields: Fields) -> bool:
 
 
 def _is_own(fields: Fields, own: frozenset[str], thread_key: str) -> bool:
-    for found in fields.ids("message-id"):
-        if signed_conversation(found, thread_key) is not None:
-            return True
     sender = fields.author("from")
     if sender is None or normal_email(sender.address) not in own:
-        return False
+        return False  # be the id one of ours: whoever had a mail of ours knows its id
+    if any(signed_conversation(found, thread_key) is not None for found in fields.ids("message-id")):
+        return True
     # a contact form on the shop's own site writes in the shop's name and puts the customer into Reply-To
     answer_to = fields.author("reply-to")
     return answer_to is None or normal_email(answer_to.address) in own

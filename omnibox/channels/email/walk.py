@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from omnibox.channels.email.parsing import Event, Raw, read_mails
 from omnibox.channels.email.reading import Arrival, Own, refused_mail
 from omnibox.channels.email.sync import BIG, Box, groups, is_history, is_mail, next_box, progress, to_cursor
 from omnibox.model.errors import Rejected, Retryable
+
+_log = logging.getLogger(__name__)
 
 PIECE = 1024 * 1024  # bytes of a large mail fetched at a time
 WINDOW = 200  # mails whose sizes and dates are asked for at a time
@@ -34,6 +37,7 @@ class Walk:
         self._own = own
         self._connected_at = connected_at
         self._marks = Marks(worker)
+        self._shut: set[str] = set()  # mailboxes the server lists and will not open: left out until the next line
         self._gmail: set[int] = set()  # X-GM-MSGIDs taken in by this walk: labels show one mail in several mailboxes
 
     def batch(self, events: Sequence[Event] = ()) -> Batch:
@@ -56,10 +60,10 @@ class Walk:
 
     async def fresh(self, everywhere: bool) -> AsyncIterator[Batch]:
         """Yield what is new in the inbox (or `everywhere`), oldest first: the cursor never jumps over a mail."""
-        for box in self._boxes if everywhere else self._boxes[:1]:
-            if await self._is_as_it_was(box):
+        for box in self._open_boxes() if everywhere else self._boxes[:1]:
+            if await self._is_as_it_was(box) or (entered := await self._try_to_enter(box)) is None:
                 continue
-            selected, begun = await self._enter(box)
+            selected, begun = entered
             if begun:
                 yield self.batch()  # what the walk begins with, stored before its first mail
             metas = [meta for meta in await self._worker.metas(box.last + 1, None) if meta.uid > box.last]
@@ -74,6 +78,20 @@ class Walk:
             if not news and box.mod_seq != counted:
                 yield self.batch()
 
+    def _open_boxes(self) -> list[Box]:
+        return [box for box in self._boxes if box.name not in self._shut]
+
+    async def _try_to_enter(self, box: Box) -> tuple[Selected, bool] | None:
+        """Open a mailbox; None where it does not open: that costs its neighbours nothing. The inbox has to open."""
+        try:
+            return await self._enter(box)
+        except Retryable as error:
+            if error.code != "mailbox_gone" or box is self._boxes[0] or not self._worker.alive:
+                raise
+            self._shut.add(box.name)
+            _log.warning("a mailbox does not open: %s", error.code)
+            return None
+
     async def _is_as_it_was(self, box: Box) -> bool:
         """Tell without opening a mailbox that there is nothing new in it; never of the one that is listened to."""
         if box is self._boxes[0] or self._worker.mailbox == box.name or not (box.mod_seq or box.sent):
@@ -85,7 +103,7 @@ class Walk:
 
     async def older(self, news: asyncio.Event) -> AsyncIterator[Batch]:
         """Yield the next stretch of older mail, if any is left; new mail that comes meanwhile goes first."""
-        box = next_box(self._boxes)
+        box = next_box(self._open_boxes())
         if box is None:
             return
         if not await self._ready(box):
@@ -143,8 +161,8 @@ class Walk:
 
     async def _ready(self, box: Box) -> bool:
         """Make the box the open one with a window of mail to take; False where there was nothing to take."""
-        if self._worker.mailbox != box.name:
-            await self._enter(box)
+        if self._worker.mailbox != box.name and await self._try_to_enter(box) is None:
+            return False
         if box.finished:
             return False
         if box.below is None:
@@ -234,4 +252,6 @@ async def _in_pieces(session: ImapSession, meta: Meta) -> bytes:
         data += piece
         if len(piece) < PIECE and len(data) >= meta.size:
             break  # a short piece alone says nothing: some servers give less than was asked for
+    if len(data) < meta.size and not await session.metas(meta.uid, meta.uid):
+        return b""  # deleted between two pieces: half a mail is none
     return bytes(data)

@@ -100,6 +100,12 @@ def test_our_own_mail_is_known_again() -> None:
     assert inbound.provider_id == message.provider_id
 
 
+def test_an_id_of_ours_makes_nobody_us() -> None:
+    raw = compose(outbound(), KEY).replace(ALICE.encode(), b"stranger@far.example")
+    inbound, _ = read_mail(raw, Arrival(NOW), Own(frozenset({ALICE}), KEY))
+    assert inbound.machine is MachineClass.HUMAN
+
+
 @pytest.mark.parametrize(
     "evil",
     ["x\r\nBcc: victim@x.example", "x\nBcc: victim@x.example", "x\x00y", "x\u2028Bcc: y", "=?utf-8?q?=0d=0aBcc:_y?="],

@@ -92,6 +92,28 @@ def test_chosen_folders_become_work_and_each_is_looked_at() -> None:
         asyncio.run(check())
 
 
+@pytest.mark.allow_log("a mailbox does not open")
+def test_a_folder_that_does_not_open_costs_the_others_nothing() -> None:
+    with Mailroom() as room:
+        room.dovecot.doveadm("mailbox", "create", "-u", ALICE, "Locked")
+        room.dovecot.doveadm("mailbox", "create", "-u", ALICE, "Open")
+        behind = room.deliver(letter("behind"), folder="Open")
+        inside = room.deliver(letter("inside"))
+        place = room.dovecot.maildir(ALICE, "Locked")
+
+        async def check() -> None:
+            async with listening(room.driver(replace(FAST, poll=0.2), folders="INBOX\nLocked\nOpen")) as line:
+                await line.has(behind, inside)
+                later = room.deliver(letter("later"), folder="Open")
+                await line.has(later)
+
+        place.chmod(0)
+        try:
+            asyncio.run(check())
+        finally:
+            place.chmod(0o700)
+
+
 def _on_disk(name: str) -> str:
     return name.replace("ä", "&AOQ-")
 
