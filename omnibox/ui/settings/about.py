@@ -38,7 +38,6 @@ SHIPPED = (
     ("sqlalchemy", "MIT"),
     ("twilio", "MIT"),
     ("tzdata", "Apache-2.0"),
-    ("tzdata", "Apache-2.0"),
 )
 
 
