@@ -29,6 +29,7 @@ class TextDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(820, 600)
         self.text = QPlainTextEdit()
+        self.text.setProperty("kind", "field")
         self.text.setReadOnly(True)
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
