@@ -4,39 +4,18 @@ Use: `with TokenJudge({"good token": "alice@example.com"}) as judge: Dovecot(int
 """
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
-from tests.fakes.loops import LoopThread
-from tests.fakes.ports import free_port
+from tests.fakes.web_server import WebServer
 
 
-class TokenJudge:
+class TokenJudge(WebServer):
     """Says whose a token is, and that an unknown one is not active."""
 
     def __init__(self, tokens: Mapping[str, str]) -> None:
-        self.port = free_port()
         self._tokens = dict(tokens)
-        self._thread = LoopThread("oauth")
-        application = web.Application()
-        application.router.add_route("*", "/introspect", self._judge)
-        self._runner = web.AppRunner(application)
-        self._thread.call(self._open())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._thread.call(self._runner.cleanup())
-        self._thread.close()
-
-    async def _open(self) -> None:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
+        super().__init__("oauth", {"* /introspect": self._judge})
 
     async def _judge(self, request: web.Request) -> web.Response:
         user = self._tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))

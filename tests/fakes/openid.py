@@ -22,14 +22,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import web
 
-from tests.fakes.loops import LoopThread
-from tests.fakes.ports import free_port
+from tests.fakes.web_server import Handler, WebServer
 
 CLIENT = "omnibox-at-the-shop"
 SCOPES = "openid email mail"
@@ -37,14 +35,13 @@ _PATIENCE = 20.0
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
-class OpenIdProvider:
+class OpenIdProvider(WebServer):
     """Signs everybody in as `user`, without a question."""
 
     def __init__(
         self, user: str, *, secret: str = "", rotates: bool = True, lifetime: int | None = 3600, says_who: bool = True
     ) -> None:
         """`secret`: the client's, "" for a public client; `lifetime` of an access token as it is told, seconds."""
-        self.port = free_port()
         self.user, self.secret, self.rotates, self.lifetime, self.says_who = user, secret, rotates, lifetime, says_who
         self.keeps_old = False  # the former refresh token goes on holding beside the new one
         self.denies = ""  # an error code: what the page answers instead of a code
@@ -60,24 +57,18 @@ class OpenIdProvider:
         self._changed = threading.Condition()
         self._gate = asyncio.Event()
         self._gate.set()
-        self._thread = LoopThread("openid")
-        application = web.Application()
-        application.router.add_get("/authorize", self._authorize)
-        application.router.add_post("/token", self._token)
-        application.router.add_post("/revoke", self._revoke)
-        application.router.add_route("*", "/introspect", self._introspect)
-        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
-        self._thread.call(self._open())
+        routes: dict[str, Handler] = {
+            "GET /authorize": self._authorize,
+            "POST /token": self._token,
+            "POST /revoke": self._revoke,
+            "* /introspect": self._introspect,
+        }
+        super().__init__("openid", routes)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """End it, and every answer that is kept back."""
         self._let_go()
-        self._thread.call(self._runner.cleanup())
-        self._thread.close()
+        super().close()
 
     @property
     def url(self) -> str:
@@ -119,10 +110,6 @@ class OpenIdProvider:
 
     def _let_go(self) -> None:
         self._thread.loop.call_soon_threadsafe(self._gate.set)
-
-    async def _open(self) -> None:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
 
     # ---- the page
     async def _authorize(self, request: web.Request) -> web.Response:

@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from socket import AddressFamily
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from omnibox.channels.picture_wire import PictureWire
 from tests.fakes.certs import make_certificates
-from tests.fakes.loops import LoopThread
-from tests.fakes.ports import free_port
+from tests.fakes.web_server import WebServer
 
 HOST = "pictures.example"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x40\x00\x00\x00\x30" + b"\x08\x02\x00\x00\x00" + b"x" * 40
@@ -54,33 +51,15 @@ class Names(AbstractResolver):
         """Nothing is held."""
 
 
-class PictureServer:
+class PictureServer(WebServer):
     """Serves what it is given and remembers every request with its headers."""
 
     def __init__(self, folder: Path, things: Mapping[str, Served], names: Mapping[str, str] | None = None) -> None:
-        self.port = free_port()
         self.asked: list[tuple[str, Mapping[str, str]]] = []
         self._things = dict(things)
         self._names = {HOST: "127.0.0.1", **(names or {})}
         self._certificates = make_certificates(folder, names=(HOST, *(names or {})))
-        self._thread = LoopThread("pictures")
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(application)
-
-    def __enter__(self) -> Self:
-        self._thread.call(self._open())
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._thread.call(self._runner.cleanup())
-        self._thread.close()
-
-    async def _open(self) -> None:
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self._certificates.server_context()).start()
+        super().__init__("pictures", {"* /{path:.*}": self._serve}, self._certificates.server_context())
 
     async def _serve(self, request: web.Request) -> web.Response:
         self.asked.append((request.path, dict(request.headers)))

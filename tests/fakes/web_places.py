@@ -9,22 +9,20 @@ Use:
 can still be reached: `stray` makes it known to the resolver alone.
 """
 
+import asyncio
 import socket
 import ssl
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from omnibox.channels.web import Web
 from tests.fakes.certs import make_certificates
-from tests.fakes.loops import LoopThread
-from tests.fakes.ports import free_port
+from tests.fakes.web_server import WebServer
 
 
-class WebPlaces:
+class WebPlaces(WebServer):
     """One HTTPS server for all its names."""
 
     def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
@@ -33,39 +31,20 @@ class WebPlaces:
         self.hangs: set[str] = set()  # host/path of those that never answer
         self.asked: list[str] = []
         self.names, self.stray = set(names), set[str]()
-        self.port = free_port()
         self.certificates = make_certificates(folder, names=names, addresses=())
-        self._thread = LoopThread("web")
-        application = web.Application()
-        application.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
-        self._thread.call(self._open())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._thread.call(self._runner.cleanup())
-        self._thread.close()
+        super().__init__("web", {"* /{path:.*}": self._answer}, self.certificates.server_context())
 
     def client(self, seconds: float = 5.0) -> Web:
         """A client that finds these places and nothing else."""
         context = ssl.create_default_context(cafile=str(self.certificates.ca_file))
         return Web(context, lambda: _Resolver(self), seconds)
 
-    async def _open(self) -> None:
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.certificates.server_context())
-        await site.start()
-
     async def _answer(self, request: web.Request) -> web.Response:
         place = f"{request.host.partition(':')[0]}{request.path}"
         self.asked.append(f"{request.host.partition(':')[0]}{request.path_qs}")
         if place in self.hangs:
             await request.content.read()
-            await self._runner.app.loop.create_future()  # until the other side is tired of it
+            await asyncio.get_running_loop().create_future()  # until the other side is tired of it
         if place in self.moved:
             return web.Response(status=302, headers={"Location": self.moved[place]})
         status, body = self.answers.get(place, (404, b"<html>no such page</html>"))
