@@ -3,7 +3,7 @@
 from pathlib import Path
 from uuid import UUID
 
-from omnibox.desk import files, outgoing, replying
+from omnibox.desk import files, invitations, outgoing, replying
 from omnibox.desk.files import Clash
 from omnibox.desk.seat import Seat
 from omnibox.desk.withdrawing import sent
@@ -55,6 +55,7 @@ class Invites:
                 raise NotFound(kind="conversation", id=str(item.conversation_id))
             due = unit.now + outgoing.patience(intent, letter.target.inbox)
             outgoing.queue(unit, letter, conversation, due)
+            invitations.keep(unit, item, {"answer": answer, "item": str(letter.item_id)})
         return sent(unit, letter.item_id, due, conversation.customer_id, conversation.id)
 
     def save(self, item_id: UUID, target: Path, clash: Clash = Clash.NUMBER) -> Path:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from omnibox.desk import invitations
 from omnibox.desk.seat import Seat
 from omnibox.model.errors import Conflict, Invalid, NotFound
 from omnibox.model.intents import Sent
@@ -23,6 +24,8 @@ def undo_send(seat: Seat, item_id: UUID) -> DraftRow:
         if entry.message.get("only") or not outbox.cancel(unit, item_id):  # others have it already
             raise Conflict(what=["undone" if entry.state is Delivery.CANCELLED else "sending"])
         scheduled.put_back(unit, entry)
+        if entry.message.get("calendar"):
+            invitations.taken_back(unit, item, entry.message.get("answers", ()))
         return scheduled.as_draft(unit, seat.operator_id, item, entry)
 
 

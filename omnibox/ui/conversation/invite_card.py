@@ -33,6 +33,7 @@ def invite_strip(item: ItemRow, stage: Stage) -> Strip | None:
         line
         for line in (
             _state(invite, method),
+            _ours(item),
             _labelled(tr("When"), when(invite, stage.formats)),
             _labelled(tr("Repeats"), _repeats(str(invite.get("repeats", "")))),
             _labelled(tr("Where"), str(invite.get("location", ""))),
@@ -59,8 +60,23 @@ def _state(invite: Mapping[str, Any], method: str) -> str:
     if method == "counter":
         return tr("Another time is proposed")
     if method == "request" and _number(invite.get("sequence")) > 0:
-        return tr("Changed: this replaces an earlier invitation")
+        return tr("Changed since it was first sent")
     return ""
+
+
+def _answer(item: ItemRow) -> str:
+    """The answer given from here, "" where none is on its way or there."""
+    kept = item.payload.get("answered")
+    return str(kept.get("answer", "")) if isinstance(kept, dict) else ""
+
+
+def _ours(item: ItemRow) -> str:
+    words = {
+        ACCEPTED: tr("You accepted. Another answer takes the place of this one."),
+        TENTATIVE: tr("You may come. Another answer takes the place of this one."),
+        DECLINED: tr("You declined. Another answer takes the place of this one."),
+    }
+    return words.get(_answer(item), "")
 
 
 def _answering(invite: Mapping[str, Any]) -> str:
@@ -163,10 +179,15 @@ def _people(value: object) -> str:
 def _chips(item: ItemRow, invite: Mapping[str, Any], method: str) -> list[Chip]:
     chips = []
     if method == "request" and item.direction is Direction.IN and _dicts([invite.get("organizer")]):
+        given = _answer(item)
         chips = [
-            unplaced(tr("Accept"), Ask(Act.INVITE, item.id, ACCEPTED), "check", "accent"),
-            unplaced(tr("Tentative"), Ask(Act.INVITE, item.id, TENTATIVE), "circle-dashed", "inlaid"),
-            unplaced(tr("Decline"), Ask(Act.INVITE, item.id, DECLINED), "x", "inlaid"),
+            unplaced(words, Ask(Act.INVITE, item.id, answer), icon, "accent" if not given and first else "inlaid")
+            for words, answer, icon, first in (
+                (tr("Accept"), ACCEPTED, "check", True),
+                (tr("Tentative"), TENTATIVE, "circle-dashed", False),
+                (tr("Decline"), DECLINED, "x", False),
+            )
+            if answer != given
         ]
     if method in ("request", "publish", "cancel", "counter", ""):
         tip = tr("Saves a file that every calendar opens")

@@ -126,7 +126,7 @@ def _at(words: Any) -> datetime:
 
 def test_changes_cancellations_and_answers_are_told(qtbot: QtBot) -> None:
     changed = said(letter(payload={"invite": {**INVITE, "sequence": 2}}))
-    assert "Changed: this replaces an earlier invitation" in changed
+    assert "Changed since it was first sent" in changed
     cancelled = letter(payload={"invite": {**INVITE, "method": "cancel"}})
     assert "Cancelled: this appointment does not take place" in said(cancelled)
     assert Act.INVITE not in acts(cancelled)
