@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from omnibox.model.errors import Cancelled, DiskFull, Invalid
 from omnibox.model.item import Direction, ItemKind
 from omnibox.model.rows import ItemRow
+from omnibox.ui.conversation.wording import tick, trouble
 from omnibox.ui.formats import Formats
 from omnibox.ui.i18n import tr
 
@@ -37,6 +38,7 @@ _FOOT = 10.0  # mm
 _DPI = 96  # of the layout; the paper has as many dots as its printer likes
 _LETTER_LANDS = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE", "PR"})
 _LEAST = 12.0  # px that the smallest line of a message takes
+_WRONG = QColor(176, 32, 40)
 _SOFT, _RULE = QColor(95, 95, 105), QColor(205, 205, 212)
 
 
@@ -139,11 +141,14 @@ class _Printer:
     def _item(self, row: ItemRow) -> None:
         formats = self._formats
         inbox = self._inboxes.get(row.inbox_id, "") if row.inbox_id else ""
-        when = " · ".join(part for part in (_moment(formats, row), inbox) if part)
+        mark = tick(row, formats) if row.direction is Direction.OUT else None
+        when = " · ".join(part for part in (_moment(formats, row), inbox, mark.word if mark else "") if part)
         self._line(_who(row), size=10.5, bold=True, space=0, above=10, rule=True)
         self._line(when, size=8.5, colour=_SOFT, space=0)
         for words in _people(row):
             self._line(words, size=8.5, colour=_SOFT, space=0)
+        if wrong := trouble(row):  # paper must not tell of a letter nobody got as if it had arrived
+            self._line(wrong, size=8.5, colour=_WRONG, space=0)
         if row.subject:
             self._line(row.subject, size=10, bold=True, space=0, above=4)
         for text in row.text.rstrip().split("\n") or [""]:
@@ -230,8 +235,8 @@ class _Printer:
 
 
 def _moment(formats: Formats, row: ItemRow) -> str:
-    """Return day and time with the year: paper outlives it."""
-    return f"{formats.date(row.at)} {formats.time(row.at)}"
+    """Return day and time with year and zone: paper outlives the one and travels out of the other."""
+    return f"{formats.date(row.at)} {formats.time(row.at)} {formats.local(row.at).tzname() or ''}".rstrip()
 
 
 def _who(row: ItemRow) -> str:

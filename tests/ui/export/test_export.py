@@ -9,7 +9,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from omnibox.model.actor import ENGINE
 from omnibox.model.errors import Cancelled
-from omnibox.model.item import Direction, ItemKind
+from omnibox.model.item import Delivery, Direction, ItemKind
 from omnibox.model.rows import ItemRow
 from omnibox.store import items
 from omnibox.store.items import NewItem
@@ -78,6 +78,17 @@ def test_a_pdf_holds_every_message_in_every_script(room: Room, tmp_path: Path) -
     image = document.render(0, QSize(800, 1130))
     document.close()
     assert _ink(image) > 0.01
+
+
+def test_a_pdf_says_what_did_not_arrive(room: Room, tmp_path: Path) -> None:
+    mail = room.world.mail(room.world.inbox())
+    sent = room.world.reply(mail)
+    room.world.settle(sent.item_id, Delivery.FAILED, "mailbox_unknown")
+    rows = room.world.desk.export.items(mail.customer_id, mail.conversation_id)
+    write_pdf(tmp_path / "x.pdf", Sheet("Ann", "now"), rows, {}, room.services.formats)
+    _, text = text_of(tmp_path / "x.pdf")
+    assert "Not sent. The recipient's mailbox does not exist." in " ".join(text.split())
+    assert "UTC" in text
 
 
 def _ink(image: QImage) -> float:
