@@ -8,13 +8,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from omnibox.bootstrap import ENGINE_LOCK
 from omnibox.instance import Instance
-from omnibox.model.errors import Busy
+from omnibox.model.errors import Busy, Damaged
 from tests.e2e.homes import ROOT, child_variables
 from tests.e2e.shop import Shop, poll
 from tests.fakes.xvfb import Xvfb
@@ -43,7 +44,8 @@ class Window:
         """
         self._alone = alone
         self._engine_lock = shop.data_dir / ENGINE_LOCK
-        shop.desk.settings.put("look_for_servers", False)  # nobody beyond this machine is asked
+        with suppress(Damaged):  # some are started on a store that is beyond that
+            shop.desk.settings.put("look_for_servers", False)  # nobody beyond this machine is asked
         home = shop.data_dir / "home"
         home.mkdir(exist_ok=True)
         variables = {

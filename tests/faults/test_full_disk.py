@@ -73,6 +73,7 @@ def test_nothing_is_changed_and_everything_can_be_read(shop: Shop, item: ItemRow
     assert sound(shop)
 
 
+@pytest.mark.allow_log("disk_full")
 def test_a_file_that_does_not_fit_leaves_no_half(shop: Shop, item: ItemRow, tmp_path: Path) -> None:
     data = random.Random(5).randbytes(2 * ROOM)
     path = tmp_path / "large.bin"

@@ -116,7 +116,8 @@ def _label(label: QLabel) -> QSize:
 def _longest_word(label: QLabel) -> int:
     if label.textFormat() == Qt.TextFormat.RichText:
         return 0
-    return max((label.fontMetrics().horizontalAdvance(word) for word in label.text().split()), default=0)
+    words = label.text().replace("\u200b", " ").split()  # where a long word may go on in the next line
+    return max((label.fontMetrics().horizontalAdvance(word) for word in words), default=0)
 
 
 def _combo(combo: QComboBox) -> QSize:

@@ -391,6 +391,8 @@ def stop(stage: Stage) -> None:
     stage.settle()
     QTest.keyClick(stage.keyboard(), Qt.Key.Key_Return, CTRL)
     stage.settle()
+    stage.window.inbox.conversation.composer.stop_bar.button(1).click()  # no file is meant to go along
+    stage.settle()
 
 
 @surface("drawer", "The customer over the timeline in a narrow window", size=(1024, 640))

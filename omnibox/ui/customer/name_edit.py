@@ -11,12 +11,12 @@ from omnibox.ui.theme import Theme
 from omnibox.ui.widgets import IconButton, Label
 
 _LONG = re.compile(r"\S{17,}")
-_PLACES = re.compile(r"(?<=[@._/-])(?=\S)|(?<=\S{16})(?=\S)")
+_PIECE = re.compile(r"[^@._/-]{0,15}[@._/-]+|[^@._/-]{1,16}")
 
 
 def breakable(name: str) -> str:
     """Return a name whose long words may go on in the next line: a label is never narrower than its longest word."""
-    return _LONG.sub(lambda word: _PLACES.sub("\u200b", word[0]), name)
+    return _LONG.sub(lambda word: "\u200b".join(_PIECE.findall(word[0])), name)
 
 
 class Pencil(IconButton):

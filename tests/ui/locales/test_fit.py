@@ -29,6 +29,7 @@ _FORMATTED = ("newsletter", "outlook-thread", "right-to-left", "phishing")
 NOT_YET = {
     ("banners", SMALL, 2.0),
     ("bulk", USUAL, 1.0),
+    ("merge-many", USUAL, 1.0),
     ("bulk", SMALL, 2.0),
     ("history", USUAL, 2.0),
     ("history", SMALL, 2.0),
