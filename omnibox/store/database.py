@@ -26,7 +26,7 @@ __all__ = ["Clock", "Connection", "Store", "check_schema", "schema_meta", "sqlit
 
 Clock = Callable[[], datetime]
 _OPTIMIZE_PATIENCE = 100  # milliseconds
-_MUCH_CACHE = -32_000  # KiB, negative as SQLite wants it
+_MUCH_CACHE = -64_000  # KiB, negative as SQLite wants it
 _MUCH_LOG = 8_000  # pages
 
 
